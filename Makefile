@@ -1,0 +1,29 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test race lint bench fuzz docs
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+
+run: ## Play a call whose primary URL is down, against offhook's own receiver
+	go run ./cmd/offhook run join-playback-conversation-leave-failover --policy voice-2-then-failover --speed 20
+
+test: ## Run all tests
+	go test -count=1 ./...
+
+race: ## Run all tests under the race detector
+	go test -race -short -count=1 ./...
+
+lint: ## Check formatting, vet, staticcheck and go.mod
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
+	go vet ./... && go tool staticcheck ./... && go mod tidy -diff
+
+bench: ## Measure
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## Fuzz every parser of outside input, ten seconds each
+	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -l .); do \
+		for name in $$(grep -oE '^func Fuzz[A-Za-z]+' $$target | sed 's/func //'); do \
+			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s ./$$(dirname $$target) || exit 1; done; done
+
+docs: ## Write what is generated from the catalogue
+	go generate ./...
