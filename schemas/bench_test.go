@@ -1,0 +1,86 @@
+package schemas
+
+import (
+	"testing"
+)
+
+func fresh(b *testing.B) *Catalog {
+	b.Helper()
+	c := &Catalog{layers: Default().layers, byName: map[string]*Webhook{}}
+	if _, err := c.index(builtin); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// BenchmarkIndex is what every start of offhook pays: the names of all webhooks.
+func BenchmarkIndex(b *testing.B) {
+	for b.Loop() {
+		fresh(b)
+	}
+}
+
+// BenchmarkCompileOne is what the first use of a webhook pays.
+func BenchmarkCompileOne(b *testing.B) {
+	for b.Loop() {
+		w, err := fresh(b).Lookup("call.playback.ended")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := w.compiled(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompileAll(b *testing.B) {
+	for b.Loop() {
+		for w := range fresh(b).All() {
+			if _, err := w.compiled(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// sendable lists the webhooks that offhook sends.
+func sendable() (hooks []*Webhook) {
+	for w := range Default().All() {
+		if w.Header().Withheld == "" {
+			hooks = append(hooks, w)
+		}
+	}
+	return hooks
+}
+
+// BenchmarkGenerate is one body, averaged over the catalogue.
+func BenchmarkGenerate(b *testing.B) {
+	hooks, seed := sendable(), uint64(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := hooks[seed%uint64(len(hooks))].Generate(NewSource(seed, moment()), Options{}); err != nil {
+			b.Fatal(err)
+		}
+		seed++
+	}
+}
+
+// BenchmarkValidate is one decoded body, averaged over the catalogue.
+func BenchmarkValidate(b *testing.B) {
+	hooks, docs := sendable(), []Doc{}
+	for i, w := range hooks {
+		doc, err := w.Generate(NewSource(uint64(i), moment()), Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		docs = append(docs, doc)
+	}
+	i := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		if problems := hooks[i%len(hooks)].Validate(docs[i%len(hooks)]); len(problems) > 0 {
+			b.Fatal(problems)
+		}
+		i++
+	}
+}

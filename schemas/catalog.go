@@ -1,0 +1,195 @@
+package schemas
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+//go:embed */*.json
+var builtin embed.FS
+
+// common is the folder of the parts that webhooks share; every other folder is a family.
+const common = "common"
+
+// A Catalog holds the webhooks that offhook knows. It is safe for concurrent use.
+type Catalog struct {
+	layers []fs.FS
+	hooks  []*Webhook // sorted by family, then name
+	byName map[string]*Webhook
+
+	compiling sync.Mutex
+	compiler  *jsonschema.Compiler
+}
+
+var defaultCatalog = sync.OnceValue(func() *Catalog {
+	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
+	if _, err := c.index(builtin); err != nil {
+		panic("schemas: the embedded catalogue is broken: " + err.Error())
+	}
+	return c
+})
+
+// Default is the catalogue that is built into offhook. It compiles a schema when it is first needed.
+func Default() *Catalog { return defaultCatalog() }
+
+// Load is the built-in catalogue plus a user's folders, which are laid out the same way: <family>/<event>.json, shared
+// parts in common/. A user's schema may point with $ref to the built-in common parts.
+//
+// User files are linted and compiled now. The error joins what is wrong with each of them, naming file and pointer;
+// the catalogue is returned all the same and holds the rest.
+func Load(folders ...fs.FS) (*Catalog, error) {
+	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
+	if _, err := c.index(builtin); err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, folder := range folders {
+		errs = append(errs, c.overlaps(folder), lintCommon(folder))
+		c.layers = append(c.layers, folder)
+		added, err := c.index(folder)
+		errs = append(errs, err)
+		for _, w := range added {
+			if err := w.check(); err != nil {
+				errs = append(errs, err)
+				c.drop(w)
+			}
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+// index adds the webhooks of one folder by their file names; it opens no file.
+func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
+	files, err := fs.Glob(folder, "*/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	if loose, _ := fs.Glob(folder, "*.json"); len(loose) > 0 {
+		errs = append(errs, fmt.Errorf("%s: a schema belongs in a folder named after its family, such as voice/%[1]s", loose[0]))
+	}
+	if len(files) == 0 && len(errs) == 0 {
+		errs = append(errs, errors.New("no schema found: offhook looks for <family>/<event>.json"))
+	}
+	for _, file := range files {
+		family, name := path.Dir(file), strings.TrimSuffix(path.Base(file), ".json")
+		if family == common {
+			continue
+		}
+		if other, ok := c.byName[name]; ok {
+			errs = append(errs, fmt.Errorf("%s: the catalogue already has a webhook named %s (%s); rename the file", file, name, other.File))
+			continue
+		}
+		w := &Webhook{Name: name, Family: family, File: file, catalog: c, folder: folder}
+		w.header = sync.OnceValues(w.readHeader)
+		w.compiled = sync.OnceValues(w.compile)
+		c.byName[name] = w
+		added = append(added, w)
+	}
+	c.hooks = append(c.hooks, added...)
+	slices.SortFunc(c.hooks, func(a, b *Webhook) int {
+		return strings.Compare(a.Family+"\x00"+a.Name, b.Family+"\x00"+b.Name)
+	})
+	return added, errors.Join(errs...)
+}
+
+// overlaps reports shared parts of a user's folder that would hide built-in ones.
+func (c *Catalog) overlaps(folder fs.FS) error {
+	files, _ := fs.Glob(folder, common+"/*.json")
+	var errs []error
+	for _, file := range files {
+		for _, layer := range c.layers {
+			if _, err := fs.Stat(layer, file); err == nil {
+				errs = append(errs, fmt.Errorf("%s: the catalogue already has shared parts of that name; rename the file", file))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Catalog) drop(w *Webhook) {
+	delete(c.byName, w.Name)
+	c.hooks = slices.DeleteFunc(c.hooks, func(h *Webhook) bool { return h == w })
+}
+
+// All yields every webhook, by family and name.
+func (c *Catalog) All() iter.Seq[*Webhook] { return slices.Values(c.hooks) }
+
+// Families lists the families, sorted.
+func (c *Catalog) Families() []string {
+	var names []string
+	for _, w := range c.hooks {
+		names = append(names, w.Family)
+	}
+	return slices.Compact(names)
+}
+
+// Lookup finds a webhook by its name, or by an older name that its file gives. A family's own prefix may be left out:
+// participant-join is texml.participant-join.
+// The error for an unknown name suggests the nearest one and is an *UnknownError.
+func (c *Catalog) Lookup(name string) (*Webhook, error) {
+	if w, ok := c.byName[name]; ok {
+		return w, nil
+	}
+	known := make([]string, 0, len(c.hooks))
+	for _, w := range c.hooks {
+		if short, cut := strings.CutPrefix(w.Name, w.Family+"."); cut {
+			if short == name {
+				return w, nil
+			}
+			known = append(known, short)
+		}
+		known = append(known, w.Name)
+	}
+	for _, w := range c.hooks { // only now, since it opens every file
+		if slices.Contains(w.Header().Aliases, name) {
+			return w, nil
+		}
+	}
+	return nil, &UnknownError{Kind: "webhook", Name: name, Nearest: Nearest(name, known), See: "offhook events list"}
+}
+
+// Names lists the names that values of webhooks have, such as leg.control_id, sorted.
+func (c *Catalog) Names() []string {
+	var names []string
+	for _, layer := range c.layers {
+		files, _ := fs.Glob(layer, common+"/*.json")
+		for _, file := range files {
+			var doc any
+			if text, err := fs.ReadFile(layer, file); err == nil && decodeFile(file, text, &doc) == nil {
+				names = named(doc, names)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// named collects the names that words below a value give.
+func named(value any, names []string) []string {
+	switch value := value.(type) {
+	case map[string]any:
+		if given, ok := value[wordKeyword]; ok {
+			if w, err := readWord(given); err == nil && w.Name != "" {
+				names = append(names, w.Name)
+			}
+		}
+		for _, below := range value {
+			names = named(below, names)
+		}
+	case []any:
+		for _, below := range value {
+			names = named(below, names)
+		}
+	}
+	return names
+}

@@ -1,0 +1,102 @@
+package schemas
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// base is where schemas pretend to live; .test is reserved, so nothing is ever fetched from there.
+const base = "https://offhook.test/schemas/"
+
+// A shape can validate and generate.
+type shape struct {
+	schema *jsonschema.Schema
+	root   *node
+}
+
+// A compiled webhook has a shape, and one for each of its variants.
+type compiled struct {
+	shape
+	variants map[string]shape
+}
+
+func (w *Webhook) compile() (*compiled, error) {
+	header, err := w.header()
+	if err != nil {
+		return nil, err
+	}
+	w.catalog.compiling.Lock()
+	defer w.catalog.compiling.Unlock()
+	whole, err := w.catalog.shape(w.File)
+	if err != nil {
+		return nil, err
+	}
+	c := &compiled{shape: whole, variants: map[string]shape{}}
+	for name, pointer := range header.Variants {
+		if c.variants[name], err = w.catalog.shape(w.File + pointer); err != nil {
+			return nil, fmt.Errorf("variant %s: %w", name, err)
+		}
+	}
+	return c, nil
+}
+
+// shape compiles the schema at a file or at a pointer in it.
+func (c *Catalog) shape(place string) (shape, error) {
+	if c.compiler == nil {
+		c.compiler = c.newCompiler()
+	}
+	schema, err := c.compiler.Compile(base + place)
+	if err != nil {
+		c.compiler = nil // a compiler that failed once fails for ever
+		return shape{}, fmt.Errorf("%s: %s", place, strings.ReplaceAll(err.Error(), base, ""))
+	}
+	root, err := build(schema)
+	return shape{schema: schema, root: root}, err
+}
+
+// fitting is the variant that a body is, by the constants it carries.
+func (c *compiled) fitting(body any) shape {
+	best, most := c.shape, -1
+	for _, name := range slices.Sorted(maps.Keys(c.variants)) {
+		constants, gaps := 0, 0
+		if c.variants[name].root.fits(body, &constants, &gaps) && constants > most {
+			best, most = c.variants[name], constants
+		}
+	}
+	return best
+}
+
+func (c *Catalog) newCompiler() *jsonschema.Compiler {
+	compiler := jsonschema.NewCompiler()
+	compiler.Draft = jsonschema.Draft2020
+	compiler.AssertFormat = true
+	compiler.ExtractAnnotations = true
+	compiler.LoadURL = c.load
+	compiler.RegisterExtension(wordKeyword, nil, remarkCompiler{})
+	return compiler
+}
+
+// load opens a schema of the catalogue's own folders, the user's last; no other address is ever read.
+func (c *Catalog) load(address string) (io.ReadCloser, error) {
+	file, ok := strings.CutPrefix(address, base)
+	if !ok {
+		return nil, fmt.Errorf("$ref to %s: a schema may only point into its own folder or the built-in common/ parts", address)
+	}
+	file, err := url.PathUnescape(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, layer := range c.layers {
+		if opened, err := layer.Open(file); err == nil {
+			return opened, nil
+		}
+	}
+	return nil, fmt.Errorf("$ref to %s: %w", file, fs.ErrNotExist)
+}

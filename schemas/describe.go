@@ -1,0 +1,133 @@
+package schemas
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// VariantNames lists the names of the webhook's variants, sorted.
+func (h Header) VariantNames() []string { return slices.Sorted(maps.Keys(h.Variants)) }
+
+// A Field is one documented field of a webhook.
+type Field struct {
+	Pointer     string   `json:"pointer"` // JSON pointer; 0 stands for any item of an array
+	Type        string   `json:"type"`    // as documented; a form carries it as text
+	Required    bool     `json:"required"`
+	Values      []string `json:"values,omitempty"` // of a constant or an enum
+	Description string   `json:"description,omitempty"`
+}
+
+// Fields lists the fields of the webhook, or of one of its variants, by pointer.
+func (w *Webhook) Fields(variant string) ([]Field, error) {
+	c, err := w.compiled()
+	if err != nil {
+		return nil, err
+	}
+	root, err := c.variant(variant)
+	if err != nil {
+		return nil, err
+	}
+	return root.list("", nil), nil
+}
+
+func (n *node) list(pointer string, into []Field) []Field {
+	for _, name := range slices.Sorted(maps.Keys(n.all)) {
+		prop, below := n.all[name], joinPointer(pointer, name)
+		field := Field{Pointer: below, Type: prop.documented, Required: n.required[name], Description: prop.description}
+		if field.Type == "" {
+			field.Type = strings.Join(prop.types, " or ")
+		}
+		for _, value := range append(slices.Clone(prop.constant), prop.enum...) {
+			field.Values = append(field.Values, fmt.Sprint(value))
+		}
+		into = append(into, field)
+		into = prop.list(below, into)
+	}
+	if n.items != nil {
+		into = n.items.list(joinPointer(pointer, "0"), into)
+	}
+	return into
+}
+
+// Outcomes lists the values of the field that reports the webhook's outcome; none when no field does.
+func (w *Webhook) Outcomes() []string {
+	h := w.Header()
+	if h.Outcome == "" {
+		return nil
+	}
+	fields, _ := w.Fields("")
+	for _, field := range fields {
+		if field.Pointer == h.Outcome {
+			return field.Values
+		}
+	}
+	return nil
+}
+
+// Describe writes what a reader of the catalogue wants to know of the webhook, in lines of at most 80 columns where the
+// texts allow it.
+func (w *Webhook) Describe(out io.Writer) error {
+	h := w.Header()
+	text := &strings.Builder{}
+	fmt.Fprintf(text, "%s (%s, %s, %s)\n%s\n", w.Name, w.Family, h.Wire, h.Envelope, fold(h.Description, 80, ""))
+	if h.Withheld != "" {
+		fmt.Fprintf(text, "\nNot sent: %s\n", fold(h.Withheld, 70, "  "))
+	}
+	if len(h.Variants) > 0 {
+		fmt.Fprintf(text, "\nVariants: %s\n", strings.Join(h.VariantNames(), ", "))
+	}
+	if life := h.Lifecycle; life.Resource != "" {
+		fmt.Fprintf(text, "\nLifecycle: %s", life.Resource)
+		if life.Opens {
+			text.WriteString(", begins it")
+		}
+		if life.Closes {
+			text.WriteString(", ends it")
+		}
+		if len(life.After) > 0 {
+			fmt.Fprintf(text, ", after %s", strings.Join(life.After, ", "))
+		}
+		text.WriteString("\n")
+	}
+	if outcomes := w.Outcomes(); len(outcomes) > 0 {
+		fmt.Fprintf(text, "\nOutcomes (%s):\n  %s\n", h.Outcome, fold(strings.Join(outcomes, ", "), 78, "  "))
+	}
+	fields, err := w.Fields("")
+	if err != nil {
+		return err
+	}
+	text.WriteString("\nFields (* required):\n")
+	for _, field := range fields {
+		mark := " "
+		if field.Required {
+			mark = "*"
+		}
+		fmt.Fprintf(text, "%s %s  %s\n", mark, field.Pointer, field.Type)
+		if field.Description != "" {
+			fmt.Fprintf(text, "    %s\n", fold(field.Description, 76, "    "))
+		}
+		if len(field.Values) > 0 {
+			fmt.Fprintf(text, "    values: %s\n", fold(strings.Join(field.Values, ", "), 68, "    "))
+		}
+	}
+	fmt.Fprintf(text, "\nSources:\n  %s\n", strings.Join(h.Sources, "\n  "))
+	_, err = io.WriteString(out, text.String())
+	return err
+}
+
+// fold breaks a text into lines of at most width columns; further lines begin with the indent.
+func fold(text string, width int, indent string) string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return strings.Join(append(lines, line), "\n"+indent)
+}

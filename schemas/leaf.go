@@ -1,0 +1,117 @@
+package schemas
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"time"
+
+	"github.com/brianvoe/gofakeit/v7"
+)
+
+// leaf draws a single value: the one that its owner has already, or a new one.
+func (d *draft) leaf(n *node, pointer string) (any, error) {
+	key, name := pointer, n.word.Name
+	if name != "" {
+		key = name
+		if known, ok := d.Recall(name); ok && n.word.Next == nil && len(n.constant) == 0 {
+			return known, nil
+		}
+	}
+	value, err := d.draw(n, key)
+	if err != nil {
+		return nil, err
+	}
+	if n.word.Encode == "base64" {
+		value = base64.StdEncoding.EncodeToString(fmt.Append(nil, value))
+	}
+	if _, text := value.(string); !text && len(n.types) > 0 && n.types[0] == "string" && value != nil {
+		value = fmt.Sprint(value)
+	}
+	if name != "" && n.word.owner() != "attempt" {
+		d.Remember(name, value)
+	}
+	return value, nil
+}
+
+// draw makes a new value: as the word says, else as const, enum, pattern, format or the type say.
+func (d *draft) draw(n *node, key string) (any, error) {
+	if len(n.constant) > 0 {
+		return n.constant[0], nil
+	}
+	if d.fields == FieldsRandom && len(n.enum) > 0 {
+		return n.enum[d.cover(key, len(n.enum))], nil
+	}
+	f := d.Faker(key)
+	switch m := n.word.making; {
+	case m.Value != nil:
+		return m.Value, nil
+	case len(m.Choose) > 0:
+		return m.Choose[f.IntN(len(m.Choose))], nil
+	case m.Pattern != "":
+		return f.Regex(m.Pattern), nil
+	case m.Fake != "":
+		return f.Generate(m.Fake)
+	case m.Next != nil:
+		return d.next(n)
+	case m.Elapsed != "":
+		return int64(d.Now().Sub(d.Began(m.Elapsed)) / time.Second), nil
+	case len(m.Sum) > 0:
+		return "0", nil // added up when all addends are drawn
+	case m.Time != "":
+		return d.time(m, f)
+	}
+	switch {
+	case len(n.enum) > 0:
+		return n.enum[f.IntN(len(n.enum))], nil
+	case n.pattern != "":
+		return f.Regex(n.pattern), nil
+	case n.format == "uuid":
+		return f.UUID(), nil
+	case n.format == "date-time":
+		return d.time(making{Time: "2006-01-02T15:04:05.000000Z"}, f)
+	case n.is("boolean"):
+		return f.Bool(), nil
+	case n.is("integer") && n.least != nil && n.most != nil:
+		return int64(f.IntRange(whole(n.least), whole(n.most))), nil
+	case n.is("number") && n.least != nil && n.most != nil:
+		least, _ := n.least.Float64()
+		most, _ := n.most.Float64()
+		return math.Round(f.Float64Range(least, most)*1e4) / 1e4, nil
+	case n.is("object"):
+		return map[string]any{}, nil
+	}
+	return nil, fmt.Errorf("%s: nothing says how to make this value; add x-generate", n.at)
+}
+
+func whole(limit *big.Rat) int { return int(new(big.Int).Quo(limit.Num(), limit.Denom()).Int64()) }
+
+// next counts on from what the owner's counter last was.
+func (d *draft) next(n *node) (any, error) {
+	last, counted := d.Recall(n.word.Name)
+	if !counted {
+		return n.word.Next.Int64()
+	}
+	number, err := strconv.ParseInt(fmt.Sprint(last), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s was set to %q, which cannot be counted on", n.at, n.word.Name, last)
+	}
+	return number + 1, nil
+}
+
+func (d *draft) time(m making, f *gofakeit.Faker) (any, error) {
+	at := d.Now()
+	if m.Of != "" {
+		at = d.Began(m.Of)
+	}
+	if m.Plus != "" {
+		least, most, err := span(m.Plus)
+		if err != nil {
+			return nil, err
+		}
+		at = at.Add(time.Duration(f.IntRange(int(least/time.Microsecond), int(most/time.Microsecond))) * time.Microsecond)
+	}
+	return at.UTC().Format(m.Time), nil
+}

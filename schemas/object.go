@@ -1,0 +1,168 @@
+package schemas
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An object in the making: what it may have, as the rules met so far have changed it.
+type object struct {
+	pointer  string
+	props    map[string]*node // nil: must be absent
+	required map[string]bool
+	value    map[string]any
+}
+
+// object draws branches first, then what conditions look at, then the rest, so that what belongs together stays together.
+func (d *draft) object(n *node, pointer string) (any, error) {
+	o := &object{pointer: pointer, props: n.props, required: n.required, value: map[string]any{}}
+	if len(n.forks)+len(n.rules) > 0 {
+		o.props, o.required = maps.Clone(n.props), maps.Clone(n.required)
+	}
+	rules := n.rules
+	for i, fork := range n.forks {
+		branch := d.branch(o, fork, fmt.Sprintf("%s#%d", pointer, i))
+		o.apply(branch)
+		rules = append(slices.Clone(rules), branch.rules...)
+	}
+	for i := 0; i < len(rules); i++ {
+		rule := rules[i]
+		for _, name := range rule.on {
+			if err := d.property(o, name); err != nil {
+				return nil, err
+			}
+		}
+		then := rule.then
+		if rule.test.Validate(o.value) != nil {
+			then = rule.otherwise
+		}
+		if then != nil {
+			o.apply(then)
+			rules = append(slices.Clone(rules), then.rules...)
+		}
+	}
+	names := n.order
+	if len(n.forks)+len(n.rules) > 0 {
+		names = slices.Sorted(maps.Keys(o.props))
+	}
+	for _, name := range names {
+		if err := d.property(o, name); err != nil {
+			return nil, err
+		}
+	}
+	if n.open {
+		for asked, override := range d.asked {
+			if name, below := strings.CutPrefix(asked, pointer+"/"); below && !strings.Contains(name, "/") && o.props[name] == nil {
+				o.value[splitPointer(name)[0]] = override.Value
+			}
+		}
+	}
+	return o.value, nil
+}
+
+func (o *object) apply(c *change) {
+	for name, prop := range c.props {
+		o.props[name] = prop
+	}
+	for _, name := range c.required {
+		o.required[name] = true
+	}
+}
+
+// property draws one property, unless it is drawn already or stays away.
+func (d *draft) property(o *object, name string) error {
+	if _, drawn := o.value[name]; drawn {
+		return nil
+	}
+	pointer := joinPointer(o.pointer, name)
+	if override, ok := d.asked[pointer]; ok && override.Unset {
+		return nil
+	}
+	prop := o.props[name]
+	if !d.asked.under(pointer) && (prop == nil || !o.required[name] && !d.present(prop, pointer)) {
+		return nil
+	}
+	if prop == nil {
+		prop = &node{}
+	}
+	if !o.required[name] {
+		d.depth++
+		defer func() { d.depth-- }()
+	}
+	value, err := d.value(prop, pointer)
+	if err != nil {
+		return err
+	}
+	o.value[name] = value
+	_, pinned := d.asked[pointer]
+	if len(prop.word.Sum) > 0 && !pinned {
+		d.sums = append(d.sums, sum{into: o.value, name: name, of: prop.word.Sum, text: prop.is("string")})
+	}
+	if prop.word.owner() == "attempt" && !pinned {
+		d.slots = append(d.slots, Slot{Pointer: pointer, Name: prop.word.Name})
+	}
+	return nil
+}
+
+// present decides whether an optional field is there.
+func (d *draft) present(n *node, pointer string) bool {
+	often := n.word.Often
+	switch {
+	case often != nil && *often == 0, d.fields == FieldsRequired:
+		return false
+	case often != nil && *often == 1, d.fields == FieldsAll:
+		return true
+	case d.fields == FieldsRandom:
+		return d.cover(pointer+"?", 2) == 1
+	case often == nil:
+		return true
+	}
+	key := pointer
+	if n.word.Name != "" {
+		key = n.word.Name
+	}
+	return d.Faker(key+"?").Float64() < *often
+}
+
+// branch chooses an alternative of oneOf: the one that an override asks for, else the one whose values the owner has
+// already, else by chance.
+func (d *draft) branch(o *object, fork []*change, key string) *change {
+	var drawn []*change
+	for _, branch := range fork {
+		for _, name := range branch.required {
+			if d.asked.under(joinPointer(o.pointer, name)) {
+				return branch
+			}
+		}
+		if !branch.never {
+			drawn = append(drawn, branch)
+		}
+	}
+	for _, branch := range drawn {
+		for _, name := range branch.required {
+			prop := cmp.Or(branch.props[name], o.props[name])
+			if _, known := d.Recall(prop.word.Name); known && prop.word.Name != "" {
+				return branch
+			}
+		}
+	}
+	if d.fields == FieldsRandom {
+		return drawn[d.cover(key, len(drawn))]
+	}
+	return drawn[d.Faker(key).IntN(len(drawn))]
+}
+
+// cover picks one of n possibilities so that consecutive rounds meet all of them: each aligned block of n rounds is a
+// permutation of its own. Below an optional field, which is there in every other round, two rounds count as one.
+func (d *draft) cover(key string, n int) int {
+	round := d.Round() >> d.depth
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	Stream(round/uint64(n), key).ShuffleInts(order)
+	return order[round%uint64(n)]
+}

@@ -1,0 +1,126 @@
+package schemas
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Override says what a field of a generated body is. Overrides are inputs: what belongs together follows them.
+type Override struct {
+	Path  string // "status", "payload.status", "data.payload.status" or "/data/payload/status"
+	Value any    // text is read as the type that the schema gives the field
+	Unset bool   // the field is left out
+}
+
+// overrides is what is asked of the fields of one body, by JSON pointer.
+type overrides map[string]Override
+
+// resolve finds the field of each override in the webhook and types its value.
+func (n *node) resolve(given []Override, wire Wire) (overrides, error) {
+	resolved := overrides{}
+	for _, o := range given {
+		pointer, target, err := n.find(o.Path, wire)
+		if err != nil {
+			return nil, err
+		}
+		if before, ok := resolved[pointer]; ok {
+			return nil, fmt.Errorf("%s: set twice, as %q and %q; one of them has no effect", pointer, before.Path, o.Path)
+		}
+		if !o.Unset {
+			if o.Value, err = target.typed(o.Value); err != nil {
+				return nil, fmt.Errorf("%s: %w", pointer, err)
+			}
+		}
+		resolved[pointer] = o
+	}
+	return resolved, nil
+}
+
+// find resolves a path, which may be short: from the payload on, from data on, or whole.
+func (n *node) find(path string, wire Wire) (string, *node, error) {
+	keys := strings.Split(path, ".")
+	if strings.HasPrefix(path, "/") {
+		keys = splitPointer(path)
+	}
+	starts := [][]string{nil}
+	if wire == JSON && !strings.HasPrefix(path, "/") {
+		starts = [][]string{{"data", "payload"}, {"data"}, nil}
+	}
+	for _, start := range starts {
+		if pointer, target := n.walk(append(slices.Clone(start), keys...)); target != nil {
+			return pointer, target, nil
+		}
+	}
+	known := n.paths("", nil)
+	short := make([]string, 0, 2*len(known))
+	for _, pointer := range known {
+		dotted := strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
+		short = append(short, strings.TrimPrefix(dotted, "data.payload."), dotted)
+	}
+	return "", nil, &UnknownError{Kind: "field", Name: path, Nearest: Nearest(path, short), See: "offhook events show"}
+}
+
+// walk follows keys through the properties that the object has in any of its variants.
+func (n *node) walk(keys []string) (string, *node) {
+	pointer := ""
+	for _, key := range keys {
+		if _, err := strconv.Atoi(key); err == nil && n.items != nil {
+			n = n.items
+		} else if prop := n.all[key]; prop != nil {
+			n = prop
+		} else if n.open {
+			n = &node{at: n.at}
+		} else {
+			return "", nil
+		}
+		pointer = joinPointer(pointer, key)
+	}
+	return pointer, n
+}
+
+// paths lists the pointers of all fields below n.
+func (n *node) paths(pointer string, into []string) []string {
+	for _, name := range slices.Sorted(maps.Keys(n.all)) {
+		below := joinPointer(pointer, name)
+		into = append(into, below)
+		into = n.all[name].paths(below, into)
+	}
+	if n.items != nil {
+		into = n.items.paths(joinPointer(pointer, "0"), into)
+	}
+	return into
+}
+
+// typed reads an override's value as the field's type. Values that are not text are taken as they are, and judged when
+// the body is validated.
+func (n *node) typed(value any) (any, error) {
+	text, ok := value.(string)
+	if !ok || len(n.types) == 0 || slices.Contains(n.types, "string") && !(text == "null" && slices.Contains(n.types, "null")) {
+		return value, nil
+	}
+	var decoded any
+	if err := decodeFile("value", []byte(text), &decoded); err == nil {
+		kind := kindOf(decoded)
+		if number, ok := decoded.(json.Number); ok && !strings.ContainsAny(number.String(), ".eE") {
+			kind = "integer"
+		}
+		if slices.Contains(n.types, kind) || kind == "integer" && slices.Contains(n.types, "number") {
+			return decoded, nil
+		}
+	}
+	return nil, fmt.Errorf("%q is not of type %s", text, strings.Join(n.types, " or "))
+}
+
+// under tells whether an override asks for the field at the pointer or for one below it.
+func (o overrides) under(pointer string) bool {
+	for asked, override := range o {
+		if !override.Unset && (asked == pointer || strings.HasPrefix(asked, pointer+"/")) {
+			return true
+		}
+	}
+	return false
+}

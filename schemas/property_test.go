@@ -1,0 +1,219 @@
+package schemas
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// rounds is how many seeds each webhook is tried with; the race detector's short run needs few.
+func rounds() uint64 {
+	if testing.Short() {
+		return 10
+	}
+	return 200
+}
+
+func moment() time.Time { return time.Date(2026, 3, 4, 9, 15, 25, 120_934_000, time.UTC) }
+
+// eachWebhook runs a test on every webhook, and on every variant, that the catalogue can send.
+func eachWebhook(t *testing.T, test func(t *testing.T, w *Webhook, variant string)) {
+	for w := range Default().All() {
+		if w.Header().Withheld != "" && len(w.Header().Examples) == 0 {
+			continue
+		}
+		variants := []string{""}
+		for name := range w.Header().Variants {
+			variants = append(variants, name)
+		}
+		slices.Sort(variants)
+		for _, variant := range variants {
+			t.Run(w.Name+"#"+variant, func(t *testing.T) {
+				t.Parallel()
+				test(t, w, variant)
+			})
+		}
+	}
+}
+
+func generate(t *testing.T, w *Webhook, seed uint64, options Options) Doc {
+	t.Helper()
+	doc, err := w.Generate(NewSource(seed, moment()), options)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	return doc
+}
+
+func TestEveryFileLintsAndCompiles(t *testing.T) {
+	if err := lintCommon(builtin); err != nil {
+		t.Error(err)
+	}
+	for w := range Default().All() {
+		if err := w.check(); err != nil {
+			t.Error(err)
+		}
+		h := w.Header()
+		if h.Description == "" || len(h.Sources) == 0 {
+			t.Errorf("%s: description or sources are missing", w.Name)
+		}
+		for _, before := range h.Lifecycle.After {
+			if _, err := Default().Lookup(before); err != nil {
+				t.Errorf("%s: lifecycle after: %v", w.Name, err)
+			}
+		}
+	}
+}
+
+func TestOwnExampleIsValid(t *testing.T) {
+	eachWebhook(t, func(t *testing.T, w *Webhook, _ string) {
+		if len(w.Header().Examples) == 0 {
+			t.Fatal("the file has no example")
+		}
+		for _, example := range w.Header().Examples {
+			doc := Doc{Wire: w.Header().Wire, Value: example}
+			for _, p := range w.Validate(doc) {
+				t.Error(p)
+			}
+			if found, _, err := Default().Recognize(doc); found != w {
+				t.Errorf("the example is recognised as %v (%v)", found, err)
+			}
+		}
+	})
+}
+
+func TestGeneratedBodiesAreValid(t *testing.T) {
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		for _, fields := range []Fields{FieldsTypical, FieldsAll, FieldsRequired, FieldsRandom} {
+			for seed := range rounds() {
+				options := Options{Fields: fields, Variant: variant}
+				doc := generate(t, w, seed, options)
+				for _, p := range w.Validate(doc) {
+					t.Fatalf("%s, seed %d: %s in %v", fields, seed, p, doc.Value)
+				}
+				if again := generate(t, w, seed, options); fmt.Sprint(again) != fmt.Sprint(doc) {
+					t.Fatalf("%s, seed %d: two bodies of one seed differ", fields, seed)
+				}
+			}
+		}
+	})
+}
+
+// TestRandomFieldsCover asserts that consecutive rounds of FieldsRandom meet each optional field with and without, and
+// each value of each enum.
+func TestRandomFieldsCover(t *testing.T) {
+	if testing.Short() {
+		t.Skip("covering takes all rounds")
+	}
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		c, _ := w.compiled()
+		root, err := c.variant(variant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		present, values := map[string]int{}, map[string]map[string]bool{}
+		pointers := root.paths("", nil)
+		for seed := range rounds() {
+			doc := generate(t, w, seed, Options{Fields: FieldsRandom, Variant: variant})
+			for _, pointer := range pointers {
+				if found := each(doc.Value, splitPointer(pointer)); len(found) > 0 {
+					present[pointer]++
+					if values[pointer] == nil {
+						values[pointer] = map[string]bool{}
+					}
+					values[pointer][fmt.Sprint(found[0])] = true
+				}
+			}
+		}
+		for _, pointer := range pointers {
+			_, field := root.walk(splitPointer(pointer))
+			if never := field.word.Often != nil && *field.word.Often == 0; present[pointer] == 0 && !never {
+				t.Errorf("%s never occurs in %d rounds", pointer, rounds())
+			}
+			for _, value := range field.enum {
+				if present[pointer] > 0 && value != nil && !values[pointer][fmt.Sprint(value)] {
+					t.Errorf("%s is never %v in %d rounds", pointer, value, rounds())
+				}
+			}
+			parent := pointer[:strings.LastIndexByte(pointer, '/')]
+			_, holder := root.walk(splitPointer(parent))
+			name := pointer[len(parent)+1:]
+			if optional := !holder.required[name] && name != "0"; optional && uint64(present[pointer]) == rounds() {
+				t.Errorf("%s is optional and never absent", pointer)
+			}
+		}
+	})
+}
+
+// TestMutatedBodiesAreRefused changes one thing of a valid body at a time.
+func TestMutatedBodiesAreRefused(t *testing.T) {
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		c, _ := w.compiled()
+		root, _ := c.variant(variant)
+		doc := generate(t, w, 7, Options{Fields: FieldsAll, Variant: variant})
+		var mutate func(n *node, holder map[string]any)
+		mutate = func(n *node, holder map[string]any) {
+			for name, value := range holder {
+				prop := n.all[name]
+				if prop == nil {
+					continue
+				}
+				refused := func(what string) {
+					if len(Errors(w.Validate(doc))) == 0 {
+						t.Errorf("%s: %s passes", prop.at, what)
+					}
+				}
+				if n.required[name] {
+					delete(holder, name)
+					refused(name + " removed")
+					holder[name] = value
+				}
+				if len(prop.constant) > 0 && len(c.variants) == 0 {
+					holder[name] = fmt.Sprint(value) + "x"
+					refused(name + " changed")
+					holder[name] = value
+				}
+				if len(prop.types) > 0 {
+					holder[name] = wrong(prop)
+					refused(fmt.Sprintf("%s as %v", name, holder[name]))
+					holder[name] = value
+				}
+				if below, ok := value.(map[string]any); ok {
+					mutate(prop, below)
+				}
+			}
+		}
+		mutate(root, doc.Value.(map[string]any))
+	})
+}
+
+// wrong is a value of a type that the field does not have.
+func wrong(n *node) any {
+	for _, value := range []any{json.Number("7.5"), true, "text", map[string]any{}, []any{}} {
+		if kind := kindOf(value); !n.is(kind) {
+			return value
+		}
+	}
+	return nil
+}
+
+// TestNoRealNumbers asserts that every phone number that is sent is one reserved for fiction.
+func TestNoRealNumbers(t *testing.T) {
+	number := regexp.MustCompile(`\+[0-9]{7,}`)
+	fiction := regexp.MustCompile(`^\+1[2-9][0-9]{2}55501[0-9]{2}$`)
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		for seed := range uint64(40) {
+			doc := generate(t, w, seed, Options{Fields: FieldsAll, Variant: variant})
+			text, _ := json.Marshal(doc.Value)
+			for _, found := range number.FindAllString(string(text), -1) {
+				if !fiction.MatchString(found) {
+					t.Fatalf("seed %d sends %s; send +1 NXX 555 01XX", seed, found)
+				}
+			}
+		}
+	})
+}

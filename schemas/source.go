@@ -1,0 +1,74 @@
+package schemas
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+
+	"github.com/brianvoe/gofakeit/v7"
+)
+
+// A Source supplies what a schema cannot know: chance, time, and the values that events of one story share. A name is
+// the name of a value, such as leg.control_id; a pointer stands for a value without a name, which belongs to the event.
+type Source interface {
+	// Faker is the stream of chance for one value. The same name or pointer gives the same stream again.
+	Faker(nameOrPointer string) *gofakeit.Faker
+	// Recall gives the value that an earlier body minted or an override set.
+	Recall(name string) (any, bool)
+	// Remember keeps a value for later bodies of the name's owner.
+	Remember(name string, value any)
+	// Now is when the event occurs.
+	Now() time.Time
+	// Began is when an owner (story, leg, part) began, which is not after Now.
+	Began(owner string) time.Time
+	// Round is the number that walks FieldsRandom through its combinations: consecutive rounds cover them.
+	Round() uint64
+}
+
+// NewSource is a Source for one event that stands alone, at the given time. Its owners began a while before.
+func NewSource(seed uint64, at time.Time) Source {
+	return &single{seed: seed, at: at, values: map[string]any{}}
+}
+
+type single struct {
+	seed   uint64
+	at     time.Time
+	values map[string]any
+}
+
+func (s *single) Faker(key string) *gofakeit.Faker { return Stream(s.seed, key) }
+func (s *single) Remember(name string, value any)  { s.values[name] = value }
+func (s *single) Now() time.Time                   { return s.at }
+func (s *single) Round() uint64                    { return s.seed }
+
+func (s *single) Recall(name string) (any, bool) {
+	value, ok := s.values[name]
+	return value, ok
+}
+
+func (s *single) Began(owner string) time.Time { return s.at.Add(-Age(s.Faker(owner), owner)) }
+
+// Age draws how long an owner has lived when nothing says when it began: a story longer than a leg, a leg longer than
+// a part.
+func Age(f *gofakeit.Faker, owner string) time.Duration {
+	least, most := 3_000, 90_000
+	switch owner {
+	case "leg":
+		least, most = 90_000, 300_000
+	case "story":
+		least, most = 300_000, 600_000
+	}
+	return time.Duration(f.IntRange(least, most)) * time.Millisecond
+}
+
+// Stream is the stream of chance that belongs to a seed and a key. Streams of different keys are independent, so
+// drawing one value more never changes another.
+func Stream(seed uint64, key ...string) *gofakeit.Faker {
+	h := fnv.New64a()
+	h.Write(binary.LittleEndian.AppendUint64(nil, seed)) // first, so that every byte of the key stirs it
+	for _, part := range key {
+		h.Write(append([]byte(part), 0))
+	}
+	return gofakeit.NewFaker(rand.NewPCG(h.Sum64(), seed), false)
+}

@@ -1,0 +1,172 @@
+package schemas
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// A Problem is one way in which a body differs from its schema.
+type Problem struct {
+	Pointer string `json:"pointer"` // JSON pointer into the body
+	Reason  string `json:"reason"`
+	Drift   bool   `json:"drift"` // real traffic and published samples show it too; not an error
+}
+
+func (p Problem) String() string { return cmp.Or(p.Pointer, "/") + ": " + p.Reason }
+
+// Validate lists what is wrong with a body: errors first, then drift, by pointer. None means valid.
+func (w *Webhook) Validate(doc Doc) []Problem {
+	c, err := w.compiled()
+	if err != nil {
+		return []Problem{{Reason: err.Error()}}
+	}
+	shape := c.fitting(doc.Value)
+	reading := &reading{root: shape.root}
+	value := reading.settle(shape.root, doc.Value, "")
+	if err := shape.schema.Validate(value); err != nil {
+		failed, ok := errors.AsType[*jsonschema.ValidationError](err)
+		if !ok {
+			return []Problem{{Reason: err.Error()}}
+		}
+		reading.leaves(failed, Doc{Wire: doc.Wire, Value: value})
+	}
+	slices.SortFunc(reading.problems, func(a, b Problem) int {
+		return cmp.Or(compareBool(a.Drift, b.Drift), strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Reason, b.Reason))
+	})
+	return slices.Compact(reading.problems)
+}
+
+// Errors are the problems that are not drift.
+func Errors(problems []Problem) []Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p Problem) bool { return p.Drift })
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// A reading is the validation of one body.
+type reading struct {
+	root     *node
+	problems []Problem
+}
+
+func (r *reading) drift(pointer, reason string) {
+	r.problems = append(r.problems, Problem{Pointer: pointer, Reason: reason, Drift: true})
+}
+
+// settle is the value without what is drift: a null stands for an absent optional field. It never changes the body.
+func (r *reading) settle(n *node, value any, pointer string) any {
+	switch value := value.(type) {
+	case map[string]any:
+		if len(n.props) == 0 {
+			return value
+		}
+		settled := make(map[string]any, len(value))
+		for name, field := range value {
+			below := joinPointer(pointer, name)
+			prop := n.all[name]
+			if now, older := n.renamed(name); prop == nil && older {
+				r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
+				prop, name = n.all[now], now
+			}
+			switch {
+			case prop == nil && !n.open:
+				r.drift(below, "the field is not documented"+hint(name, n))
+				settled[name] = field
+			case prop == nil:
+				settled[name] = field
+			case field == nil && !prop.is("null") && !n.required[name]:
+				r.drift(below, "is null; documented as "+strings.Join(prop.types, " or "))
+			default:
+				settled[name] = r.settle(prop, field, below)
+			}
+		}
+		return settled
+	case []any:
+		if n.items == nil {
+			return value
+		}
+		settled := make([]any, len(value))
+		for i, item := range value {
+			settled[i] = r.settle(n.items, item, fmt.Sprintf("%s/%d", pointer, i))
+		}
+		return settled
+	}
+	return value
+}
+
+// renamed is today's name of a property by an older spelling.
+func (n *node) renamed(name string) (string, bool) {
+	for _, now := range n.order {
+		if slices.Contains(n.props[now].formerly, name) {
+			return now, true
+		}
+	}
+	return "", false
+}
+
+// hint names a documented field that looks like the given one.
+func hint(name string, n *node) string {
+	if near := Nearest(name, n.order); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// leaves turns the validator's tree of causes into one problem for each value that is wrong.
+func (r *reading) leaves(failed *jsonschema.ValidationError, doc Doc) {
+	keyword := failed.AbsoluteKeywordLocation[strings.LastIndexByte(failed.AbsoluteKeywordLocation, '/')+1:]
+	if len(failed.Causes) > 0 && keyword != "oneOf" {
+		for _, cause := range failed.Causes {
+			r.leaves(cause, doc)
+		}
+		return
+	}
+	pointer, err := url.PathUnescape(failed.InstanceLocation)
+	if err != nil {
+		pointer = failed.InstanceLocation
+	}
+	value, _ := doc.At(pointer)
+	if _, field := r.root.walk(splitPointer(pointer)); field != nil && field.loose && keyword == "enum" {
+		r.drift(pointer, fmt.Sprintf("%q is not among the documented values", value))
+		return
+	}
+	if text, ok := value.(string); ok && strings.Contains(strings.ToLower(text), "xxx") && (keyword == "pattern" || keyword == "format") {
+		r.drift(pointer, fmt.Sprintf("%q is masked", text))
+		return
+	}
+	r.problems = append(r.problems, Problem{Pointer: pointer, Reason: reason(failed, keyword)})
+}
+
+// reason says in plain words what the validator found.
+func reason(failed *jsonschema.ValidationError, keyword string) string {
+	if keyword != "oneOf" {
+		return failed.Message
+	}
+	var names []string
+	for _, cause := range failed.Causes {
+		for _, leaf := range append(cause.Causes, cause) {
+			if leaf.Message == "not allowed" {
+				names = append(names, leaf.InstanceLocation[strings.LastIndexByte(leaf.InstanceLocation, '/')+1:])
+			}
+		}
+	}
+	slices.Sort(names)
+	if names = slices.Compact(names); len(names) > 1 {
+		return strings.Join(names, " and ") + " exclude each other"
+	}
+	return failed.Message
+}
