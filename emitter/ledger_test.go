@@ -1,0 +1,159 @@
+package emitter_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// full is an attempt with something in every field.
+func full() emitter.Attempt {
+	return emitter.Attempt{
+		EventID: "e1", EventType: "call.answered", Family: "voice", N: 2, URL: "http://localhost/?a=1&b=<c>", Role: emitter.Failover,
+		At: time.Date(2025, 7, 28, 19, 0, 25, 248_000_999, time.FixedZone("", 7200)), Method: "POST",
+		RequestHeader: http.Header{"user-agent": {"telnyx-webhooks"}, "X-Two": {"a", "b"}}, RequestBody: []byte("{\n \"t\": \"é<&>\u2028\"\r\n}\x00"),
+		Status: 200, ResponseHeader: http.Header{"Server": {"x"}}, ResponseBody: []byte("\xff\xfe"), Truncated: true,
+		Took: 1234567 * time.Microsecond, Cause: emitter.CauseTimeout, Detail: "no complete answer", Fault: "lose-answer", Spoil: "wrong-key",
+	}
+}
+
+func TestLedgerLine(t *testing.T) {
+	var out strings.Builder
+	if err := emitter.NewLedger(&out).Record(full()); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"event":{"id":"e1","type":"call.answered","family":"voice"},"attempt":2,"role":"failover","at":"2025-07-28T17:00:25.248000Z","took_s":1.234567,` +
+		`"request":{"method":"POST","url":"http://localhost/?a=1&b=<c>","headers":{"X-Two":["a","b"],"user-agent":["telnyx-webhooks"]},"body":"{\n \"t\": \"é<&>\u2028\"\r\n}\u0000"},` +
+		`"response":{"status":200,"headers":{"Server":["x"]},"body_base64":"//4=","truncated":true},` +
+		`"cause":"timeout","detail":"no complete answer","fault":"lose-answer","spoil":"wrong-key"}` + "\n"
+	if out.String() != want {
+		t.Errorf("got  %swant %s", out.String(), want)
+	}
+	out.Reset()
+	if err := emitter.NewLedger(&out).Record(emitter.Attempt{N: 1, Role: emitter.Primary, Method: "POST", Cause: emitter.CauseRefused}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "response") {
+		t.Errorf("an attempt without an answer has one: %s", out.String())
+	}
+}
+
+func TestLedgerIsReadBackToTheByte(t *testing.T) {
+	unanswered := full()
+	unanswered.Status, unanswered.ResponseHeader, unanswered.ResponseBody, unanswered.Truncated = 0, nil, nil, false
+	unanswered.Took = 498 * time.Microsecond // as seconds times a million, a little less
+	unanswered.RequestBody = bytes.Repeat([]byte("\xf0\x9f\x98\x80\xff"), 50_000)
+	attempts := []emitter.Attempt{full(), unanswered, {Method: "PUT"}}
+	var out bytes.Buffer
+	ledger := emitter.NewLedger(&out)
+	for _, a := range attempts {
+		if err := ledger.Record(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	for got, err := range emitter.ReadLedger(&out) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := attempts[n]
+		want.At = want.At.UTC().Truncate(time.Microsecond)
+		n++
+		if got.Line != n || !reflect.DeepEqual(got.Attempt, want) {
+			t.Errorf("line %d reads back as line %d\n%+v, want\n%+v", n, got.Line, got.Attempt, want)
+		}
+	}
+	if n != len(attempts) {
+		t.Errorf("%d attempts are read, not %d", n, len(attempts))
+	}
+}
+
+func TestReadLedgerNamesTheBadLine(t *testing.T) {
+	const good = `{"at":"2025-07-28T17:00:25Z","took_s":0.1,"request":{"method":"POST","url":"http://localhost/"}}`
+	for bad, says := range map[string]string{
+		"{":                                      "is not an attempt",
+		"[]":                                     "is not an attempt",
+		"{}":                                     "it has no request",
+		`{"request":{"method":"POST"}}`:          "took_s",
+		strings.Replace(good, "0.1", "-1", 1):    "took_s",
+		strings.Replace(good, "0.1", "1e300", 1): "took_s",
+		strings.Replace(good, "2025-07-28T", "yesterday ", 1):                                 "is not an attempt",
+		strings.Replace(good, "2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00", 1):         "at is not a time",
+		strings.Replace(good, "POST", "\xff", 1):                                              "is not UTF-8",
+		strings.Replace(good, `"method"`, `"body":"a","body_base64":"YQ==","method"`, 1):      "request has a body both",
+		strings.Replace(good, `"at"`, `"response":{"body":"a","body_base64":"YQ=="},"at"`, 1): "response has a body both",
+		strings.Replace(good, `"method"`, `"body_base64":"no","method"`, 1):                   "is not an attempt",
+	} {
+		var seen []string
+		for entry, err := range emitter.ReadLedger(strings.NewReader(good + "\n\n" + bad + "\n" + good)) {
+			switch {
+			case entry.Line == 3 && (err == nil || !strings.HasPrefix(err.Error(), "ledger line 3: ") || !strings.Contains(err.Error(), says)):
+				t.Errorf("%s: got error %v, want one that says %q", bad, err, says)
+			case entry.Line != 3 && err != nil:
+				t.Errorf("%s spoils line %d: %v", bad, entry.Line, err)
+			}
+			seen = append(seen, entry.Method)
+		}
+		if strings.Join(seen, ",") != "POST,,POST" {
+			t.Errorf("%s: read %q", bad, seen)
+		}
+	}
+	for range emitter.ReadLedger(strings.NewReader(good + "\n" + good)) {
+		break // must not go on, which the iterator would punish
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error)  { return 0, errors.New("disk gone") }
+func (failing) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestLedgerErrors(t *testing.T) {
+	if err := emitter.NewLedger(failing{}).Record(full()); err == nil || err.Error() != "ledger: disk full" {
+		t.Errorf("writing: %v", err)
+	}
+	for _, err := range emitter.ReadLedger(failing{}) {
+		if err == nil || err.Error() != "ledger line 1: disk gone" {
+			t.Errorf("reading: %v", err)
+		}
+	}
+}
+
+// writes keeps each write apart. It leaves it to the ledger that they do not
+// meet, and the race detector to notice.
+type writes struct{ all [][]byte }
+
+func (w *writes) Write(p []byte) (int, error) {
+	w.all = append(w.all, bytes.Clone(p))
+	return len(p), nil
+}
+
+func TestLedgerWritesALineAtOnce(t *testing.T) {
+	var w writes
+	ledger := emitter.NewLedger(&w)
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if err := ledger.Record(full()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, line := range w.all {
+		if bytes.Count(line, []byte("\n")) != 1 || !bytes.HasSuffix(line, []byte("}\n")) || !json.Valid(line) {
+			t.Errorf("a write is not one line: %q", line)
+		}
+	}
+	if len(w.all) != 50 {
+		t.Errorf("%d writes for 50 attempts", len(w.all))
+	}
+}

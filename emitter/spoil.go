@@ -1,0 +1,64 @@
+package emitter
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Draft is a request in the making, in the hands of a Spoil.
+type Draft struct {
+	Method, URL string
+	// Key signs. It is the Emitter's, unless a spoil puts in another.
+	Key Key
+	// Timestamp is Unix seconds in decimal, as it is signed and sent.
+	Timestamp string
+	Body      []byte
+	// Message is what is signed. If it is nil after Before, it becomes
+	// Timestamp, "|" and Body.
+	Message []byte
+	// Signature is the signature of Message in base64. After may read it;
+	// what is sent stands in Header.
+	Signature string
+	// Header is set when After runs: what it holds then is sent, in the case
+	// of its keys.
+	Header http.Header
+	// Err is set by a spoil that cannot damage this request; then nothing is
+	// sent and the attempt's cause is CauseNotSent.
+	Err error
+}
+
+// Spoil is one deliberate damage to a request that is otherwise genuine.
+type Spoil struct {
+	Name string
+	// Title says in a sentence what is wrong with the request.
+	Title string
+	// Wires are the wire forms that it can damage; none means all.
+	Wires []Wire
+	// Before changes what is signed; it runs before signing. It may be nil.
+	Before func(*Draft)
+	// After changes what is sent; it runs when the headers are set. It may
+	// be nil.
+	After func(*Draft)
+}
+
+// Applies reports whether the spoil can damage a body of this wire form.
+func (s *Spoil) Applies(w Wire) bool { return len(s.Wires) == 0 || slices.Contains(s.Wires, w) }
+
+// Spoils lists all spoils, those of one part of the request together.
+func Spoils() []Spoil {
+	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(), headerSpoils(), signatureSpoils(), methodSpoils())
+}
+
+// LookupSpoil finds a spoil by name. The error for an unknown name suggests
+// the nearest one and lists all.
+func LookupSpoil(name string) (*Spoil, error) {
+	all := Spoils()
+	names := make([]string, len(all))
+	for i := range all {
+		if all[i].Name == name {
+			return &all[i], nil
+		}
+		names[i] = all[i].Name
+	}
+	return nil, unknownName("spoil", name, names)
+}

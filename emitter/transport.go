@@ -1,0 +1,78 @@
+package emitter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// errNotSent marks what offhook itself refuses to do.
+var errNotSent = errors.New("not sent")
+
+// NewTransport is a transport for webhooks: HTTP/1.1, no compression, no
+// cookies, no redirects. Without allowRemote it dials addresses of this
+// machine only, whatever a name resolves to. With it, the proxy of the
+// environment is used, except for this machine.
+func NewTransport(allowRemote bool) *http.Transport {
+	t := &http.Transport{
+		DisableCompression:     true,
+		Protocols:              new(http.Protocols),
+		DialContext:            dialer{allowRemote}.dial,
+		MaxIdleConnsPerHost:    256,
+		MaxResponseHeaderBytes: 256 << 10,
+		// Servers close idle connections after two seconds or more. A POST
+		// on such a connection would look like a reset by the receiver, so
+		// ours are gone before.
+		IdleConnTimeout: time.Second,
+	}
+	t.Protocols.SetHTTP1(true)
+	if allowRemote {
+		t.Proxy = func(r *http.Request) (*url.URL, error) {
+			if isLoopback(r.URL.Hostname()) {
+				return nil, nil
+			}
+			return http.ProxyFromEnvironment(r)
+		}
+	}
+	return t
+}
+
+type dialer struct{ allowRemote bool }
+
+func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	name := strings.ToLower(strings.TrimSuffix(host, "."))
+	if name == embeddedHost {
+		return nil, fmt.Errorf("%w: %s is the name of the embedded receiver, which this transport does not have", errNotSent, embeddedHost)
+	}
+	// Every subdomain of localhost is this machine (RFC 6761), but not every
+	// resolver knows.
+	if strings.HasSuffix(name, ".localhost") {
+		address = net.JoinHostPort("localhost", port)
+	}
+	plain := net.Dialer{}
+	if !d.allowRemote {
+		plain.Control = onlyLoopback
+	}
+	return plain.DialContext(ctx, network, address)
+}
+
+// onlyLoopback sees the address that is about to be dialled, after the name
+// has been resolved.
+func onlyLoopback(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil || !to.Addr().IsLoopback() {
+		return fmt.Errorf("%w: %s is not on this machine", errNotSent, address)
+	}
+	return nil
+}
