@@ -1,0 +1,81 @@
+package receiver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// read parses the body by its media type: a form as such, everything else as JSON.
+func read(e *exchange) error {
+	if isForm(e.Header) {
+		return readForm(e)
+	}
+	return readJSON(e)
+}
+
+// isForm looks at the media type alone; its parameters say nothing that matters here.
+func isForm(h http.Header) bool {
+	mediaType, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "application/x-www-form-urlencoded")
+}
+
+// readJSON takes any JSON object. The envelope is used where there is one; bodies that Telnyx sends without it keep type and id at the top.
+func readJSON(e *exchange) error {
+	if !json.Valid(e.Body) {
+		return errors.New("body is not JSON")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(e.Body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&e.document); err != nil || e.document == nil {
+		return errors.New("body is not a JSON object")
+	}
+	e.EventType = e.text("data.event_type", "event_type", "event", "data.record_type")
+	e.EventID = e.text("data.id", "id")
+	e.identity = e.EventID
+	if attempt, ok := e.at("meta.attempt").(json.Number); ok {
+		n, _ := attempt.Int64()
+		e.Attempt = int(n)
+	}
+	return nil
+}
+
+// readForm takes any form. TeXML callbacks have no event id: call, sequence number and event together stand for it.
+func readForm(e *exchange) error {
+	form, err := url.ParseQuery(string(e.Body))
+	if err != nil {
+		return errors.New("body is not a form")
+	}
+	for _, name := range []string{"StatusCallbackEvent", "StreamEvent", "SiprecEvent", "TranscriptionEvent", "RecordingStatus", "CallStatus"} {
+		if e.EventType = form.Get(name); e.EventType != "" {
+			break
+		}
+	}
+	if call, number := form.Get("CallSid"), form.Get("SequenceNumber"); call != "" && number != "" {
+		e.identity = strings.Join([]string{call, number, e.EventType}, "\n")
+	}
+	return nil
+}
+
+// at returns the value under a dotted path of the document; nil if there is none.
+func (e *exchange) at(path string) any {
+	var value any = e.document
+	for key := range strings.SplitSeq(path, ".") {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return value
+}
+
+// text returns the first of the paths that holds a string other than the empty one.
+func (e *exchange) text(paths ...string) string {
+	for _, path := range paths {
+		if s, _ := e.at(path).(string); s != "" {
+			return s
+		}
+	}
+	return ""
+}

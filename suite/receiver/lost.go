@@ -1,0 +1,121 @@
+package receiver
+
+import (
+	"crypto/ed25519"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// The faults of this file lose genuine requests, or answer them wrongly.
+
+func refusesAll(r *Receiver) { r.verify = func(*exchange) error { return wrongSignature } }
+
+func answersCreated(r *Receiver) {
+	r.take = func(e *exchange) { e.settle(http.StatusCreated, "created") }
+}
+
+func slow(delay time.Duration) func(*Receiver) {
+	return func(r *Receiver) {
+		answer := r.answer
+		r.answer = func(e *exchange) {
+			answer(e)
+			timer := time.NewTimer(delay)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-e.request.Context().Done():
+			}
+		}
+	}
+}
+
+func redirects(r *Receiver) {
+	r.answer = func(e *exchange) {
+		e.reply.Set("Location", "https://"+e.request.Host+e.request.URL.RequestURI())
+		e.settle(http.StatusPermanentRedirect, "use https")
+	}
+}
+
+func failoverMissing(r *Receiver) {
+	answer := r.answer
+	r.answer = func(e *exchange) {
+		if r.onFailover(e) {
+			e.settle(http.StatusNotFound, "no such page")
+			return
+		}
+		answer(e)
+	}
+}
+
+// onFailover tells whether the request came to the failover endpoint.
+func (r *Receiver) onFailover(e *exchange) bool {
+	return e.Path == r.failover || strings.HasPrefix(e.Path, r.failover+"/")
+}
+
+// dies goes down with the first request whose signature cannot be decoded or whose JSON cannot be read, genuine or not.
+func dies(r *Receiver) {
+	var mu sync.Mutex
+	dead := false
+	answer := r.answer
+	r.answer = func(e *exchange) {
+		badSignature := e.Header.Get(signatureHeader) != "" && len(signatureOf(e)) != ed25519.SignatureSize
+		badBody := !isForm(e.Header) && !(json.Valid(e.Body) && utf8.Valid(e.Body))
+		mu.Lock()
+		dead = dead || badSignature || badBody
+		down := dead
+		mu.Unlock()
+		if down {
+			e.settle(http.StatusInternalServerError, "down")
+			return
+		}
+		answer(e)
+	}
+}
+
+// mindsCase has no way to see the spelling of a name unless the receiver serves the connection itself; elsewhere it says so with 500.
+func mindsCase(r *Receiver) {
+	r.rawHeads = true
+	answer := r.answer
+	r.answer = func(e *exchange) {
+		c, ok := e.request.Context().Value(headKey{}).(*headConn)
+		if !ok {
+			e.settle(http.StatusInternalServerError, "fault title-case-headers-only works by Serve and Transport only")
+			return
+		}
+		head, received := c.head(), e.Header
+		e.Header = received.Clone()
+		for _, name := range []string{signatureHeader, timestampHeader} {
+			if !hasLine(head, name) {
+				e.Header.Del(name)
+			}
+		}
+		answer(e)
+		e.Header = received
+	}
+}
+
+// refusesFallingTime remembers the highest timestamp of a verified request.
+func refusesFallingTime(r *Receiver) {
+	const falling refusal = "timestamp is lower than one before"
+	var mu sync.Mutex
+	highest := int64(0)
+	verify := r.verify
+	r.verify = func(e *exchange) error {
+		if err := verify(e); err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		seconds, _ := strconv.ParseInt(e.Header.Get(timestampHeader), 10, 64)
+		if seconds < highest {
+			return falling
+		}
+		highest = seconds
+		return nil
+	}
+}

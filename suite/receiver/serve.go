@@ -1,0 +1,84 @@
+package receiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+func newServer(r *Receiver) *http.Server {
+	return &http.Server{
+		Handler:           r,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0),
+		ConnContext:       withHead,
+	}
+}
+
+// Serve answers the connections of l until Close, and then returns nil; any other end is an error.
+func (r *Receiver) Serve(l net.Listener) error {
+	if r.rawHeads {
+		l = headListener{l}
+	}
+	if err := r.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("receiver on %s: %w", l.Addr(), err)
+	}
+	return nil
+}
+
+// Close ends every Serve and every Transport of the receiver, and their connections at once.
+func (r *Receiver) Close() error { return r.server.Close() }
+
+// Transport reaches the receiver inside the process: whatever the host of a URL, real HTTP/1.1 bytes go through a pipe and no socket is
+// opened. Inside a synctest bubble call it there, and Close before the bubble ends. After Close it answers with an error.
+func (r *Receiver) Transport() http.RoundTripper {
+	p := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	go r.Serve(p)
+	return &http.Transport{DialContext: p.dial, DisableCompression: true}
+}
+
+// pipes is a listener whose connections are made by its own dial.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case p.conns <- far:
+		return near, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.closed) })
+	return nil
+}
+
+func (p *pipes) Addr() net.Addr { return pipeAddr{} }
+
+type pipeAddr struct{}
+
+func (pipeAddr) Network() string { return "pipe" }
+func (pipeAddr) String() string  { return "pipe" }

@@ -1,0 +1,73 @@
+package receiver
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"strconv"
+	"time"
+)
+
+// Names of the two headers that carry Telnyx's signature.
+const (
+	signatureHeader = "Telnyx-Signature-Ed25519"
+	timestampHeader = "Telnyx-Timestamp"
+)
+
+// refusal is why a request is not taken for genuine.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+const (
+	noSignature    refusal = signatureHeader + " is missing"
+	emptySignature refusal = signatureHeader + " is empty"
+	noTimestamp    refusal = timestampHeader + " is missing"
+	emptyTimestamp refusal = timestampHeader + " is empty"
+	notBase64      refusal = "signature is not base64"
+	wrongLength    refusal = "signature is not 64 bytes long"
+	wrongSignature refusal = "signature does not fit"
+	notSeconds     refusal = "timestamp is not in Unix seconds"
+	tooOld         refusal = "timestamp is too old"
+	tooEarly       refusal = "timestamp lies in the future"
+)
+
+// genuine verifies the signature over timestamp, bar and body, then the age of the timestamp. Its error is a refusal.
+func (r *Receiver) genuine(e *exchange, body []byte) error {
+	signatures, timestamps := e.Header.Values(signatureHeader), e.Header.Values(timestampHeader)
+	switch {
+	case len(signatures) == 0:
+		return noSignature
+	case signatures[0] == "":
+		return emptySignature
+	case len(timestamps) == 0:
+		return noTimestamp
+	case timestamps[0] == "":
+		return emptyTimestamp
+	}
+	signature, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
+	if err != nil {
+		return notBase64
+	}
+	if len(signature) != ed25519.SignatureSize {
+		return wrongLength
+	}
+	if !ed25519.Verify(r.key, append([]byte(timestamps[0]+"|"), body...), signature) {
+		return wrongSignature
+	}
+	return r.fresh(timestamps[0])
+}
+
+// fresh refuses a timestamp that is not plain decimal seconds, or further from now than the tolerance.
+func (r *Receiver) fresh(timestamp string) error {
+	seconds, err := strconv.ParseUint(timestamp, 10, 63)
+	if err != nil {
+		return notSeconds
+	}
+	switch age := r.now().Sub(time.Unix(int64(seconds), 0)); {
+	case age > r.tolerance:
+		return tooOld
+	case age < -r.tolerance:
+		return tooEarly
+	}
+	return nil
+}
