@@ -1,0 +1,70 @@
+package scenarios
+
+import (
+	"math"
+	"strconv"
+	"testing"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+func sendable() (hooks []*schemas.Webhook) {
+	for w := range schemas.Default().All() {
+		if w.Header().Withheld == "" {
+			hooks = append(hooks, w)
+		}
+	}
+	return hooks
+}
+
+// BenchmarkSign is the floor: one Ed25519 signature over a typical body.
+func BenchmarkSign(b *testing.B) {
+	key, body := emitter.DevelopmentKey(), make([]byte, 900)
+	b.ReportAllocs()
+	for b.Loop() {
+		key.Sign("1772615725", body)
+	}
+}
+
+// BenchmarkGenerateValidateSign is one event from nothing to signed bytes, averaged over the catalogue.
+func BenchmarkGenerateValidateSign(b *testing.B) {
+	hooks, key, i := sendable(), emitter.DevelopmentKey(), 0
+	for _, w := range hooks { // compiled before it is measured
+		w.Validate(w.Example())
+	}
+	timestamp := strconv.FormatInt(moment().Unix(), 10)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := hooks[i%len(hooks)]
+		doc, err := w.Generate(schemas.NewSource(uint64(i), moment()), schemas.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if problems := w.Validate(doc); len(problems) > 0 {
+			b.Fatal(problems)
+		}
+		event, err := render(w, doc, moment(), emitter.LayoutIndent)
+		if err != nil {
+			b.Fatal(err)
+		}
+		key.Sign(timestamp, event.Body(1, "http://127.0.0.1:4010/webhooks"))
+		i++
+	}
+}
+
+// BenchmarkPlan is one run of the main story: five bodies, their times and the foreseen deliveries.
+func BenchmarkPlan(b *testing.B) {
+	s, err := Lookup("join-playback-conversation-leave")
+	if err != nil {
+		b.Fatal(err)
+	}
+	seed := uint64(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		seed++
+		if _, err := s.Plan(Options{Seed: seed, Now: moment(), Frozen: true, Speed: math.Inf(1), Targets: here()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
