@@ -162,6 +162,9 @@ func (l line) attempt() (Attempt, error) {
 		return Attempt{}, fmt.Errorf("request %w", err)
 	}
 	if r := l.Response; r != nil {
+		if r.Status == 0 {
+			return Attempt{}, errors.New("response has no status")
+		}
 		a.Status, a.ResponseHeader, a.Truncated = r.Status, r.Headers, r.Truncated
 		if a.ResponseBody, err = r.bytes(); err != nil {
 			return Attempt{}, fmt.Errorf("response %w", err)

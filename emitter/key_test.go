@@ -199,7 +199,7 @@ func TestKeysNeverShow(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "key", key)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "key", key)
-	printed := []string{log.String()}
+	printed := []string{log.String(), key.String(), key.GoString()}
 	for _, v := range []any{key, &key, em, emitter.Draft{Key: key}, attempt, holder{key}, &holder{key}, []emitter.Key{key}, map[string]any{"k": key}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			printed = append(printed, fmt.Sprintf(verb, v))

@@ -85,12 +85,13 @@ func TestReadLedgerNamesTheBadLine(t *testing.T) {
 		`{"request":{"method":"POST"}}`:          "took_s",
 		strings.Replace(good, "0.1", "-1", 1):    "took_s",
 		strings.Replace(good, "0.1", "1e300", 1): "took_s",
-		strings.Replace(good, "2025-07-28T", "yesterday ", 1):                                 "is not an attempt",
-		strings.Replace(good, "2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00", 1):         "at is not a time",
-		strings.Replace(good, "POST", "\xff", 1):                                              "is not UTF-8",
-		strings.Replace(good, `"method"`, `"body":"a","body_base64":"YQ==","method"`, 1):      "request has a body both",
-		strings.Replace(good, `"at"`, `"response":{"body":"a","body_base64":"YQ=="},"at"`, 1): "response has a body both",
-		strings.Replace(good, `"method"`, `"body_base64":"no","method"`, 1):                   "is not an attempt",
+		strings.Replace(good, "2025-07-28T", "yesterday ", 1):                                              "is not an attempt",
+		strings.Replace(good, "2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00", 1):                      "at is not a time",
+		strings.Replace(good, "POST", "\xff", 1):                                                           "is not UTF-8",
+		strings.Replace(good, `"method"`, `"body":"a","body_base64":"YQ==","method"`, 1):                   "request has a body both",
+		strings.Replace(good, `"at"`, `"response":{"status":200,"body":"a","body_base64":"YQ=="},"at"`, 1): "response has a body both",
+		strings.Replace(good, `"at"`, `"response":{"body":"a"},"at"`, 1):                                   "response has no status",
+		strings.Replace(good, `"method"`, `"body_base64":"no","method"`, 1):                                "is not an attempt",
 	} {
 		var seen []string
 		for entry, err := range emitter.ReadLedger(strings.NewReader(good + "\n\n" + bad + "\n" + good)) {
