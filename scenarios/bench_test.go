@@ -44,7 +44,7 @@ func BenchmarkGenerateValidateSign(b *testing.B) {
 		if problems := w.Validate(doc); len(problems) > 0 {
 			b.Fatal(problems)
 		}
-		event, err := render(w, doc, moment(), emitter.LayoutIndent)
+		event, err := Render(w, doc, moment(), emitter.LayoutIndent)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -131,6 +131,9 @@ func (s Scenario) run(o Options, start time.Time, run int, offsets []time.Durati
 	var events []Planned
 	for i, step := range s.Steps {
 		place := fmt.Sprintf("steps[%d]", i)
+		if step.Emit == "" {
+			return nil, s.fail(place, errors.New("emit is missing; it names the webhook that the step sends"))
+		}
 		w, err := o.Catalog.Lookup(step.Emit)
 		if err != nil {
 			return nil, s.fail(place+".emit", err)
@@ -157,7 +160,7 @@ func (s Scenario) run(o Options, start time.Time, run int, offsets []time.Durati
 		if problems := w.Validate(doc); len(problems) > 0 {
 			return nil, s.fail(place, fmt.Errorf("%s does not accept this body: %s", w.File, join(problems)))
 		}
-		event, err := render(w, doc, at.now, o.Layout)
+		event, err := Render(w, doc, at.now, o.Layout)
 		if err != nil {
 			return nil, s.fail(place, err)
 		}
@@ -180,7 +183,8 @@ func (step Step) overrides() []schemas.Override {
 	return with
 }
 
-func render(w *schemas.Webhook, doc schemas.Doc, at time.Time, layout emitter.Layout) (emitter.Event, error) {
+// Render makes the event that carries a body of the webhook, in one of the layouts of JSON.
+func Render(w *schemas.Webhook, doc schemas.Doc, at time.Time, layout emitter.Layout) (emitter.Event, error) {
 	content := emitter.Content{Wire: emitter.Wire(doc.Wire), Value: doc.Value, Layout: layout}
 	for _, slot := range doc.Slots {
 		content.Slots = append(content.Slots, emitter.Slot{Pointer: slot.Pointer, Fill: emitter.Fill(slot.Name)})

@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // Load reads a scenario file.
@@ -64,12 +67,34 @@ func yamlError(file string, err error) error {
 	}
 	at := text.GetToken().Position
 	_, excerpt, _ := strings.Cut(text.FormatError(false, true), "\n")
-	message := strings.Replace(text.GetMessage(), "unknown field", "unknown word", 1)
+	message := text.GetMessage()
+	switch err := text.(type) {
+	case *yaml.UnknownFieldError:
+		word := err.Token.Value
+		message = (&schemas.UnknownError{Kind: "word", Name: word, Nearest: schemas.Nearest(word, words())}).Error()
+	case *yaml.TypeError, *yaml.UnexpectedNodeTypeError:
+		message = "this does not fit here; a scenario has a name and steps, a list in which each begins with - emit: EVENT"
+	}
 	return fmt.Errorf("%s:%d:%d: %s\n%s", file, at.Line, at.Column, message, excerpt)
+}
+
+// words lists the words of the story language.
+func words() (all []string) {
+	for _, part := range []any{Scenario{}, Step{}, Expect{}, Outage{}} {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(part)) {
+			if word := field.Tag.Get("yaml"); word != "" {
+				all = append(all, word)
+			}
+		}
+	}
+	return all
 }
 
 // fail is an error about one place of the scenario, such as steps[2].emit; it shows the place when there is a file.
 func (s *Scenario) fail(place string, err error) error {
+	if s.file == "" && len(s.Steps) == 1 && s.Steps[0].Emit == s.Name {
+		return err // a single event has but one place
+	}
 	if s.file == "" {
 		return fmt.Errorf("scenario %s: %s: %w", s.Name, place, err)
 	}

@@ -61,7 +61,7 @@ func (n *node) find(path string, wire Wire) (string, *node, error) {
 		dotted := strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
 		short = append(short, strings.TrimPrefix(dotted, "data.payload."), dotted)
 	}
-	return "", nil, &UnknownError{Kind: "field", Name: path, Nearest: Nearest(path, short), See: "offhook events show"}
+	return "", nil, &UnknownError{Kind: "field", Name: path, Nearest: Nearest(path, short), See: "offhook events show EVENT"}
 }
 
 // walk follows keys through the properties that the object has in any of its variants.

@@ -104,6 +104,9 @@ func decodeFile(file string, text []byte, into any) error {
 		if errors.Is(err, io.EOF) {
 			return fmt.Errorf("%s: the file is empty", file)
 		}
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%s: not JSON: the file ends within a value", file)
+		}
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {

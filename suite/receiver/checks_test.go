@@ -102,12 +102,8 @@ func checks() map[string]check {
 				laid(object{"data": object{"record_type": "link_clicked", "url": "https://example.com"}}),
 			}
 		})),
-		"accept/story": accepts(bodies(func(s *sender) []string {
-			first := s.event("message.sent", object{"id": "m1", "call_session_id": ""})
-			time.Sleep(time.Second)
-			second := s.event("message.received", object{"id": "m1", "call_session_id": ""})
-			return []string{laid(second), laid(first)}
-		})),
+		"accept/story":          accepts(bodies(func(s *sender) []string { return inOrder(s) })),
+		"accept/out-of-order":   accepts(bodies(func(s *sender) []string { first := inOrder(s); return []string{first[1], first[0]} })),
 		"accept/layout-indent":  accepts(bodies(func(s *sender) []string { return []string{s.genuine()} })),
 		"accept/layout-compact": accepts(bodies(func(s *sender) []string { return []string{compact(s.event("call.answered", nil))} })),
 		"accept/layout-crlf": accepts(bodies(func(s *sender) []string {
@@ -225,4 +221,12 @@ func checks() map[string]check {
 			return []request{{method: "PUT", body: s.genuine(), change: bare}, {method: "PATCH", body: s.genuine(), change: bare}}
 		}),
 	}
+}
+
+// inOrder makes two webhooks of one message, the earlier one first.
+func inOrder(s *sender) []string {
+	first := s.event("message.sent", object{"id": "m1", "call_session_id": ""})
+	time.Sleep(time.Second)
+	second := s.event("message.received", object{"id": "m1", "call_session_id": ""})
+	return []string{laid(first), laid(second)}
 }

@@ -18,7 +18,7 @@ type Fault struct {
 
 // Ids of checks that fail together.
 const (
-	allOtherJSON = "accept/webhooks accept/story accept/non-ascii accept/header-case accept/skew accept/attempt-2 accept/identical" +
+	allOtherJSON = "accept/webhooks accept/story accept/out-of-order accept/non-ascii accept/header-case accept/skew accept/attempt-2 accept/identical" +
 		" accept/unknown-type accept/unknown-fields accept/null-fields accept/missing-fields answer/200 failover/accept live/after-malformed"
 	otherLayouts = "accept/layout-crlf accept/layout-escaped accept/layout-unsorted accept/layout-numbers"
 	allGenuine   = allOtherJSON + " accept/layout-indent accept/layout-compact " + otherLayouts + " accept/form accept/form-encoding"
@@ -67,9 +67,9 @@ func Faults() []Fault {
 		fault("redirects-https", "sends everyone to https first", "B21", allGenuine, redirects),
 		fault("inbound-only", "refuses message.finalized, which it did not ask for", "B27",
 			"accept/webhooks", refuses(http.StatusBadRequest, "not subscribed", finalized)),
-		fault("story-order", "refuses an event older than one it has seen of the same call or message", "B43", "accept/story", refusesOlder),
+		fault("story-order", "refuses an event older than one it has seen of the same call or message", "B43", "accept/out-of-order", refusesOlder),
 		fault("one-per-resource", "takes the second event of a call or message for a duplicate and refuses it", "B39",
-			"accept/story", refusesSecond),
+			"accept/story accept/out-of-order", refusesSecond),
 		fault("reserialize", "verifies the body parsed and written anew, compact", "B01 B02",
 			"accept/layout-indent "+otherLayouts+" "+allOtherJSON+" refuse/tampered-space", verifies(writtenCompact)),
 		fault("reindents", "verifies the body indented anew", "B01",

@@ -1,0 +1,40 @@
+package suite
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// Checks lists every check for the webhooks of a configuration: the answer, what must be accepted, what must be refused,
+// the failover URL, and last whether the receiver is still alive.
+func (c *Config) Checks() ([]Check, error) {
+	handled, err := c.handled()
+	if err != nil {
+		return nil, err
+	}
+	r := &run{config: c, handled: handled}
+	if err := r.choose(); err != nil {
+		return nil, err
+	}
+	checks := slices.Concat(answerChecks(c.policy()), webhookChecks(handled, r.control), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
+		formChecks(), forgedChecks(), failoverChecks(), liveChecks())
+	for i := range checks {
+		family, _, _ := strings.Cut(checks[i].ID, "/")
+		checks[i].Labels = append([]string{family, strings.ToLower(string(checks[i].Level))}, checks[i].Labels...)
+	}
+	return checks, nil
+}
+
+// webhookChecks asks, of each webhook that the receiver handles, that it is accepted.
+func webhookChecks(handled []*schemas.Webhook, control *schemas.Webhook) (checks []Check) {
+	for _, w := range handled {
+		checks = append(checks, Check{
+			ID: "accept/webhook/" + w.Name, Title: "accepts " + w.Name, Level: Must,
+			Requirement: "A genuine " + w.Name + " is answered with 2xx.",
+			Source:      "schemas/" + w.File, Labels: []string{w.Family}, Run: acceptWebhook(w), plain: w == control,
+		})
+	}
+	return checks
+}

@@ -1,0 +1,117 @@
+package suite
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// A Config says which receiver is judged, and what it claims to do. Target is the only field that has to be set.
+type Config struct {
+	Target   string          // URL of the receiver
+	Failover string          // its failover URL; "" claims none
+	Routes   []emitter.Route // other URLs for some webhooks or families
+	Key      emitter.Key     // signs; the zero Key is the development key, which remote targets refuse
+	Header   http.Header     // further request headers
+
+	Catalog  *schemas.Catalog  // nil: the built-in one
+	Handles  []string          // families, webhooks and patterns (call.playback.*); none: all JSON notifications
+	Entities map[string]string // ids that the receiver looks up, by the last part of their names: connection_id
+	Seed     uint64            // decides every value
+
+	Policy      emitter.Policy // says which statuses and times count; the zero Policy is the default one
+	Timeout     time.Duration  // how long an answer is awaited; 0 is 10 s. Whether it was in time, one check says
+	Rate        float64        // requests a second at most; 0 does not limit
+	Strict      bool           // what is a warning otherwise fails
+	AllowRemote bool           // the target may be on another machine
+
+	Transport http.RoundTripper     // nil: the network
+	Observe   func(emitter.Attempt) // sees every request as its answer comes, for a ledger
+}
+
+func (c *Config) catalog() *schemas.Catalog { return cmp.Or(c.Catalog, schemas.Default()) }
+
+func (c *Config) policy() emitter.Policy {
+	if c.Policy.Name == "" {
+		return emitter.DefaultPolicy()
+	}
+	return c.Policy
+}
+
+// check reports what is wrong with the configuration, before anything is sent.
+func (c *Config) check() error {
+	if c.Target == "" {
+		return errors.New("suite: no target: set Config.Target to the receiver's URL")
+	}
+	addresses := []string{c.Target, c.Failover}
+	for _, route := range c.Routes {
+		addresses = append(addresses, route.URL)
+	}
+	for _, address := range addresses {
+		if address == "" {
+			continue
+		}
+		if err := emitter.CheckURL(address, c.AllowRemote); err != nil {
+			return fmt.Errorf("suite: %w", err)
+		}
+		if c.Key.IsDevelopment() && emitter.CheckURL(address, false) != nil {
+			return fmt.Errorf("suite: %s: the development key is published, so no receiver outside this machine may trust it; make one with `offhook keys new`", address)
+		}
+	}
+	_, err := c.handled()
+	return err
+}
+
+// handled lists the webhooks that the receiver claims to handle. Webhooks that want an answer of their own are there
+// only when they are named.
+func (c *Config) handled() ([]*schemas.Webhook, error) {
+	catalog := c.catalog()
+	families := catalog.Families()
+	for _, pattern := range c.Handles {
+		if slices.Contains(families, pattern) {
+			continue
+		}
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, fmt.Errorf("suite: handles %q: %w", pattern, err)
+		}
+		if _, err := catalog.Lookup(pattern); err != nil && !strings.ContainsAny(pattern, "*?[") {
+			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err, strings.Join(families, ", "))
+		}
+	}
+	var hooks []*schemas.Webhook
+	for w := range catalog.All() {
+		if h := w.Header(); h.Withheld == "" && c.claims(w, h) {
+			hooks = append(hooks, w)
+		}
+	}
+	if len(hooks) == 0 {
+		return nil, fmt.Errorf("suite: no webhook is handled: %s match none that is sent", strings.Join(c.Handles, ", "))
+	}
+	return hooks, nil
+}
+
+func (c *Config) claims(w *schemas.Webhook, h schemas.Header) bool {
+	if len(c.Handles) == 0 {
+		return h.Wire == schemas.JSON && h.Answer == ""
+	}
+	for _, pattern := range c.Handles {
+		if fits, _ := path.Match(pattern, w.Name); fits && pattern != "*" {
+			return true
+		}
+		if (pattern == w.Family || pattern == "*") && h.Answer == "" {
+			return true
+		}
+		if found, err := c.catalog().Lookup(pattern); err == nil && found == w {
+			return true
+		}
+	}
+	return false
+}

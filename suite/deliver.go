@@ -1,0 +1,105 @@
+package suite
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// deliveryChecks ask that a receiver takes deliveries the way Telnyx makes them: again, late, with other header cases.
+func deliveryChecks() []Check {
+	return []Check{
+		{
+			ID: "accept/header-case", Title: "finds the signature headers in any case", Level: Must,
+			Requirement: "Header names are compared without regard to case, as HTTP says; HTTP/2 and proxies send them in lower case.",
+			Source:      "B13 B12", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+				for _, c := range []struct {
+					what  string
+					write func(string) string
+				}{{"lower case", strings.ToLower}, {"upper case", strings.ToUpper}, {"mixed case", mixed}} {
+					a := p.Send(ctx, p.Plain().Event(), spoiled(emitter.Spoil{Name: c.what, After: func(d *emitter.Draft) { rename(d.Header, c.write) }}))
+					g.Expect(a).To(BeAccepted(), "headers in "+c.what)
+				}
+			},
+		},
+		{
+			ID: "accept/skew", Title: "accepts clocks that differ by two minutes", Level: Must,
+			Requirement: "A timestamp two minutes ahead or behind is accepted, also after a later one: retries and other machines do not share a clock.",
+			Source:      "B09 B10", Run: skewed(2 * time.Minute),
+		},
+		{
+			ID: "accept/skew-4m", Title: "accepts clocks that differ by four minutes", Level: Should,
+			Requirement: "Official SDKs accept timestamps up to five minutes off.",
+			Source:      "B09", Run: skewed(4 * time.Minute),
+		},
+		{
+			ID: "accept/attempt-2", Title: "accepts a redelivery", Level: Must,
+			Requirement: "The same event with attempt 2, a new timestamp and a new signature is answered with 2xx again.",
+			Source:      "B33 B45 [KB:receiving-webhooks-for-messaging]", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+				event := p.Plain().Event()
+				g.Expect(p.Send(ctx, event, nil)).To(BeAccepted(), "attempt 1")
+				again := func(r *emitter.Request) { r.N, r.At = 2, time.Now().Add(time.Second) }
+				g.Expect(p.Send(ctx, event, again)).To(BeAccepted(), "attempt 2 of the same event")
+			},
+		},
+		{
+			ID: "accept/identical", Title: "accepts an identical redelivery", Level: Must,
+			Requirement: "The very same request, sent twice, is answered with 2xx twice.",
+			Source:      "B33 A20", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+				event, at := p.Plain().Event(), time.Now()
+				for _, what := range []string{"the first request", "the same request again"} {
+					g.Expect(p.Send(ctx, event, func(r *emitter.Request) { r.At = at })).To(BeAccepted(), what)
+				}
+			},
+		},
+		{
+			ID: "accept/charset", Title: "accepts a charset in the Content-Type", Level: Should,
+			Requirement: "The media type decides, not the exact text of the header.",
+			Source:      "B16", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+				charset := func(d *emitter.Draft) { d.Header.Set("Content-Type", d.Header.Get("Content-Type")+"; charset=utf-8") }
+				a := p.Send(ctx, p.Plain().Event(), spoiled(emitter.Spoil{Name: "charset", After: charset}))
+				g.Expect(a).To(BeAccepted(), "a Content-Type with charset=utf-8")
+			},
+		},
+	}
+}
+
+func skewed(by time.Duration) func(context.Context, gomega.Gomega, *Probe) {
+	return func(ctx context.Context, g gomega.Gomega, p *Probe) {
+		if a := p.Send(ctx, p.Plain().Event(), nil); !accepted(a) {
+			panic(inconclusive("a plain genuine webhook is not accepted: " + told(a)))
+		}
+		for _, skew := range []time.Duration{-by, by} { // the lower one after a higher one
+			a := p.Send(ctx, p.Plain().Event(), func(r *emitter.Request) { r.At = time.Now().Add(skew) })
+			g.Expect(a).To(BeAccepted(), "a timestamp "+skew.String()+" off")
+		}
+	}
+}
+
+func spoiled(spoil emitter.Spoil) func(*emitter.Request) {
+	return func(r *emitter.Request) { r.Spoil = &spoil }
+}
+
+// rename writes the names of the signature headers otherwise.
+func rename(header map[string][]string, write func(string) string) {
+	for _, name := range []string{emitter.HeaderSignature, emitter.HeaderTimestamp} {
+		values := header[name]
+		delete(header, name)
+		header[write(name)] = values
+	}
+}
+
+func mixed(name string) string {
+	upper := false
+	return strings.Map(func(c rune) rune {
+		upper = !upper
+		if upper {
+			return []rune(strings.ToLower(string(c)))[0]
+		}
+		return []rune(strings.ToUpper(string(c)))[0]
+	}, name)
+}

@@ -1,0 +1,79 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+)
+
+// Register adds the suite's checks to the Ginkgo tree in which it is called. Which checks there are depends on Catalog,
+// Handles and Policy, which are read now; everything else is read when the specs run, so that a BeforeSuite may start
+// the receiver and fill in Target.
+//
+// A failure points at what the requirement is from. A warning passes, with a report entry.
+func Register(cfg *Config) {
+	checks, err := cfg.Checks()
+	if err != nil {
+		panic(err) // the tree is being built; Ginkgo has no other way to say it
+	}
+	start := sync.OnceValues(cfg.start)
+	ginkgo.Describe("webhook receiver", func() {
+		for _, check := range checks {
+			source := types.NewCustomCodeLocation(check.Source)
+			ginkgo.It(check.ID+" "+check.Title, ginkgo.Label(check.Labels...), source, func(ctx context.Context) {
+				r, err := start()
+				if err != nil {
+					ginkgo.Fail(err.Error())
+				}
+				report(r.judge(ctx, check))
+			})
+		}
+	})
+}
+
+// report turns an outcome into what Ginkgo makes of a spec.
+func report(o Outcome) {
+	switch {
+	case o.Verdict == Skipped:
+		ginkgo.Skip(o.Reason)
+	case o.Failed():
+		ginkgo.Fail(o.Explain())
+	case o.Verdict != Kept:
+		ginkgo.AddReportEntry("warning", o.Reason, ginkgo.ReportEntryVisibilityAlways)
+	}
+}
+
+// Test runs the suite's checks as subtests, one a check, without Ginkgo.
+func Test(t *testing.T, cfg *Config) {
+	t.Helper()
+	checks, err := cfg.Checks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := cfg.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, check := range checks {
+		t.Run(check.ID, func(t *testing.T) {
+			switch o := r.judge(t.Context(), check); {
+			case o.Verdict == Skipped:
+				t.Skip(o.Reason)
+			case o.Failed():
+				t.Error(o.Explain())
+			case o.Verdict != Kept:
+				t.Log("warning:", o.Reason)
+			}
+		})
+	}
+}
+
+// Explain tells a reader why the outcome is what it is: requirement, what was expected and what came, the source.
+func (o Outcome) Explain() string {
+	text := fmt.Sprintf("%s (%s): %s\nrequirement: %s\n%s", o.Check.ID, o.Check.Level, o.Verdict, o.Check.Requirement, o.Reason)
+	return text + "\nsource: " + o.Check.Source
+}

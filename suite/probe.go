@@ -1,0 +1,131 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// A Probe is a check's hands: it makes webhooks that the receiver handles, sends them and keeps every exchange.
+type Probe struct {
+	run       *run
+	check     Check
+	role      emitter.Role
+	made      int
+	exchanges []emitter.Attempt
+	notes     []string
+	undecided string // why the check cannot tell
+}
+
+// Handled lists the webhooks that the receiver handles, and Now is the time that bodies and signatures tell.
+func (p *Probe) Handled() []*schemas.Webhook { return p.run.handled }
+
+// Policy says which statuses and times count.
+func (p *Probe) Policy() emitter.Policy { return p.run.config.policy() }
+
+// A Letter is a webhook made for a probe: its body can be changed before it is sent.
+type Letter struct {
+	Webhook *schemas.Webhook
+	Doc     schemas.Doc
+	Layout  emitter.Layout
+	at      time.Time
+}
+
+// Plain is a new webhook of the kind that controls use: one that the receiver handles, its text in ASCII.
+func (p *Probe) Plain() Letter { return p.Letter(p.run.control, scenarios.Step{}, "") }
+
+// Letter makes a new webhook, with an id of its own.
+func (p *Probe) Letter(w *schemas.Webhook, step scenarios.Step, fields schemas.Fields) Letter {
+	p.made++
+	options := p.run.options(fmt.Sprintf("%s#%d", p.check.ID, p.made))
+	options.Fields = fields
+	plan, err := scenarios.One(w.Name, step).Plan(options)
+	if err != nil {
+		panic(inconclusive(err.Error()))
+	}
+	return Letter{Webhook: w, Doc: plan.Events[0].Doc, at: plan.Events[0].Event.OccurredAt}
+}
+
+// Data is the object that the webhook's fields are in: data of an envelope, or the whole body.
+func (l Letter) Data() map[string]any {
+	body, _ := l.Doc.Value.(map[string]any)
+	if data, ok := body["data"].(map[string]any); ok {
+		return data
+	}
+	return body
+}
+
+// Payload is the object that tells what happened: data.payload of an envelope, or the whole body.
+func (l Letter) Payload() map[string]any {
+	if payload, ok := l.Data()["payload"].(map[string]any); ok {
+		return payload
+	}
+	return l.Data()
+}
+
+// Event is the letter, rendered.
+func (l Letter) Event() emitter.Event {
+	event, err := scenarios.Render(l.Webhook, l.Doc, l.at, l.Layout)
+	if err != nil {
+		panic(inconclusive(err.Error()))
+	}
+	return event
+}
+
+// Send signs and sends an event; change, which may be nil, says how the request differs from the usual one.
+func (p *Probe) Send(ctx context.Context, event emitter.Event, change func(*emitter.Request)) emitter.Attempt {
+	target := p.run.targets.For(event)
+	request := emitter.Request{Event: event, N: 1, Role: p.role, URL: target.URL(p.role)}
+	if change != nil {
+		change(&request)
+	}
+	attempt := p.run.send(ctx, request)
+	p.exchanges = append(p.exchanges, attempt)
+	return attempt
+}
+
+// Deliver sends a letter and expects that it is accepted.
+func (p *Probe) Deliver(ctx context.Context, g gomega.Gomega, l Letter, what string) emitter.Attempt {
+	a := p.Send(ctx, l.Event(), nil)
+	g.Expect(a).To(BeAccepted(), what)
+	return a
+}
+
+// Forged sends a webhook that is genuine but for one spoil, between two controls that are just like it, and expects
+// that it is refused. Without the controls, a receiver that refuses everything would look careful.
+func (p *Probe) Forged(ctx context.Context, g gomega.Gomega, what string, layout emitter.Layout, spoil emitter.Spoil) {
+	genuine := func(when string) {
+		letter := p.Plain()
+		letter.Layout = layout
+		if a := p.Send(ctx, letter.Event(), nil); !accepted(a) {
+			panic(inconclusive(fmt.Sprintf("the genuine webhook %s was not accepted: %s", when, told(a))))
+		}
+	}
+	genuine("before the forged one")
+	letter := p.Plain()
+	letter.Layout = layout
+	a := p.Send(ctx, letter.Event(), func(r *emitter.Request) { r.Spoil = &spoil })
+	genuine("after the forged one")
+	p.Refused(g, a, what)
+}
+
+// Refused expects that a forged request was refused, and notes it when the receiver stumbled rather than refused.
+func (p *Probe) Refused(g gomega.Gomega, a emitter.Attempt, what string) {
+	if !a.Answered() && a.Cause != emitter.CauseRedirect {
+		p.notes = append(p.notes, fmt.Sprintf("%s: no answer at all (%s); a refusal is a 4xx", what, a.Cause))
+		return
+	}
+	g.Expect(a).To(BeRefused(), what)
+	if a.Status >= 500 {
+		p.notes = append(p.notes, fmt.Sprintf("%s: refused with %d; a 4xx says that the request was at fault, a 5xx that the receiver was", what, a.Status))
+	}
+}
+
+// inconclusive ends a check that cannot tell, with the reason.
+type inconclusive string

@@ -1,0 +1,179 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// A run is one use of a Config.
+type run struct {
+	config  *Config
+	emitter *emitter.Emitter
+	targets emitter.Targets
+	handled []*schemas.Webhook
+	control *schemas.Webhook // what controls send
+
+	pacing sync.Mutex
+	next   time.Time // when the next request may be sent
+}
+
+func (c *Config) start() (*run, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	handled, err := c.handled()
+	if err != nil {
+		return nil, err
+	}
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = 10 * time.Second
+	}
+	r := &run{config: c, handled: handled,
+		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover}, Routes: c.Routes},
+		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Observe: c.Observe}}
+	return r, r.choose()
+}
+
+// choose picks the webhook that controls send: a JSON one whose typical body is ASCII, if there is one.
+func (r *run) choose() error {
+	for _, w := range r.handled {
+		plan, err := scenarios.One(w.Name, scenarios.Step{}).Plan(r.options("control"))
+		if err != nil {
+			return fmt.Errorf("suite: %w", err)
+		}
+		body := string(plan.Events[0].Event.Body(1, r.config.Target))
+		plain := strings.IndexFunc(body, func(c rune) bool { return c > 127 }) < 0
+		if r.control == nil || plain && w.Header().Wire == schemas.JSON {
+			r.control = w
+		}
+		if plain && w.Header().Wire == schemas.JSON {
+			break
+		}
+	}
+	return nil
+}
+
+// options are how a body is made; every key gives other values. Where it is sent is decided later.
+func (r *run) options(key string) scenarios.Options {
+	h := fnv.New64a()
+	fmt.Fprint(h, r.config.Seed, key)
+	return scenarios.Options{Catalog: r.config.catalog(), Seed: h.Sum64(), Now: time.Now(), Entities: r.config.Entities,
+		Targets: emitter.Targets{Default: emitter.Target{Primary: "http://offhook.test/"}}}
+}
+
+func (r *run) send(ctx context.Context, request emitter.Request) emitter.Attempt {
+	if r.config.Rate > 0 {
+		r.pacing.Lock()
+		now := time.Now()
+		wait := r.next.Sub(now)
+		r.next = now.Add(max(wait, 0) + time.Duration(float64(time.Second)/r.config.Rate))
+		r.pacing.Unlock()
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}
+	}
+	return r.emitter.Send(ctx, request)
+}
+
+// lacks says what a check needs that the receiver does not claim.
+func (r *run) lacks(c Check) string {
+	switch c.Needs {
+	case "failover":
+		if r.config.Failover == "" {
+			return "no failover URL is given"
+		}
+	case "form":
+		if r.form() == nil {
+			return "no form webhook (texml) is among those that the receiver handles"
+		}
+	}
+	return ""
+}
+
+func (r *run) form() *schemas.Webhook {
+	for _, w := range r.handled {
+		if w.Header().Wire == schemas.Form {
+			return w
+		}
+	}
+	return nil
+}
+
+// broken ends a check whose expectation was not met.
+type broken string
+
+// judge runs one check.
+func (r *run) judge(ctx context.Context, c Check) (o Outcome) {
+	began := time.Now()
+	p := &Probe{run: r, check: c, role: emitter.Primary}
+	defer func() { o.Exchanges, o.Took = p.exchanges, time.Since(began) }()
+	if lack := r.lacks(c); lack != "" {
+		return Outcome{Check: c, Verdict: Skipped, Reason: lack}
+	}
+	if c.Needs == "failover" {
+		p.role = emitter.Failover
+	}
+	failure := p.perform(ctx, c)
+	o = Outcome{Check: c, Verdict: Kept, Notes: p.notes}
+	switch {
+	case ctx.Err() != nil:
+		o.Verdict, o.Reason = Inconclusive, "interrupted"
+	case p.undecided != "":
+		o.Verdict, o.Reason = Inconclusive, p.undecided
+	case failure != "":
+		o.Verdict, o.Reason = Broken, failure
+		if excuse := p.excuse(ctx, c); excuse != "" {
+			o.Verdict, o.Reason = Inconclusive, excuse
+		} else if c.Level == Should && !r.config.Strict {
+			o.Verdict = Warned
+		}
+	case len(p.notes) > 0:
+		o.Verdict, o.Reason = Warned, strings.Join(p.notes, "\n")
+		if r.config.Strict {
+			o.Verdict = Broken
+		}
+	}
+	return o
+}
+
+// perform runs the check's own code and returns the expectation that was not met, if one was not.
+func (p *Probe) perform(ctx context.Context, c Check) (failure string) {
+	defer func() {
+		switch reason := recover().(type) {
+		case nil:
+		case broken:
+			failure = string(reason)
+		case inconclusive:
+			p.undecided = string(reason)
+		default:
+			panic(reason)
+		}
+	}()
+	c.Run(ctx, gomega.NewGomega(func(message string, _ ...int) { panic(broken(message)) }), p)
+	return ""
+}
+
+// excuse tells why a broken check may not be the receiver's fault in this point: a plain genuine webhook is not accepted
+// either. Then another check says so.
+func (p *Probe) excuse(ctx context.Context, c Check) string {
+	if c.plain {
+		return ""
+	}
+	p.role = emitter.Primary
+	if a := p.Send(ctx, p.Plain().Event(), nil); !accepted(a) {
+		return "a plain genuine webhook is not accepted either: " + told(a)
+	}
+	return ""
+}

@@ -1,0 +1,110 @@
+// Package selftest tests the suite itself. It lies below the suite so that `ginkgo ./suite` runs the contract and
+// nothing else.
+package selftest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/suite"
+	"github.com/offhook-dev/offhook/suite/receiver"
+)
+
+// against runs checks on a receiver with faults, in a bubble whose clock costs nothing.
+func against(t *testing.T, faults []string, ids []string, workers int) []suite.Outcome {
+	t.Helper()
+	r, err := receiver.New(receiver.Options{PublicKey: emitter.DevelopmentKey().Public(), Faults: faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cfg := &suite.Config{Target: "http://offhook.test/webhooks", Failover: "http://offhook.test/failover", Handles: []string{"*"}, Transport: r.Transport()}
+	checks, err := cfg.Select(suite.Selection{IDs: ids})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := cfg.Each(context.Background(), checks, workers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(outcomes)
+}
+
+// listed tells whether a fault lists a check: by its id, or all webhooks as accept/webhooks.
+func listed(f receiver.Fault, id string) bool {
+	catches := slices.Concat(f.Catches, alsoCaught(f.Name))
+	return slices.Contains(catches, id) || strings.HasPrefix(id, "accept/webhook/") && slices.Contains(catches, "accept/webhooks")
+}
+
+// alsoCaught are further checks that a fault cannot but break, since the catalogue's own bodies carry what it stumbles on:
+// text that is not ASCII, null, forms, decimals, webhooks that were not asked for, second attempts at the failover URL.
+func alsoCaught(fault string) []string {
+	switch fault {
+	case "latin1", "float-numbers", "null-crash", "form-as-json", "missing-crash":
+		return []string{"accept/webhooks", "accept/missing-fields", "accept/story", "accept/out-of-order"}
+	case "inbound-only":
+		return []string{"accept/missing-fields"}
+	case "refuses-attempt-2":
+		return []string{"failover/accept"}
+	case "no-auth-when-header-missing":
+		return []string{"failover/refuse"}
+	}
+	return nil
+}
+
+// TestTheCorrectReceiverKeepsEveryPromise is the base of the matrix.
+func TestTheCorrectReceiverKeepsEveryPromise(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outcomes := against(t, nil, nil, 8)
+		if len(outcomes) < 100 {
+			t.Errorf("only %d checks ran", len(outcomes))
+		}
+		for _, o := range outcomes {
+			if o.Verdict != suite.Kept {
+				t.Errorf("%s: %s: %s", o.Check.ID, o.Verdict, o.Reason)
+			}
+		}
+	})
+}
+
+// TestEachFaultIsCaught is the kill matrix: each fault is caught by its own check, and no check that asks for a MUST
+// accuses it unless the fault lists that check.
+func TestEachFaultIsCaught(t *testing.T) {
+	for _, fault := range receiver.Faults() {
+		t.Run(fault.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				own := strings.TrimSuffix(fault.Catches[0], "s")
+				if fault.Catches[0] != "accept/webhooks" {
+					own = fault.Catches[0]
+				}
+				caught := slices.ContainsFunc(against(t, []string{fault.Name}, []string{own}, 1), func(o suite.Outcome) bool { return o.Verdict == suite.Broken })
+				if !caught {
+					t.Errorf("%s does not catch it", own)
+				}
+				for _, o := range against(t, []string{fault.Name}, nil, 1) {
+					if o.Verdict == suite.Broken && o.Check.Level == suite.Must && !listed(fault, o.Check.ID) {
+						t.Errorf("%s accuses it: %s", o.Check.ID, o.Reason)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestEveryCoreCheckHasAFault asserts that no check stands in the list without having caught anything.
+func TestEveryCoreCheckHasAFault(t *testing.T) {
+	cfg := &suite.Config{Target: "http://offhook.test/", Failover: "http://offhook.test/failover", Handles: []string{"*"}}
+	checks, err := cfg.Checks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range checks {
+		if c.Level == suite.Must && !slices.ContainsFunc(receiver.Faults(), func(f receiver.Fault) bool { return listed(f, c.ID) }) {
+			t.Errorf("no fault shows that %s can fail", c.ID)
+		}
+	}
+}

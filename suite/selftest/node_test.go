@@ -1,0 +1,95 @@
+package selftest
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// node starts one of the receivers on the official Node SDK and returns its URL.
+func node(t *testing.T, script string) string {
+	t.Helper()
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("Node is not installed")
+	}
+	if _, err := os.Stat("../testdata/node/node_modules/telnyx"); err != nil {
+		t.Skip("the SDK is not installed: npm ci --prefix suite/testdata/node")
+	}
+	cmd := exec.Command("node", script)
+	cmd.Dir = "../testdata/node"
+	cmd.Env = append(os.Environ(), "TELNYX_PUBLIC_KEY="+emitter.DevelopmentKey().Public(), "TELNYX_API_KEY=unused")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if err != nil || !ok {
+		t.Fatalf("%s says %q, %v", script, line, err)
+	}
+	return address + "/webhooks"
+}
+
+func judge(t *testing.T, cfg *suite.Config) []suite.Outcome {
+	t.Helper()
+	checks, err := cfg.Checks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Wait(t.Context(), 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := cfg.Each(t.Context(), checks, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(outcomes)
+}
+
+// TestOfficialNodeSDK is law 9 with a real client: who uses a current SDK properly keeps every MUST.
+func TestOfficialNodeSDK(t *testing.T) {
+	outcomes := judge(t, &suite.Config{Target: node(t, "correct.mjs"), Handles: []string{"*"}})
+	for _, o := range outcomes {
+		if o.Verdict != suite.Kept && o.Verdict != suite.Skipped {
+			t.Errorf("%s", o.Explain())
+		}
+	}
+}
+
+// TestMisusedNodeSDK asserts that the two common mistakes are caught, by checks that name them.
+func TestMisusedNodeSDK(t *testing.T) {
+	for _, c := range []struct {
+		script, diagnosis string
+		caught            []string
+	}{
+		{"no-await.mjs", "", []string{"refuse/wrong-key"}},
+		{"reserialized.mjs", "parsed and written again", []string{"accept/layout-indent", "answer/200"}},
+	} {
+		t.Run(c.script, func(t *testing.T) {
+			outcomes := judge(t, &suite.Config{Target: node(t, c.script), Handles: []string{"voice"}})
+			for _, id := range c.caught {
+				at := slices.IndexFunc(outcomes, func(o suite.Outcome) bool { return o.Check.ID == id })
+				if at < 0 || !outcomes[at].Failed() {
+					t.Errorf("%s does not catch it", id)
+				}
+			}
+			if diagnosis := suite.Diagnose(outcomes); !strings.Contains(diagnosis, c.diagnosis) || diagnosis == "" {
+				t.Errorf("the diagnosis is %q", diagnosis)
+			}
+		})
+	}
+}

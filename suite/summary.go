@@ -1,0 +1,158 @@
+package suite
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/onsi/ginkgo/v2/reporters"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// A Summary is a whole run, for reports.
+type Summary struct {
+	Target   string
+	Seed     uint64
+	Began    time.Time
+	Took     time.Duration
+	Outcomes []Outcome
+}
+
+// Count is how many outcomes have a verdict.
+func (s Summary) Count(v Verdict) (n int) {
+	for _, o := range s.Outcomes {
+		if o.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Failed tells whether any outcome fails the receiver.
+func (s Summary) Failed() bool {
+	for _, o := range s.Outcomes {
+		if o.Failed() {
+			return true
+		}
+	}
+	return false
+}
+
+// JUnit writes the run as JUnit XML to a file: failures as failures, warnings in system-err, skips with their reason.
+func (s Summary) JUnit(file string) error {
+	report := types.Report{SuiteDescription: "offhook " + s.Target, SuiteSucceeded: !s.Failed(), StartTime: s.Began, EndTime: s.Began.Add(s.Took), RunTime: s.Took,
+		PreRunStats: types.PreRunStats{TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)}}
+	for _, o := range s.Outcomes {
+		report.SpecReports = append(report.SpecReports, o.spec())
+	}
+	return reporters.GenerateJUnitReport(report, file)
+}
+
+// spec is the outcome as Ginkgo's reporters see a spec.
+func (o Outcome) spec() types.SpecReport {
+	spec := types.SpecReport{LeafNodeType: types.NodeTypeIt, LeafNodeText: o.Check.ID + " " + o.Check.Title, LeafNodeLabels: o.Check.Labels,
+		LeafNodeLocation: types.NewCustomCodeLocation(o.Check.Source), State: types.SpecStatePassed, RunTime: o.Took}
+	switch {
+	case o.Verdict == Skipped:
+		spec.State = types.SpecStateSkipped
+		spec.Failure = types.Failure{Message: o.Reason}
+	case o.Failed():
+		spec.State = types.SpecStateFailed
+		spec.Failure = types.Failure{Message: o.Explain(), Location: types.NewCustomCodeLocation(o.Check.Source)}
+	case o.Verdict != Kept:
+		spec.CapturedStdOutErr = "warning: " + o.Reason + "\n"
+	}
+	return spec
+}
+
+// JSON writes the run with every exchange.
+func (s Summary) JSON(out io.Writer) error {
+	type outcome struct {
+		ID          string            `json:"id"`
+		Title       string            `json:"title"`
+		Level       Level             `json:"level"`
+		Verdict     Verdict           `json:"verdict"`
+		Reason      string            `json:"reason,omitempty"`
+		Requirement string            `json:"requirement"`
+		Source      string            `json:"source"`
+		Took        float64           `json:"took_s"`
+		Exchanges   []json.RawMessage `json:"exchanges"`
+	}
+	report := struct {
+		Target    string          `json:"target"`
+		Seed      uint64          `json:"seed"`
+		Began     time.Time       `json:"began"`
+		Took      float64         `json:"took_s"`
+		Failed    bool            `json:"failed"`
+		Counts    map[Verdict]int `json:"counts"`
+		Diagnosis string          `json:"diagnosis,omitempty"`
+		Outcomes  []outcome       `json:"outcomes"`
+	}{Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Failed: s.Failed(), Diagnosis: Diagnose(s.Outcomes), Counts: map[Verdict]int{}}
+	for _, o := range s.Outcomes {
+		report.Counts[o.Verdict]++
+		entry := outcome{ID: o.Check.ID, Title: o.Check.Title, Level: o.Check.Level, Verdict: o.Verdict, Reason: o.Reason,
+			Requirement: o.Check.Requirement, Source: o.Check.Source, Took: o.Took.Seconds(), Exchanges: []json.RawMessage{}}
+		for _, a := range o.Exchanges {
+			var line strings.Builder
+			if err := emitter.NewLedger(&line).Record(a); err != nil {
+				return err
+			}
+			entry.Exchanges = append(entry.Exchanges, json.RawMessage(strings.TrimSpace(line.String())))
+		}
+		report.Outcomes = append(report.Outcomes, entry)
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(report)
+}
+
+// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning.
+func (s Summary) Annotate(out io.Writer) error {
+	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
+		if _, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(diagnosis)); err != nil {
+			return err
+		}
+	}
+	for _, o := range s.Outcomes {
+		command := "warning"
+		switch {
+		case o.Failed():
+			command = "error"
+		case o.Verdict == Kept || o.Verdict == Skipped:
+			continue
+		}
+		if _, err := fmt.Fprintf(out, "::%s title=%s::%s\n", command, o.Check.ID, escape.Replace(o.Explain())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that was not kept.
+func (s Summary) Markdown(out io.Writer) error {
+	text := &strings.Builder{}
+	fmt.Fprintf(text, "### offhook: %s\n\n%d kept, %d broken, %d warned, %d inconclusive, %d skipped, seed %d\n", s.Target,
+		s.Count(Kept), s.Count(Broken), s.Count(Warned), s.Count(Inconclusive), s.Count(Skipped), s.Seed)
+	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
+		fmt.Fprintf(text, "\n%s\n", diagnosis)
+	}
+	rows := 0
+	for _, o := range s.Outcomes {
+		if o.Verdict == Kept || o.Verdict == Skipped {
+			continue
+		}
+		if rows++; rows == 1 {
+			text.WriteString("\n| check | level | verdict | why |\n| --- | --- | --- | --- |\n")
+		}
+		why := strings.ReplaceAll(strings.ReplaceAll(o.Reason, "\n", "<br>"), "|", "\\|")
+		fmt.Fprintf(text, "| `%s` | %s | %s | %s |\n", o.Check.ID, o.Check.Level, o.Verdict, why)
+	}
+	_, err := io.WriteString(out, text.String()+"\n")
+	return err
+}
