@@ -1,0 +1,106 @@
+package schemas
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Reference writes the reference page of the catalogue, in Markdown: for each webhook its family, variants, wire, when it
+// is sent, fields, outcomes, an example and sources.
+func (c *Catalog) Reference(out io.Writer) error {
+	text := &strings.Builder{}
+	count := map[string]int{}
+	for w := range c.All() {
+		count[w.Family]++
+	}
+	text.WriteString("# The webhooks that offhook knows\n\n<!-- Made from the schemas by `make docs`; a test fails when it is stale. -->\n\n" +
+		"Each webhook is one file, `<family>/<event>.json`. `offhook events show EVENT` prints the same in a terminal,\n" +
+		"`offhook events schema EVENT --bundle` a JSON Schema that stands alone.\n\n| family | webhooks |\n| --- | --- |\n")
+	for _, family := range c.Families() {
+		fmt.Fprintf(text, "| [%s](#%s) | %d |\n", family, family, count[family])
+	}
+	family := ""
+	for w := range c.All() {
+		if w.Family != family {
+			family = w.Family
+			fmt.Fprintf(text, "\n## %s\n", family)
+		}
+		if err := w.reference(text); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+func (w *Webhook) reference(text *strings.Builder) error {
+	h := w.Header()
+	fmt.Fprintf(text, "\n### %s\n\n%s\n", w.Name, h.Description)
+	wire := map[Wire]string{JSON: "JSON", Form: "form"}[h.Wire]
+	fmt.Fprintf(text, "\n%s, envelope `%s`", wire, h.Envelope)
+	if len(h.Variants) > 0 {
+		fmt.Fprintf(text, ", variants %s", strings.Join(h.VariantNames(), ", "))
+	}
+	if life := h.Lifecycle; life.Resource != "" {
+		fmt.Fprintf(text, ", resource %s", life.Resource)
+		if life.Opens {
+			text.WriteString(" (begins it)")
+		}
+		if life.Closes {
+			text.WriteString(" (ends it)")
+		}
+		if len(life.After) > 0 {
+			fmt.Fprintf(text, ", after %s", strings.Join(life.After, ", "))
+		}
+	}
+	text.WriteString(".\n")
+	if h.Withheld != "" {
+		fmt.Fprintf(text, "\nNot sent: %s\n", h.Withheld)
+	}
+	if outcomes := w.Outcomes(); len(outcomes) > 0 {
+		fmt.Fprintf(text, "\nOutcomes (`%s`): %s.\n", h.Outcome, strings.Join(outcomes, ", "))
+	}
+	variants := h.VariantNames()
+	if len(variants) == 0 {
+		variants = []string{""}
+	}
+	for _, variant := range variants {
+		fields, err := w.Fields(variant)
+		if err != nil {
+			return err
+		}
+		if variant != "" {
+			fmt.Fprintf(text, "\nFields of %s:\n", variant)
+		}
+		text.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
+		for _, field := range fields {
+			fmt.Fprintf(text, "| `%s` | %s | %s |\n", field.Pointer, field.kind(), field.told())
+		}
+	}
+	if example := w.Example(); example.Value != nil {
+		text.WriteString("\n<details><summary>Example</summary>\n\n```json\n")
+		if err := example.Print(text); err != nil {
+			return err
+		}
+		text.WriteString("```\n\n</details>\n")
+	}
+	fmt.Fprintf(text, "\nSources: %s.\n", strings.Join(h.Sources, "; "))
+	return nil
+}
+
+func (f Field) kind() string {
+	if f.Required {
+		return f.Type + ", required"
+	}
+	return f.Type
+}
+
+// told is the description of a field in a cell of a table, with its values.
+func (f Field) told() string {
+	text := strings.ReplaceAll(f.Description, "|", "\\|")
+	if len(f.Values) > 0 {
+		text = strings.TrimSpace(text + " Values: " + strings.ReplaceAll(strings.Join(f.Values, ", "), "|", "\\|") + ".")
+	}
+	return text
+}
