@@ -50,15 +50,55 @@ func (w *Webhook) compile() (*compiled, error) {
 // shape compiles the schema at a file or at a pointer in it.
 func (c *Catalog) shape(place string) (shape, error) {
 	if c.compiler == nil {
-		c.compiler = c.newCompiler()
+		c.compiler, c.pruned = c.newCompiler(), map[*jsonschema.Schema][]*jsonschema.Schema{}
 	}
 	schema, err := c.compiler.Compile(base + place)
 	if err != nil {
 		c.compiler = nil // a compiler that failed once fails for ever
 		return shape{}, fmt.Errorf("%s: %s", place, strings.ReplaceAll(err.Error(), base, ""))
 	}
-	root, err := build(schema)
+	root, err := (&builder{allOf: c.pruned}).node(schema, nil)
+	c.prune(schema, map[*jsonschema.Schema]bool{})
 	return shape{schema: schema, root: root}, err
+}
+
+// prune takes conditions out of a schema that only say what is sent: with them, validation would cost twice as much and
+// find nothing. What allOf held before is kept for the builders of other webhooks that share the schema.
+func (c *Catalog) prune(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
+	if s == nil || seen[s] {
+		return
+	}
+	seen[s] = true
+	if _, before := c.pruned[s]; !before {
+		c.pruned[s] = slices.Clone(s.AllOf)
+	}
+	s.AllOf = slices.DeleteFunc(s.AllOf, func(part *jsonschema.Schema) bool {
+		return part.If != nil && vacuous(part.Then) && vacuous(part.Else) && len(part.Properties)+len(part.Required)+len(part.AllOf)+len(part.OneOf) == 0 && part.Ref == nil
+	})
+	for _, below := range slices.Concat([]*jsonschema.Schema{s.Ref, s.Then, s.Else, s.Items2020}, c.pruned[s], s.AnyOf, s.OneOf, slices.Collect(maps.Values(s.Properties))) {
+		c.prune(below, seen)
+	}
+}
+
+// vacuous tells whether a schema accepts everything.
+func vacuous(s *jsonschema.Schema) bool {
+	if s == nil {
+		return true
+	}
+	if s.Always != nil {
+		return *s.Always
+	}
+	told := len(s.Types) + len(s.Constant) + len(s.Enum) + len(s.Required) + len(s.OneOf) + len(s.AnyOf)
+	if told > 0 || s.Ref != nil || s.Pattern != nil || s.Format != "" || s.Minimum != nil || s.Maximum != nil || s.MinLength >= 0 || s.MaxLength >= 0 ||
+		s.MinItems >= 0 || s.MaxItems >= 0 || s.AdditionalProperties != nil || s.If != nil && !(vacuous(s.Then) && vacuous(s.Else)) {
+		return false
+	}
+	for _, below := range slices.Concat([]*jsonschema.Schema{s.Items2020}, s.AllOf, slices.Collect(maps.Values(s.Properties))) {
+		if !vacuous(below) {
+			return false
+		}
+	}
+	return true
 }
 
 // fitting is the variant that a body is, by the constants it carries.

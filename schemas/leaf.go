@@ -7,8 +7,6 @@ import (
 	"math/big"
 	"strconv"
 	"time"
-
-	"github.com/brianvoe/gofakeit/v7"
 )
 
 // leaf draws a single value: the one that its owner has already, or a new one.
@@ -44,16 +42,15 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	if d.fields == FieldsRandom && len(n.enum) > 0 {
 		return n.enum[d.cover(key, len(n.enum))], nil
 	}
-	f := d.Faker(key)
 	switch m := n.word.making; {
 	case m.Value != nil:
 		return m.Value, nil
 	case len(m.Choose) > 0:
-		return m.Choose[f.IntN(len(m.Choose))], nil
+		return m.Choose[d.Faker(key).IntN(len(m.Choose))], nil
 	case m.Pattern != "":
-		return f.Regex(m.Pattern), nil
+		return d.Faker(key).Regex(m.Pattern), nil
 	case m.Fake != "":
-		return f.Generate(m.Fake)
+		return d.Faker(key).Generate(m.Fake)
 	case m.Next != nil:
 		return d.next(n)
 	case m.Elapsed != "":
@@ -61,8 +58,9 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	case len(m.Sum) > 0:
 		return "0", nil // added up when all addends are drawn
 	case m.Time != "":
-		return d.time(m, f)
+		return d.time(m, key)
 	}
+	f := d.Faker(key)
 	switch {
 	case len(n.enum) > 0:
 		return n.enum[f.IntN(len(n.enum))], nil
@@ -71,7 +69,7 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	case n.format == "uuid":
 		return f.UUID(), nil
 	case n.format == "date-time":
-		return d.time(making{Time: "2006-01-02T15:04:05.000000Z"}, f)
+		return d.time(making{Time: "2006-01-02T15:04:05.000000Z"}, key)
 	case n.is("boolean"):
 		return f.Bool(), nil
 	case n.is("integer") && n.least != nil && n.most != nil:
@@ -101,7 +99,7 @@ func (d *draft) next(n *node) (any, error) {
 	return number + 1, nil
 }
 
-func (d *draft) time(m making, f *gofakeit.Faker) (any, error) {
+func (d *draft) time(m making, key string) (any, error) {
 	at := d.Now()
 	if m.Of != "" {
 		at = d.Began(m.Of)
@@ -111,7 +109,7 @@ func (d *draft) time(m making, f *gofakeit.Faker) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		at = at.Add(time.Duration(f.IntRange(int(least/time.Microsecond), int(most/time.Microsecond))) * time.Microsecond)
+		at = at.Add(time.Duration(d.Faker(key).IntRange(int(least/time.Microsecond), int(most/time.Microsecond))) * time.Microsecond)
 	}
 	return at.UTC().Format(m.Time), nil
 }

@@ -31,7 +31,7 @@ type node struct {
 	items       *node
 
 	props    map[string]*node
-	order    []string         // names of props, sorted
+	order    []string         // names of all, sorted
 	all      map[string]*node // props, and those that rules and forks add
 	required map[string]bool
 	rules    []rule // if, then, else
@@ -55,9 +55,17 @@ type change struct {
 }
 
 // A builder folds compiled schemas into nodes.
-type builder struct{ open []*jsonschema.Schema }
+type builder struct {
+	allOf map[*jsonschema.Schema][]*jsonschema.Schema // of schemas that have been pruned
+	open  []*jsonschema.Schema                        // what is being folded, to notice a schema in itself
+}
 
-func build(s *jsonschema.Schema) (*node, error) { return (&builder{}).node(s, nil) }
+func (b *builder) parts(s *jsonschema.Schema) []*jsonschema.Schema {
+	if parts, ok := b.allOf[s]; ok {
+		return parts
+	}
+	return s.AllOf
+}
 
 // node folds s over what is already known of the value, which may be nil.
 func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
@@ -77,8 +85,8 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 	if err := b.fold(s, n); err != nil {
 		return nil, err
 	}
-	n.order = slices.Sorted(maps.Keys(n.props))
 	n.all = n.everything()
+	n.order = slices.Sorted(maps.Keys(n.all))
 	return n, nil
 }
 
@@ -148,7 +156,7 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 		}
 		n.items = items
 	}
-	for _, part := range s.AllOf {
+	for _, part := range b.parts(s) {
 		if err := b.fold(part, n); err != nil {
 			return err
 		}
@@ -233,7 +241,7 @@ func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
 		}
 		c.props[name] = prop
 	}
-	for _, part := range append(slices.Clone(s.AllOf), s) {
+	for _, part := range append(slices.Clone(b.parts(s)), s) {
 		if part.If == nil {
 			continue
 		}

@@ -8,25 +8,43 @@ import (
 	"strings"
 )
 
-// An object in the making: what it may have, as the rules met so far have changed it.
+// An object in the making: what it may have is what its node says, as the rules met so far have changed it.
 type object struct {
-	pointer  string
-	props    map[string]*node // nil: must be absent
-	required map[string]bool
-	value    map[string]any
+	*node
+	pointer string
+	changed map[string]*node // nil: must be absent
+	needed  map[string]bool
+	value   map[string]any
+}
+
+// prop is what is known of a property by now; nil when it must be absent.
+func (o *object) prop(name string) *node {
+	if prop, ok := o.changed[name]; ok {
+		return prop
+	}
+	return o.props[name]
+}
+
+func (o *object) needs(name string) bool { return o.required[name] || o.needed[name] }
+
+func (o *object) apply(c *change) {
+	if o.changed == nil {
+		o.changed, o.needed = map[string]*node{}, map[string]bool{}
+	}
+	maps.Copy(o.changed, c.props)
+	for _, name := range c.required {
+		o.needed[name] = true
+	}
 }
 
 // object draws branches first, then what conditions look at, then the rest, so that what belongs together stays together.
 func (d *draft) object(n *node, pointer string) (any, error) {
-	o := &object{pointer: pointer, props: n.props, required: n.required, value: map[string]any{}}
-	if len(n.forks)+len(n.rules) > 0 {
-		o.props, o.required = maps.Clone(n.props), maps.Clone(n.required)
-	}
-	rules := n.rules
+	o := &object{node: n, pointer: pointer, value: make(map[string]any, len(n.order))}
+	rules := slices.Clip(n.rules)
 	for i, fork := range n.forks {
 		branch := d.branch(o, fork, fmt.Sprintf("%s#%d", pointer, i))
 		o.apply(branch)
-		rules = append(slices.Clone(rules), branch.rules...)
+		rules = append(rules, branch.rules...)
 	}
 	for i := 0; i < len(rules); i++ {
 		rule := rules[i]
@@ -41,35 +59,22 @@ func (d *draft) object(n *node, pointer string) (any, error) {
 		}
 		if then != nil {
 			o.apply(then)
-			rules = append(slices.Clone(rules), then.rules...)
+			rules = append(rules, then.rules...)
 		}
 	}
-	names := n.order
-	if len(n.forks)+len(n.rules) > 0 {
-		names = slices.Sorted(maps.Keys(o.props))
-	}
-	for _, name := range names {
+	for _, name := range n.order {
 		if err := d.property(o, name); err != nil {
 			return nil, err
 		}
 	}
 	if n.open {
 		for asked, override := range d.asked {
-			if name, below := strings.CutPrefix(asked, pointer+"/"); below && !strings.Contains(name, "/") && o.props[name] == nil {
+			if name, below := strings.CutPrefix(asked, pointer+"/"); below && !strings.Contains(name, "/") && n.all[name] == nil {
 				o.value[splitPointer(name)[0]] = override.Value
 			}
 		}
 	}
 	return o.value, nil
-}
-
-func (o *object) apply(c *change) {
-	for name, prop := range c.props {
-		o.props[name] = prop
-	}
-	for _, name := range c.required {
-		o.required[name] = true
-	}
 }
 
 // property draws one property, unless it is drawn already or stays away.
@@ -81,14 +86,14 @@ func (d *draft) property(o *object, name string) error {
 	if override, ok := d.asked[pointer]; ok && override.Unset {
 		return nil
 	}
-	prop := o.props[name]
-	if !d.asked.under(pointer) && (prop == nil || !o.required[name] && !d.present(prop, pointer)) {
+	prop := o.prop(name)
+	if !d.asked.under(pointer) && (prop == nil || !o.needs(name) && !d.present(prop, pointer)) {
 		return nil
 	}
 	if prop == nil {
 		prop = &node{}
 	}
-	if !o.required[name] {
+	if !o.needs(name) {
 		d.depth++
 		defer func() { d.depth-- }()
 	}
@@ -143,7 +148,7 @@ func (d *draft) branch(o *object, fork []*change, key string) *change {
 	}
 	for _, branch := range drawn {
 		for _, name := range branch.required {
-			prop := cmp.Or(branch.props[name], o.props[name])
+			prop := cmp.Or(branch.props[name], o.prop(name))
 			if _, known := d.Recall(prop.word.Name); known && prop.word.Name != "" {
 				return branch
 			}

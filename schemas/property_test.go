@@ -217,3 +217,30 @@ func TestNoRealNumbers(t *testing.T) {
 		}
 	})
 }
+
+// TestSharedRulesStay asserts that a webhook generates the same whether or not others, which share parts with it, were
+// compiled before.
+func TestSharedRulesStay(t *testing.T) {
+	all := map[string]string{}
+	for w := range Default().All() {
+		if w.Header().Withheld == "" {
+			all[w.Name] = fmt.Sprint(generate(t, w, 5, Options{}))
+		}
+	}
+	for w := range Default().All() {
+		if w.Header().Withheld != "" {
+			continue
+		}
+		alone := &Catalog{layers: Default().layers, byName: map[string]*Webhook{}}
+		if _, err := alone.index(builtin); err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := alone.Lookup(w.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(generate(t, fresh, 5, Options{})); got != all[w.Name] {
+			t.Errorf("%s alone differs from %s among others:\n%s\n%s", w.Name, w.Name, got, all[w.Name])
+		}
+	}
+}

@@ -1,8 +1,6 @@
 package schemas
 
 import (
-	"encoding/binary"
-	"hash/fnv"
 	"math/rand/v2"
 	"time"
 
@@ -65,10 +63,16 @@ func Age(f *gofakeit.Faker, owner string) time.Duration {
 // Stream is the stream of chance that belongs to a seed and a key. Streams of different keys are independent, so
 // drawing one value more never changes another.
 func Stream(seed uint64, key ...string) *gofakeit.Faker {
-	h := fnv.New64a()
-	h.Write(binary.LittleEndian.AppendUint64(nil, seed)) // first, so that every byte of the key stirs it
-	for _, part := range key {
-		h.Write(append([]byte(part), 0))
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a, without an allocation for each stream
+	h := uint64(offset)
+	for i := range 8 { // the seed first, so that every byte of the key stirs it
+		h = (h ^ seed>>(8*i)&0xff) * prime
 	}
-	return gofakeit.NewFaker(rand.NewPCG(h.Sum64(), seed), false)
+	for _, part := range key {
+		for i := range len(part) {
+			h = (h ^ uint64(part[i])) * prime
+		}
+		h *= prime
+	}
+	return gofakeit.NewFaker(rand.NewPCG(h, seed), false)
 }

@@ -111,7 +111,7 @@ func (r *reading) settle(n *node, value any, pointer string) any {
 // renamed is today's name of a property by an older spelling.
 func (n *node) renamed(name string) (string, bool) {
 	for _, now := range n.order {
-		if slices.Contains(n.props[now].formerly, name) {
+		if slices.Contains(n.all[now].formerly, name) {
 			return now, true
 		}
 	}
