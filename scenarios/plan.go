@@ -157,7 +157,7 @@ func (s Scenario) run(o Options, start time.Time, run int, offsets []time.Durati
 		if err != nil {
 			return nil, s.fail(place+".with", err)
 		}
-		if problems := w.Validate(doc); len(problems) > 0 {
+		if problems := schemas.Errors(w.Validate(doc)); len(problems) > 0 {
 			return nil, s.fail(place, fmt.Errorf("%s does not accept this body: %s", w.File, join(problems)))
 		}
 		event, err := Render(w, doc, at.now, o.Layout)

@@ -44,8 +44,12 @@ func TestAjvAgrees(t *testing.T) {
 			t.Errorf("%s: the bundle is not self-contained", w.Name)
 		}
 		bodies := bodiesOf(t, w)
+		compiled, err := w.compiled()
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, body := range bodies {
-			valid := len(Errors(w.Validate(Doc{Wire: w.Header().Wire, Value: body}))) == 0
+			valid := compiled.schema.Validate(body) == nil // without the tolerance that captured bodies get
 			ours[w.Name] = append(ours[w.Name], valid)
 			if !valid {
 				refused++

@@ -69,7 +69,7 @@ func keywords() map[string]func(l *linter, value any, pointer string) {
 		"$schema": (*linter).dialect, "$comment": plain, "title": plain, "description": plain, "examples": plain,
 		"type": plain, "const": plain, "enum": plain, "required": plain, "minimum": plain, "maximum": plain,
 		"minLength": plain, "maxLength": plain, "minItems": plain, "maxItems": plain, "additionalProperties": plain, "x-type": plain,
-		"x-open": plain, "x-formerly": plain,
+		"x-open": plain, "x-formerly": plain, "x-also": plain,
 		"$ref": (*linter).ref, "format": (*linter).format, "pattern": (*linter).pattern,
 		"$defs": (*linter).schemas, "properties": (*linter).schemas, "items": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
 		"allOf": (*linter).list, "anyOf": (*linter).variants, "oneOf": (*linter).alternatives, "if": (*linter).condition,

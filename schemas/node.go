@@ -22,6 +22,7 @@ type node struct {
 	enum        []any
 	loose       bool     // values outside the enum are drift
 	formerly    []string // older spellings of the property's name
+	also        []string // other types that real traffic shows
 	pattern     string
 	format      string
 	least       *big.Rat
@@ -193,6 +194,7 @@ func (n *node) leaf(s *jsonschema.Schema) {
 	n.description = cmp.Or(s.Description, n.description)
 	n.loose = n.loose || remarks.open
 	n.formerly = append(slices.Clip(n.formerly), remarks.formerly...)
+	n.also = append(slices.Clip(n.also), remarks.also...)
 	if len(s.Constant) > 0 {
 		n.constant = s.Constant
 	}

@@ -39,7 +39,7 @@ func TestOverridesAreInputs(t *testing.T) {
 					t.Errorf("%s is %v", pointer, got)
 				}
 			}
-			if problems := w.Validate(doc); len(problems) > 0 {
+			if problems := Errors(w.Validate(doc)); len(problems) > 0 {
 				t.Error(problems)
 			}
 		})

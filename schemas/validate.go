@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -29,6 +31,9 @@ func (w *Webhook) Validate(doc Doc) []Problem {
 	shape := c.fitting(doc.Value)
 	reading := &reading{root: shape.root}
 	value := reading.settle(shape.root, doc.Value, "")
+	if _, told := doc.At("/meta"); !told && shape.root.props["data"] != nil && shape.root.props["meta"] != nil {
+		reading.drift("/meta", "is absent; guides and captures show it")
+	}
 	if err := shape.schema.Validate(value); err != nil {
 		failed, ok := errors.AsType[*jsonschema.ValidationError](err)
 		if !ok {
@@ -140,16 +145,34 @@ func (r *reading) leaves(failed *jsonschema.ValidationError, doc Doc) {
 		pointer = failed.InstanceLocation
 	}
 	value, _ := doc.At(pointer)
-	if _, field := r.root.walk(splitPointer(pointer)); field != nil && field.loose && keyword == "enum" {
-		r.drift(pointer, fmt.Sprintf("%q is not among the documented values", value))
-		return
-	}
-	if text, ok := value.(string); ok && strings.Contains(strings.ToLower(text), "xxx") && (keyword == "pattern" || keyword == "format") {
-		r.drift(pointer, fmt.Sprintf("%q is masked", text))
+	if why := r.tolerated(pointer, keyword, value); why != "" {
+		r.drift(pointer, why)
 		return
 	}
 	r.problems = append(r.problems, Problem{Pointer: pointer, Reason: reason(failed, keyword)})
 }
+
+// tolerated says why a failed keyword is drift, "" when it is an error.
+func (r *reading) tolerated(pointer, keyword string, value any) string {
+	_, field := r.root.walk(splitPointer(pointer))
+	text, isText := value.(string)
+	switch {
+	case isText && (keyword == "pattern" || keyword == "format") && masked().MatchString(text):
+		return fmt.Sprintf("%q is masked", text)
+	case field == nil:
+	case keyword == "enum" && field.loose:
+		return fmt.Sprintf("%q is not among the documented values", value)
+	case keyword == "type" && slices.Contains(field.also, kindOf(value)):
+		return fmt.Sprintf("is a %s; documented as %s", kindOf(value), strings.Join(field.types, " or "))
+	}
+	return ""
+}
+
+// masked matches what documentation prints in place of an id: 7267xxxxxxxxxxxxxx, whdel_9f2c..., YOUR_PROFILE_ID,
+// event-uuid, conv_abc123, and a uuid that is cut off.
+var masked = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)xxx|\.\.\.$|^your_|example|abc123|(^|[-_])uuid$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1,11}$`)
+})
 
 // reason says in plain words what the validator found.
 func reason(failed *jsonschema.ValidationError, keyword string) string {

@@ -142,7 +142,7 @@ func (w *Webhook) check() error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", w.File, err)
 			}
-			if problems := w.Validate(doc); len(problems) > 0 {
+			if problems := Errors(w.Validate(doc)); len(problems) > 0 {
 				value, _ := doc.At(problems[0].Pointer)
 				return fmt.Errorf("%s: it generates a body that is not valid: %s (the value is %v)", w.File, problems[0], value)
 			}

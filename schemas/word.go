@@ -114,6 +114,7 @@ type remarks struct {
 	word     word
 	open     bool     // x-open: the enum lists what is known; other values are drift
 	formerly []string // x-formerly: older spellings of the property's name
+	also     []string // x-also: other types that real traffic or samples show
 	kind     string   // x-type: the documented type of what a form carries as text
 }
 
@@ -131,10 +132,7 @@ func (remarkCompiler) Compile(_ jsonschema.CompilerContext, m map[string]any) (j
 	}
 	r.open, _ = m["x-open"].(bool)
 	r.kind, _ = m["x-type"].(string)
-	names, _ := m["x-formerly"].([]any)
-	for _, name := range names {
-		r.formerly = append(r.formerly, fmt.Sprint(name))
-	}
+	r.formerly, r.also = texts(m["x-formerly"]), texts(m["x-also"])
 	return r, nil
 }
 
@@ -144,4 +142,12 @@ func (remarks) Validate(jsonschema.ValidationContext, any) error { return nil }
 func remarksOf(s *jsonschema.Schema) remarks {
 	r, _ := s.Extensions[wordKeyword].(remarks)
 	return r
+}
+
+func texts(value any) (list []string) {
+	values, _ := value.([]any)
+	for _, value := range values {
+		list = append(list, fmt.Sprint(value))
+	}
+	return list
 }
