@@ -68,3 +68,25 @@ func BenchmarkPlan(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRender is the bytes of one decoded body, averaged over the catalogue.
+func BenchmarkRender(b *testing.B) {
+	hooks, i := sendable(), 0
+	docs := make([]schemas.Doc, len(hooks))
+	for i, w := range hooks {
+		doc, err := w.Generate(schemas.NewSource(uint64(i), moment()), schemas.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		docs[i] = doc
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		event, err := Render(hooks[i%len(hooks)], docs[i%len(hooks)], moment(), emitter.LayoutIndent)
+		if err != nil {
+			b.Fatal(err)
+		}
+		event.Body(1, "http://127.0.0.1:4010/webhooks")
+		i++
+	}
+}

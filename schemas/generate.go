@@ -103,7 +103,7 @@ func (d *draft) value(n *node, pointer string) (any, error) {
 	if override, ok := d.asked[pointer]; ok {
 		return override.Value, nil
 	}
-	if len(n.word.ways()) > 0 && !d.asked.under(pointer) {
+	if n.made && !d.asked.under(pointer) {
 		return d.leaf(n, pointer)
 	}
 	switch {

@@ -48,7 +48,7 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	case len(m.Choose) > 0:
 		return m.Choose[d.Faker(key).IntN(len(m.Choose))], nil
 	case m.Pattern != "":
-		return d.Faker(key).Regex(m.Pattern), nil
+		return n.pattern.draw(d.Faker(key)), nil
 	case m.Fake != "":
 		return d.Faker(key).Generate(m.Fake)
 	case m.Next != nil:
@@ -64,8 +64,8 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	switch {
 	case len(n.enum) > 0:
 		return n.enum[f.IntN(len(n.enum))], nil
-	case n.pattern != "":
-		return f.Regex(n.pattern), nil
+	case n.pattern != nil:
+		return n.pattern.draw(f), nil
 	case n.format == "uuid":
 		return f.UUID(), nil
 	case n.format == "date-time":

@@ -18,12 +18,13 @@ type node struct {
 	documented  string // the type of what a form carries as text
 	description string
 	word        word
+	made        bool  // the word makes the value
 	constant    []any // one value, or none
 	enum        []any
 	loose       bool     // values outside the enum are drift
 	formerly    []string // older spellings of the property's name
 	also        []string // other types that real traffic shows
-	pattern     string
+	pattern     *pattern // what texts are drawn from: the word's pattern, else the schema's own
 	format      string
 	least       *big.Rat
 	most        *big.Rat
@@ -86,7 +87,7 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 	if err := b.fold(s, n); err != nil {
 		return nil, err
 	}
-	n.all = n.everything()
+	n.all, n.made = n.everything(), len(n.word.ways()) > 0
 	n.order = slices.Sorted(maps.Keys(n.all))
 	return n, nil
 }
@@ -136,7 +137,9 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 			return err
 		}
 	}
-	n.leaf(s)
+	if err := n.leaf(s); err != nil {
+		return fmt.Errorf("%s: %w", place(s), err)
+	}
 	for name, sub := range s.Properties {
 		prop, err := b.node(sub, n.props[name])
 		if err != nil {
@@ -184,7 +187,7 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 }
 
 // leaf takes over the keywords of single values.
-func (n *node) leaf(s *jsonschema.Schema) {
+func (n *node) leaf(s *jsonschema.Schema) (err error) {
 	if len(s.Types) > 0 {
 		n.types = s.Types
 	}
@@ -201,15 +204,19 @@ func (n *node) leaf(s *jsonschema.Schema) {
 	if len(s.Enum) > 0 {
 		n.enum = s.Enum
 	}
-	if s.Pattern != nil {
-		n.pattern = s.Pattern.String()
-	}
 	n.format = cmp.Or(s.Format, n.format)
 	n.least, n.most = cmp.Or(s.Minimum, n.least), cmp.Or(s.Maximum, n.most)
 	n.minItems = max(n.minItems, s.MinItems)
 	if s.MaxItems >= 0 {
 		n.maxItems = s.MaxItems
 	}
+	switch {
+	case remarks.word.Pattern != "":
+		n.pattern, err = parsePattern(remarks.word.Pattern)
+	case s.Pattern != nil && n.word.Pattern == "":
+		n.pattern, err = parsePattern(s.Pattern.String())
+	}
+	return err
 }
 
 func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {

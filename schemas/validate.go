@@ -83,9 +83,11 @@ func (r *reading) settle(n *node, value any, pointer string) any {
 		for name, field := range value {
 			below := joinPointer(pointer, name)
 			prop := n.all[name]
-			if now, older := n.renamed(name); prop == nil && older {
-				r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
-				prop, name = n.all[now], now
+			if prop == nil {
+				if now, older := n.renamed(name); older {
+					r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
+					prop, name = n.all[now], now
+				}
 			}
 			switch {
 			case prop == nil && !n.open:
