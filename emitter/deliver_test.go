@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -230,6 +231,26 @@ func TestLoseAnswer(t *testing.T) {
 			if a.Cause != emitter.CauseReset || a.Fault != "" || a.Took != 0 {
 				t.Errorf("with the receiver %s, the attempt is %+v", name, a)
 			}
+		}
+	})
+}
+
+// TestRateLimits sends on a clock that only moves when everybody waits: ten a second, however many send at once.
+func TestRateLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ok := roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+		})
+		e := &emitter.Emitter{Rate: 10, Transport: ok}
+		event := emitter.Event{Type: "call.answered"}.WithRaw(emitter.JSON, []byte("{}"))
+		began := time.Now()
+		var sending sync.WaitGroup
+		for range 21 {
+			sending.Go(func() { e.Send(t.Context(), emitter.Request{Event: event, URL: "http://127.0.0.1/"}) })
+		}
+		sending.Wait()
+		if took := time.Since(began); took != 2*time.Second {
+			t.Errorf("21 requests at 10 a second took %v", took)
 		}
 	})
 }

@@ -33,6 +33,8 @@ type Emitter struct {
 	// faster, math.Inf(1) does not wait at all. A receiver always has the
 	// whole Timeout.
 	Speed float64
+	// Rate is how many requests a second are sent at most; 0 does not limit.
+	Rate float64
 	// Outages break the URLs during Deliver. Of several that are due, the
 	// first one counts.
 	Outages []*Outage
@@ -42,6 +44,7 @@ type Emitter struct {
 
 	once sync.Once
 	own  *http.Transport
+	pace pace
 }
 
 // DeliveryStatus is how a delivery ended.

@@ -21,6 +21,7 @@ const answerLimit = 10_000
 func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	r = r.orDefaults()
 	r.Timeout = cmp.Or(r.Timeout, e.Timeout, e.Policy.orDefault().Timeout.Is)
+	e.pace.wait(ctx, e.Rate)
 	if r.At.IsZero() {
 		r.At = time.Now()
 	}

@@ -116,11 +116,11 @@ func (r *run) story() (scenarios.Scenario, bool) {
 
 func layoutChecks() (checks []Check) {
 	told := map[emitter.Layout]string{
-		emitter.LayoutIndent:   "with two spaces of indent and sorted keys, very likely as Telnyx sends it",
+		emitter.LayoutIndent:   "as Telnyx very likely lays it out",
 		emitter.LayoutCompact:  "without white space",
 		emitter.LayoutCRLF:     "with lines that end in CR LF",
 		emitter.LayoutEscaped:  `with \/ and \u escapes`,
-		emitter.LayoutUnsorted: "with keys that are not in alphabetical order",
+		emitter.LayoutUnsorted: "with unsorted keys",
 	}
 	for _, layout := range emitter.Layouts() {
 		checks = append(checks, Check{

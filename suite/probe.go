@@ -85,7 +85,7 @@ func (p *Probe) Send(ctx context.Context, event emitter.Event, change func(*emit
 	if change != nil {
 		change(&request)
 	}
-	attempt := p.run.send(ctx, request)
+	attempt := p.run.emitter.Send(ctx, request)
 	p.exchanges = append(p.exchanges, attempt)
 	return attempt
 }

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/onsi/gomega"
@@ -12,59 +11,49 @@ import (
 
 // forgedChecks ask that what is not genuine is refused. Most are a spoil of the emitter, by its name.
 func forgedChecks() []Check {
-	sources := []struct{ spoil, requirement, source string }{
-		{"wrong-key", "A webhook that another key signed is refused.", "A01 A29 A30 A31"},
-		{"tampered-byte", "A body that was changed after signing is refused.", "A34"},
-		{"tampered-timestamp", "A timestamp that was changed after signing is refused.", "A09"},
-		{"stale-24h", "A webhook that was signed a day ago is refused: it is a replay.", "A11"},
-		{"future-1h", "A timestamp an hour ahead is refused.", "A14"},
-		{"no-signature", "A webhook without a signature is refused.", "A01 A02"},
-		{"no-timestamp", "A webhook without a timestamp is refused.", "A02 A13"},
-		{"empty-signature", "An empty signature is refused.", "A02 A04"},
-		{"empty-timestamp", "An empty timestamp is refused.", "A02 A15"},
-		{"not-base64", "A signature that is not base64 is refused.", "A04"},
-		{"short-63", "A signature of 63 bytes is refused.", "A04"},
-		{"long-65", "A signature of 65 bytes is refused.", "A04"},
-		{"body-only", "A signature over the body alone, without the timestamp, is refused.", "A09 A10"},
-		{"hmac-public-key", "An HMAC keyed with the public key, in the headers of Standard Webhooks, is refused: everyone has that key.", "A24"},
-		{"unsigned-put", "An unsigned PUT is not acted upon.", "A37"},
+	rows := []struct{ spoil, title, requirement, source string }{
+		{"wrong-key", "refuses the signature of another key", "A webhook that another key signed is not genuine.", "A01 A29 A30 A31"},
+		{"tampered-byte", "refuses a body that was changed after signing", "The signature is over every byte of the body.", "A34"},
+		{"tampered-timestamp", "refuses a timestamp that was changed after signing", "The signature is over the timestamp too.", "A09"},
+		{"stale-24h", "refuses what was signed a day ago", "A genuine signature of yesterday is a replay.", "A11"},
+		{"future-1h", "refuses a timestamp an hour ahead", "A timestamp far ahead could be replayed until then.", "A14"},
+		{"no-signature", "refuses a webhook without a signature", "A missing header is a missing proof, not a reason to skip the check.", "A01 A02"},
+		{"no-timestamp", "refuses a webhook without a timestamp", "Without a timestamp nothing is verified, so nothing is accepted.", "A02 A13"},
+		{"empty-signature", "refuses an empty signature", "An empty header proves nothing.", "A02 A04"},
+		{"empty-timestamp", "refuses an empty timestamp", "An empty header proves nothing.", "A02 A15"},
+		{"not-base64", "refuses a signature that is not base64", "An error while decoding is a refusal, not a pass.", "A04"},
+		{"short-63", "refuses a signature of 63 bytes", "A signature has 64 bytes; an error of the crypto library is a refusal, not a pass.", "A04"},
+		{"long-65", "refuses a signature of 65 bytes", "A signature has 64 bytes; an error of the crypto library is a refusal, not a pass.", "A04"},
+		{"body-only", "refuses a signature over the body alone", "What is signed is the timestamp, a vertical bar and the body.", "A09 A10"},
+		{"hmac-public-key", "refuses an HMAC keyed with the public key", "Everyone has the public key, so it is no secret to sign with, whatever headers carry the result.", "A24"},
+		{"unsigned-put", "does not act upon an unsigned PUT", "The check covers every method that the route answers.", "A37"},
 	}
 	var checks []Check
-	for _, s := range sources {
+	for _, row := range rows {
 		checks = append(checks, Check{
-			ID: "refuse/" + s.spoil, Title: title(s.spoil), Requirement: s.requirement, Source: s.source, Level: Must,
+			ID: "refuse/" + row.spoil, Title: row.title, Requirement: row.requirement, Source: row.source, Level: Must,
 			Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				spoil, err := emitter.LookupSpoil(s.spoil)
+				spoil, err := emitter.LookupSpoil(row.spoil)
 				g.Expect(err).NotTo(gomega.HaveOccurred())
 				p.Forged(ctx, g, spoil.Title, "", *spoil)
 			},
 		})
 	}
 	return append(checks, Check{
-		ID: "refuse/tampered-space", Title: title("tampered-space"), Level: Must, Source: "A18 A19",
-		Requirement: "White space that was added between JSON tokens after signing is noticed: the body is verified as it came.",
+		ID: "refuse/tampered-space", Title: "refuses white space that was added after signing", Level: Must, Source: "A18 A19",
+		Requirement: "The body is verified as it came, not parsed and written again.",
 		Run:         tamperedSpace,
 	}, Check{
-		ID: "refuse/other-signature", Title: title("other-signature"), Level: Must, Source: "A35",
+		ID: "refuse/other-signature", Title: "refuses the signature of another event", Level: Must, Source: "A35",
 		Requirement: "A genuine signature does not vouch for another event's body.",
 		Run:         otherSignature,
 	}, Check{
-		ID: "refuse/stale-15m", Title: "refuses a webhook that was signed a quarter of an hour ago", Level: Should, Source: "A12",
+		ID: "refuse/stale-15m", Title: "refuses what was signed a quarter of an hour ago", Level: Should, Source: "A12",
 		Requirement: "Official SDKs refuse timestamps that are more than five minutes off.",
 		Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
 			p.Forged(ctx, g, "The timestamp is 15 minutes old, and signed.", "", signedAt(-15*time.Minute))
 		},
 	})
-}
-
-// title is a check's title, from the spoil's sentence.
-func title(name string) string {
-	spoil, err := emitter.LookupSpoil(name)
-	if err != nil {
-		return name
-	}
-	sentence := strings.TrimSuffix(spoil.Title, ".")
-	return "refuses: " + strings.ToLower(sentence[:1]) + sentence[1:]
 }
 
 // tamperedSpace tries two layouts: who writes the JSON again undoes the change in the layout that it writes.

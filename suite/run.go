@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/onsi/gomega"
@@ -22,9 +21,6 @@ type run struct {
 	targets emitter.Targets
 	handled []*schemas.Webhook
 	control *schemas.Webhook // what controls send
-
-	pacing sync.Mutex
-	next   time.Time // when the next request may be sent
 }
 
 func (c *Config) start() (*run, error) {
@@ -41,7 +37,7 @@ func (c *Config) start() (*run, error) {
 	}
 	r := &run{config: c, handled: handled,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover}, Routes: c.Routes},
-		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Observe: c.Observe}}
+		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Rate: c.Rate, Observe: c.Observe}}
 	return r, r.choose()
 }
 
@@ -70,21 +66,6 @@ func (r *run) options(key string) scenarios.Options {
 	fmt.Fprint(h, r.config.Seed, key)
 	return scenarios.Options{Catalog: r.config.catalog(), Seed: h.Sum64(), Now: time.Now(), Entities: r.config.Entities,
 		Targets: emitter.Targets{Default: emitter.Target{Primary: "http://offhook.test/"}}}
-}
-
-func (r *run) send(ctx context.Context, request emitter.Request) emitter.Attempt {
-	if r.config.Rate > 0 {
-		r.pacing.Lock()
-		now := time.Now()
-		wait := r.next.Sub(now)
-		r.next = now.Add(max(wait, 0) + time.Duration(float64(time.Second)/r.config.Rate))
-		r.pacing.Unlock()
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-		}
-	}
-	return r.emitter.Send(ctx, request)
 }
 
 // lacks says what a check needs that the receiver does not claim.

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// A listedCheck is a line of test --list.
+type listedCheck struct {
+	ID          string      `json:"id"`
+	Level       suite.Level `json:"level"`
+	Title       string      `json:"title"`
+	Requirement string      `json:"requirement"`
+	Source      string      `json:"source"`
+	Labels      []string    `json:"labels"`
+	Needs       string      `json:"needs,omitempty"`
+}
+
+func listChecks(target *target, checks []suite.Check, format string) error {
+	var all []listedCheck
+	width := 0
+	for _, c := range checks {
+		all = append(all, listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs})
+		width = max(width, min(len(c.ID), 36))
+	}
+	if format == "json" {
+		return encode(target.data, format, all)
+	}
+	for _, c := range all {
+		var err error
+		if format == "jsonl" {
+			err = encode(target.data, format, c)
+		} else {
+			line := fmt.Sprintf("%-*s  %-6s  %s", width, c.ID, c.Level, c.Title)
+			if isTerminal(target.data) {
+				line = clip(line, screen)
+			}
+			_, err = fmt.Fprintln(target.data, line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func completeChecks(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	cfg := &suite.Config{Target: "http://offhook.test/", Failover: "http://offhook.test/", Handles: []string{"*"}}
+	checks, err := cfg.Checks()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var ids []string
+	for _, c := range checks {
+		ids = append(ids, cobra.CompletionWithDesc(c.ID, c.Title))
+	}
+	slices.Sort(ids)
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// choices completes a flag that has few values.
+func choices(cmd *cobra.Command, flag string, values []string) {
+	completed(cmd, flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func completed(cmd *cobra.Command, flag string, by cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, by); err != nil {
+		panic("offhook: " + err.Error()) // a flag that the command does not have, or has twice
+	}
+}
+
+func texts[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = string(value)
+	}
+	return all
+}
+
+func completeEvents(_ *cobra.Command, args []string, begun string) (found []string, _ cobra.ShellCompDirective) {
+	for w := range schemas.Default().All() {
+		if len(args) == 0 && strings.HasPrefix(w.Name, begun) {
+			found = append(found, cobra.CompletionWithDesc(w.Name, clip(w.Header().Description, screen)))
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeScenarios leaves files to the shell.
+func completeScenarios(_ *cobra.Command, _ []string, begun string) (found []string, _ cobra.ShellCompDirective) {
+	for _, s := range scenarios.Builtin() {
+		if strings.HasPrefix(s.Name, begun) {
+			found = append(found, cobra.CompletionWithDesc(s.Name, s.Title))
+		}
+	}
+	return found, cobra.ShellCompDirectiveDefault
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// A flagError is a wrong value of a flag. The value may have come from elsewhere; attributed then names that place.
+type flagError struct {
+	flag string
+	err  error
+}
+
+func (e *flagError) Error() string { return "--" + e.flag + ": " + e.err.Error() }
+func (e *flagError) Unwrap() error { return e.err }
+
+func wrong(flag, format string, args ...any) error {
+	return &flagError{flag, fmt.Errorf(format, args...)}
+}
+
+// attributed makes an error about a flag one about the variable or the line of offhook.yaml that set it.
+func attributed(cmd *cobra.Command, err error) error {
+	if bad, ok := errors.AsType[*flagError](err); ok {
+		if place := origin(cmd, bad.flag); place != "" {
+			return fmt.Errorf("%s: %w", place, bad.err)
+		}
+	}
+	return err
+}
+
+// unfit says in words what pflag says in the terms of strconv.
+func unfit(bad *pflag.InvalidValueError) error {
+	want := map[string]string{"duration": "a time such as 500ms or 2s", "int": "a whole number", "uint64": "a whole number from 0 on", "bool": "true or false"}
+	kind := bad.GetFlag().Value.Type()
+	if want[kind] == "" {
+		return &flagError{bad.GetFlag().Name, bad.Unwrap()}
+	}
+	return wrong(bad.GetFlag().Name, "%q is not %s", bad.GetValue(), want[kind])
+}
+
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s takes no arguments, but got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// one asks for one argument, and says what is missing.
+func one(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return fmt.Errorf("%s needs %s (%s --help)", cmd.CommandPath(), what, cmd.CommandPath())
+		case 1:
+			return nil
+		}
+		return fmt.Errorf("%s takes one argument, %s, but also got %q", cmd.CommandPath(), what, args[1])
+	}
+}
+
+// formatFlag adds --format, which means the same everywhere.
+func formatFlag(cmd *cobra.Command, format *string) {
+	cmd.Flags().StringVar(format, "format", "pretty", "`FORMAT` of the output: pretty, json or jsonl")
+	choices(cmd, "format", formats())
+}
+
+func formats() []string { return []string{"pretty", "json", "jsonl"} }
+
+func checkFormat(format string) error {
+	if !slices.Contains(formats(), format) {
+		return wrong("format", "%q is not one of %s", format, strings.Join(formats(), ", "))
+	}
+	return nil
+}
+
+func schemasFlag(flags *pflag.FlagSet, folders *[]string) {
+	flags.StringArrayVar(folders, "schemas", nil, "`FOLDER` with schemas of your own; may be repeated")
+}
+
+// shapeFlags say how bodies are made, of one webhook or of a story.
+type shapeFlags struct{ fields, layout string }
+
+func (s *shapeFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	fields := []schemas.Fields{schemas.FieldsTypical, schemas.FieldsAll, schemas.FieldsRequired, schemas.FieldsRandom}
+	f.StringVar(&s.fields, "fields", string(schemas.FieldsTypical), "optional `FIELDS` in bodies: "+strings.Join(texts(fields), ", "))
+	f.StringVar(&s.layout, "layout", string(emitter.LayoutIndent), "`NAME` of the way JSON is written: "+strings.Join(texts(emitter.Layouts()), ", "))
+	choices(cmd, "fields", texts(fields))
+	choices(cmd, "layout", texts(emitter.Layouts()))
+}
+
+func (s *shapeFlags) read(o *scenarios.Options) (err error) {
+	if o.Fields, err = schemas.ParseFields(s.fields); err != nil {
+		return &flagError{"fields", err}
+	}
+	if o.Layout, err = emitter.ParseLayout(s.layout); err != nil {
+		return &flagError{"layout", err}
+	}
+	return nil
+}
+
+// overrideFlags say what is special about the body of one webhook.
+type overrideFlags struct {
+	set, unset []string
+	variant    string
+}
+
+func (o *overrideFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&o.set, "set", nil, "value of a field of the body, as `PATH=VALUE`; may be repeated")
+	cmd.Flags().StringArrayVar(&o.unset, "unset", nil, "`PATH` of a field that is left out; may be repeated")
+	cmd.Flags().StringVar(&o.variant, "variant", "", "`NAME` of a variant of the webhook (offhook events show lists them)")
+}
+
+func (o *overrideFlags) step() (scenarios.Step, error) {
+	step := scenarios.Step{Variant: o.variant, With: scenarios.Fields{}, Without: o.unset}
+	for _, text := range o.set {
+		field, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return step, wrong("set", "%q is not of the form PATH=VALUE", text)
+		}
+		if _, twice := step.With[field]; twice {
+			return step, wrong("set", "%s is given twice; one of the values has no effect", field)
+		}
+		step.With[field] = value
+	}
+	return step, nil
+}

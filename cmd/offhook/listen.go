@@ -1,0 +1,129 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/suite/receiver"
+)
+
+func newListen() *cobra.Command {
+	var trust trustFlags
+	var addr, format string
+	var faults []string
+	var allowRemote, noColor bool
+	cmd := &cobra.Command{
+		Use:   "listen",
+		Short: "Be a receiver: show what arrives and whether it verifies",
+		Long: `Be a receiver that verifies: answer 200 to what is genuine, 403 to what is
+forged, and print a line for each request.`,
+		Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			public, err := trust.read(cmd)
+			if err != nil {
+				return err
+			}
+			host, _, err := net.SplitHostPort(addr)
+			if err != nil {
+				return wrong("addr", "%q is not of the form HOST:PORT, such as 127.0.0.1:4010", addr)
+			}
+			if !allowRemote && emitter.CheckURL("http://"+net.JoinHostPort(host, "4010"), false) != nil {
+				return wrong("addr", "other machines reach %s; pass --allow-remote to listen there", addr)
+			}
+			ctx, giveUp := context.WithCancelCause(cmd.Context())
+			defer giveUp(nil)
+			out, paint := cmd.OutOrStdout(), painter(cmd.OutOrStdout(), noColor)
+			r, err := receiver.New(receiver.Options{PublicKey: public, Faults: faults, Observe: func(d receiver.Delivery) {
+				var err error
+				if format == "pretty" {
+					err = showArrival(out, paint, d)
+				} else {
+					err = encode(out, format, arrivalOf(d))
+				}
+				if err != nil {
+					giveUp(err)
+				}
+			}})
+			if err != nil {
+				return &flagError{"fault", err}
+			}
+			listener, err := net.Listen("tcp", addr)
+			if err != nil {
+				return &flagError{"addr", err}
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "TELNYX_PUBLIC_KEY=%s\nlistening on http://%s\n", public, listener.Addr())
+			defer context.AfterFunc(ctx, func() { r.Close() })()
+			if err := r.Serve(listener); err != nil {
+				return err
+			}
+			return context.Cause(ctx)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&addr, "addr", "127.0.0.1:4010", "`HOST:PORT` to listen on; port 0 picks a free one")
+	f.StringArrayVar(&faults, "fault", nil, "`NAME` of a way in which receivers go wrong, to see it caught; may be repeated")
+	choices(cmd, "fault", faultNames())
+	trust.register(cmd)
+	formatFlag(cmd, &format)
+	f.BoolVar(&allowRemote, "allow-remote", false, "allow an address that other machines reach")
+	f.BoolVar(&noColor, "no-color", false, "no colours, even on a terminal")
+	return cmd
+}
+
+func showArrival(out io.Writer, paint func(colour, text string) string, d receiver.Delivery) error {
+	verified, colour := "verified", green
+	if !d.Verified {
+		verified, colour = "REFUSED", red
+	}
+	line := fmt.Sprintf("%s %-24s %s %s", paint(faint, d.At.Format("15:04:05.000")), cmp.Or(d.EventType, d.Method),
+		paint(colour, fmt.Sprintf("%-8s %d", verified, d.Status)), d.Path)
+	if d.Attempt > 1 {
+		line += fmt.Sprintf("  attempt %d", d.Attempt)
+	}
+	if d.Duplicate {
+		line += "  again"
+	}
+	if d.Status != http.StatusOK {
+		line += fmt.Sprintf("\n%13s%s", "", d.Reason)
+	}
+	_, err := fmt.Fprintln(out, line)
+	return err
+}
+
+// An arrival is what --format json and jsonl print of one request.
+type arrival struct {
+	At        string      `json:"at"`
+	Method    string      `json:"method"`
+	Path      string      `json:"path"`
+	EventType string      `json:"event_type,omitempty"`
+	EventID   string      `json:"event_id,omitempty"`
+	Attempt   int         `json:"attempt,omitempty"`
+	Duplicate bool        `json:"duplicate"`
+	Verified  bool        `json:"verified"`
+	Status    int         `json:"status"`
+	Reason    string      `json:"reason"`
+	Headers   http.Header `json:"headers"`
+	Body      string      `json:"body"`
+}
+
+func arrivalOf(d receiver.Delivery) arrival {
+	return arrival{d.At.Format(time.RFC3339Nano), d.Method, d.Path, d.EventType, d.EventID, d.Attempt, d.Duplicate, d.Verified, d.Status, d.Reason, d.Header, string(d.Body)}
+}
+
+func faultNames() (names []string) {
+	for _, fault := range receiver.Faults() {
+		names = append(names, cobra.CompletionWithDesc(fault.Name, "a receiver that "+fault.Title))
+	}
+	return names
+}

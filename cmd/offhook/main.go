@@ -1,0 +1,67 @@
+// Command offhook plays Telnyx for a webhook receiver: it sends signed webhooks alone or as stories, retries them and
+// fails over, and judges what the receiver answers.
+//
+// It is the command line of the packages schemas, emitter, scenarios and suite, and holds no logic of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// Exit codes are part of the interface.
+const (
+	exitKept        = 0
+	exitBroken      = 1 // a promise broken, or a delivery failed
+	exitUsage       = 2 // usage, configuration, or nothing selected
+	exitUnanswered  = 3 // no request of the run got an answer
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is main without the process: tests call it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if ctx.Err() != nil {
+		return exitInterrupted
+	}
+	if err == nil {
+		return exitKept
+	}
+	code := exitUsage
+	if verdict, ok := errors.AsType[*verdictError](err); ok {
+		code = verdict.code
+	}
+	if text := strings.TrimRight(attributed(cmd, err).Error(), "\n "); text != "" {
+		text = "offhook: " + text
+		if message, excerpt, _ := strings.Cut(text, "\n"); isTerminal(stderr) {
+			text = strings.TrimRight(fold(message, screen, "  ")+"\n"+excerpt, "\n")
+		}
+		fmt.Fprintln(stderr, text)
+	}
+	return code
+}
+
+// A verdictError ends the command with an exit code other than that of wrong usage.
+type verdictError struct {
+	code int
+	text string // "" when everything has been said
+}
+
+func (e *verdictError) Error() string { return e.text }

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"offhook": main})
+}
+
+// TestScripts plays testdata/script: each file is what a user types and what they may rely on.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background, "unpack": unpack, "same": same, "put": put,
+		},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each process sleeps a second under the race detector
+			return nil
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+// command runs the command line in process and returns its exit code and what it printed.
+func command(t *testing.T, ctx context.Context, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, talk strings.Builder
+	code = run(ctx, args, strings.NewReader(""), &out, &talk)
+	return code, out.String(), talk.String()
+}
+
+// A story of which the second event comes an hour after the first.
+func longStory(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "long.yaml")
+	if err := os.WriteFile(file, []byte("name: long\nsteps:\n  - emit: call.answered\n  - emit: call.hangup\n    after: 1h\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// A closed output is one whose reader has gone, such as head.
+type closedOutput struct{}
+
+func (closedOutput) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestPlayEndsWhenItsOutputIsClosed(t *testing.T) {
+	for _, format := range []string{"pretty", "jsonl"} {
+		t.Run(format, func(t *testing.T) {
+			var talk strings.Builder
+			code := run(t.Context(), []string{"run", longStory(t), "--format", format}, strings.NewReader(""), closedOutput{}, &talk)
+			if code != exitUsage || !strings.Contains(talk.String(), "broken pipe") {
+				t.Errorf("exit code %d, said %q; want 2 and that the pipe is broken", code, talk.String())
+			}
+		})
+	}
+}
+
+func TestPlayEndsWhenItsLedgerIsFull(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	code, _, talk := command(t, t.Context(), "run", longStory(t), "--ledger", "/dev/full")
+	if code != exitUsage || !strings.Contains(talk, "no space left") {
+		t.Errorf("exit code %d, said %q; want 2 and that there is no space left", code, talk)
+	}
+}
+
+// An interruption in the middle of an attempt says nothing about the receiver.
+func TestInterruptedAttemptIsNotBroken(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		cancel()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(receiver.Close)
+	code, out, talk := command(t, ctx, "run", longStory(t), "--to", receiver.URL)
+	if code != exitInterrupted || strings.Contains(out, "broken") || strings.Contains(out, "has failed") {
+		t.Errorf("exit code %d, printed %q; want 130 and no blame", code, out)
+	}
+	if !strings.Contains(talk, "interrupted: 0 of 2 events delivered in 1 attempt\n") {
+		t.Errorf("said %q; want what had been sent", talk)
+	}
+}
+
+func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
+	if err := (&targetFlags{}).checkTarget("to", "https://example.com/hooks", emitter.DevelopmentKey()); err == nil || !strings.Contains(err.Error(), "--allow-remote") {
+		t.Errorf("without --allow-remote: %v", err)
+	}
+	if err := (&targetFlags{allowRemote: true}).checkTarget("to", "https://example.com/hooks", emitter.DevelopmentKey()); err == nil || !strings.Contains(err.Error(), "offhook keys new") {
+		t.Errorf("with the development key: %v", err)
+	}
+	key, err := emitter.NewKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&targetFlags{allowRemote: true}).checkTarget("to", "https://example.com/hooks", key); err != nil {
+		t.Errorf("with a key of its own: %v, want none", err)
+	}
+}
+
+// Everything that help shows fits a terminal of 80 columns.
+func TestHelpFitsTheScreen(t *testing.T) {
+	for _, name := range []string{"", "trigger", "run", "test", "listen", "verify", "policies", "version", "keys", "keys new", "keys public", "scenarios", "scenarios list", "scenarios show",
+		"events", "events list", "events show", "events schema", "events example", "events validate"} {
+		code, out, _ := command(t, t.Context(), append(strings.Fields(name), "--help")...)
+		if code != exitKept || !strings.Contains(out, "Usage:\n  offhook") {
+			t.Errorf("offhook %s --help: exit code %d, printed %q", name, code, out)
+		}
+		for line := range strings.Lines(out) {
+			if width := len([]rune(strings.TrimSuffix(line, "\n"))); width > screen {
+				t.Errorf("offhook %s --help: %d columns: %s", name, width, line)
+			}
+		}
+	}
+}
+
+// What goes to a screen fits it; of a long URL the end is shown.
+func TestLinesFitTheScreen(t *testing.T) {
+	flags := deliveryFlags{targetFlags: targetFlags{to: "http://127.0.0.1:43210/a/rather/long/path/to/webhooks", failoverTo: "http://127.0.0.1:43211/b",
+		seed: "1", policy: "documented-200-then-failover", format: "pretty"}, speed: "max", runs: 1, shapeFlags: shapeFlags{"typical", "indent"}}
+	read, err := flags.read(newTrigger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	story, err := readScenario("join-playback-conversation-leave")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := read.plan(story)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	read.data = &out
+	p := newPrinter(read, []scenarios.Plan{plan}, nil)
+	p.width, p.columns, p.plan = screen, measure([]scenarios.Plan{plan}, screen), plan
+	for _, planned := range plan.Events {
+		p.attempt(planned, emitter.Attempt{URL: flags.to, Status: 500, Took: 123456 * time.Microsecond, ResponseBody: []byte(strings.Repeat("no ", 30))}, nil)
+	}
+	if !strings.Contains(out.String(), "/to/webhooks  500 123.5ms\n") {
+		t.Errorf("the end of the URL, status and time are not all there:\n%s", out.String())
+	}
+	for line := range strings.Lines(out.String()) {
+		if width := len([]rune(line)) - 1; width > screen {
+			t.Errorf("%d columns: %s", width, line)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", ""},
+		{"one two", "one two"},
+		{"one two three", "one two\n  three"},
+		{"a-very-long-word that", "a-very-long-word\n  that"},
+	} {
+		if got := fold(c.text, 8, "  "); got != c.want {
+			t.Errorf("fold(%q) = %q, want %q", c.text, got, c.want)
+		}
+	}
+	if got := fmt.Sprint(tail("abcdef", 4), clip("abcdef", 4)); got != "…defabc…" {
+		t.Errorf("tail and clip give %s", got)
+	}
+}

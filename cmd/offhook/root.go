@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+func newRoot() *cobra.Command {
+	root := group(&cobra.Command{
+		Use:   "offhook",
+		Short: "Play Telnyx for a webhook receiver",
+		Long: `offhook sends Telnyx webhooks to a receiver: realistic, correlated, signed,
+retried and failed over. Without --to it shows them to a receiver of its own,
+in the same process.
+
+Every flag can also be set in the environment, --failover-to as
+OFFHOOK_FAILOVER_TO, or in the file offhook.yaml of the working directory, as
+failover-to. The flag wins over the environment, the environment over the file.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	},
+		newTrigger(), newRun(), newTest(), newListen(), newVerify(), newEvents(), newScenarios(), newPolicies(), newKeys(), newVersion())
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
+	root.SetFlagErrorFunc(flagProblem)
+	root.SetUsageFunc(usage)
+	return root
+}
+
+// group makes a command of one that only holds others. Alone it is wrong usage, since a script in which the rest of the
+// line came out empty must not pass; a word that none of its commands answers to suggests the nearest.
+func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(commands...)
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var known []string
+		for _, sub := range cmd.Commands() {
+			known = append(known, sub.Name())
+		}
+		return &schemas.UnknownError{Kind: "command", Name: args[0], Nearest: schemas.Nearest(args[0], known), See: cmd.CommandPath() + " --help"}
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cmd.SetOut(cmd.ErrOrStderr())
+		if err := cmd.Help(); err != nil {
+			return err
+		}
+		return &verdictError{code: exitUsage}
+	}
+	return cmd
+}
+
+// usage prints how a command is called, 80 columns wide.
+func usage(cmd *cobra.Command) error {
+	line := cmd.UseLine()
+	if cmd.HasAvailableSubCommands() {
+		line = cmd.CommandPath() + " COMMAND"
+	}
+	text := &strings.Builder{}
+	fmt.Fprintf(text, "Usage:\n  %s\n", line)
+	if cmd.HasExample() {
+		fmt.Fprintf(text, "\nExamples:\n%s\n", cmd.Example)
+	}
+	if cmd.HasAvailableSubCommands() {
+		text.WriteString("\nCommands:\n")
+		for _, sub := range cmd.Commands() {
+			if sub.IsAvailableCommand() {
+				fmt.Fprintf(text, "  %-10s  %s\n", sub.Name(), sub.Short)
+			}
+		}
+		fmt.Fprintf(text, "\n%s COMMAND --help says more about each.\n", cmd.CommandPath())
+	}
+	for _, flags := range []*pflag.FlagSet{cmd.LocalFlags(), cmd.InheritedFlags()} {
+		if flags.HasAvailableFlags() {
+			fmt.Fprintf(text, "\nFlags:\n%s", flags.FlagUsagesWrapped(screen))
+		}
+	}
+	_, err := fmt.Fprint(cmd.OutOrStderr(), text)
+	return err
+}
+
+// flagProblem says what is wrong with flags that could not be read, and suggests the nearest for one that is not there.
+func flagProblem(cmd *cobra.Command, err error) error {
+	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 { // offhook evnts --family voice: the command is what is wrong
+		return cmd.ValidateArgs(cmd.Flags().Args())
+	}
+	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if near := schemas.Nearest(missing.GetSpecifiedName(), flagNames(cmd.Flags())); near != "" && missing.GetSpecifiedShortnames() == "" {
+			return fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+		return fmt.Errorf("%w (%s --help shows all)", err, cmd.CommandPath())
+	}
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return unfit(bad)
+	}
+	return err
+}
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, from the build",
+		Args:  none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			version := "unknown"
+			if info, ok := debug.ReadBuildInfo(); ok {
+				version = info.Main.Version // the tag, or what Git knew of the checkout
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}

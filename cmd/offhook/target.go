@@ -1,0 +1,250 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+// targetFlags are what run, trigger and test have in common: whom to send to, as whom, and what is said of it.
+type targetFlags struct {
+	to, failoverTo, key, seed, policy, ledger, format string
+	urls, entities, headers, schemas                  []string
+	timeout                                           time.Duration
+	rate                                              float64
+	allowRemote, quiet, noColor                       bool
+}
+
+func (t *targetFlags) register(cmd *cobra.Command) {
+	formatFlag(cmd, &t.format)
+	f := cmd.Flags()
+	schemasFlag(f, &t.schemas)
+	f.StringVar(&t.to, "to", "", "`URL` of the receiver; without it, offhook's own receiver in this process")
+	f.StringVar(&t.failoverTo, "failover-to", "", "`URL` that is tried when the first has failed")
+	f.StringArrayVar(&t.urls, "url", nil, "another URL for some webhooks, as `EVENT-OR-FAMILY=URL`; may be repeated")
+	f.StringVar(&t.key, "key", "", "`FILE` with the private key (offhook keys new makes one); OFFHOOK_KEY may also hold the key itself")
+	f.StringVar(&t.seed, "seed", "", "`NUMBER` that decides every value; by default another one each time, printed")
+	f.StringArrayVar(&t.entities, "entity", nil, "an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated")
+	f.StringVar(&t.policy, "policy", emitter.DefaultPolicy().Name, "`NAME` of the delivery policy; offhook policies shows them")
+	f.StringArrayVarP(&t.headers, "header", "H", nil, "a further request header, as `NAME:VALUE`; may be repeated")
+	f.DurationVar(&t.timeout, "timeout", 0, "`TIME` that an attempt may take, such as 500ms; by default the policy's")
+	f.StringVar(&t.ledger, "ledger", "", "`FILE` for one JSON line an attempt, bytes and headers included")
+	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
+	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
+	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
+	f.Float64Var(&t.rate, "rate", 0, "`NUMBER` of requests a second at most; without it, 10 for receivers on other machines")
+	policies := emitter.Policies()
+	names := make([]string, len(policies))
+	for i, p := range policies {
+		names[i] = p.Name
+	}
+	choices(cmd, "policy", names)
+}
+
+// A target is the flags, read.
+type target struct {
+	emitter  *emitter.Emitter
+	targets  emitter.Targets
+	policy   emitter.Policy
+	catalog  *schemas.Catalog
+	entities map[string]string
+	seed     uint64
+	embedded *embedded // nil when the flags name a receiver
+	talk     io.Writer
+	data     io.Writer
+}
+
+// remoteRate is how many requests a second a receiver on another machine gets where nothing else is said.
+const remoteRate = 10
+
+func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
+	out := &target{talk: cmd.ErrOrStderr(), data: cmd.OutOrStdout()}
+	if err := checkFormat(t.format); err != nil {
+		return nil, err
+	}
+	if t.timeout < 0 {
+		return nil, wrong("timeout", "%s is less than no time", t.timeout)
+	}
+	if t.rate < 0 {
+		return nil, wrong("rate", "%g is less than none", t.rate)
+	}
+	key, err := readKey(cmd, t.key)
+	if err != nil {
+		return nil, err
+	}
+	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Timeout: t.timeout, Rate: t.rate}
+	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
+		return nil, &flagError{"header", err}
+	}
+	if err := t.readTargets(out); err != nil {
+		return nil, err
+	}
+	if t.rate == 0 && out.remote() {
+		out.emitter.Rate = remoteRate
+	}
+	if out.seed, err = t.readSeed(); err != nil {
+		return nil, err
+	}
+	if out.policy, err = emitter.LookupPolicy(t.policy); err != nil {
+		return nil, &flagError{"policy", err}
+	}
+	if out.catalog, err = loadCatalog(t.schemas); err != nil {
+		return nil, err
+	}
+	if out.entities, err = t.readEntities(); err != nil {
+		return nil, err
+	}
+	return out, t.readRoutes(out)
+}
+
+// remote tells whether any URL is on another machine.
+func (t *target) remote() bool {
+	addresses := []string{t.targets.Default.Primary, t.targets.Default.Failover}
+	for _, route := range t.targets.Routes {
+		addresses = append(addresses, route.URL)
+	}
+	return slices.ContainsFunc(addresses, func(address string) bool { return address != "" && emitter.CheckURL(address, false) != nil })
+}
+
+func (t *targetFlags) readSeed() (uint64, error) {
+	if t.seed == "" {
+		return rand.Uint64N(1_000_000), nil
+	}
+	seed, err := strconv.ParseUint(t.seed, 10, 64)
+	if err != nil {
+		return 0, wrong("seed", "%q is not a whole number from 0 on", t.seed)
+	}
+	return seed, nil
+}
+
+func (t *targetFlags) readEntities() (map[string]string, error) {
+	entities := map[string]string{}
+	for _, text := range t.entities {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return nil, wrong("entity", "%q is not of the form NAME=VALUE", text)
+		}
+		if _, twice := entities[name]; twice {
+			return nil, wrong("entity", "%s is given twice; one of the values has no effect", name)
+		}
+		entities[name] = value
+	}
+	return entities, nil
+}
+
+// readRoutes checks that each --url means a webhook or a family, and gives it the webhook's whole name.
+func (t *targetFlags) readRoutes(out *target) error {
+	families := out.catalog.Families()
+	for i, route := range out.targets.Routes {
+		if slices.Contains(families, route.Match) {
+			continue
+		}
+		w, err := out.catalog.Lookup(route.Match)
+		if err != nil {
+			return wrong("url", "%w, and no family has that name (%s)", err, strings.Join(families, ", "))
+		}
+		out.targets.Routes[i].Match = w.Name
+	}
+	return nil
+}
+
+func (t *targetFlags) readTargets(out *target) error {
+	targets := emitter.Targets{Default: emitter.Target{Primary: t.to, Failover: t.failoverTo}}
+	switch {
+	case t.to != "" || len(t.urls) > 0:
+	case t.failoverTo != "":
+		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
+	default:
+		out.embedded = &embedded{}
+		targets.Default = emitter.Target{Primary: "http://offhook.test/webhooks", Failover: "http://offhook.test/failover"}
+	}
+	if err := t.checkTarget("to", t.to, out.emitter.Key); err != nil {
+		return err
+	}
+	if err := t.checkTarget("failover-to", t.failoverTo, out.emitter.Key); err != nil {
+		return err
+	}
+	for _, text := range t.urls {
+		match, address, ok := strings.Cut(text, "=")
+		if !ok || address == "" {
+			return wrong("url", "%q is not of the form EVENT-OR-FAMILY=URL", text)
+		}
+		if err := t.checkTarget("url", address, out.emitter.Key); err != nil {
+			return err
+		}
+		targets.Routes = append(targets.Routes, emitter.Route{Match: match, URL: address})
+	}
+	out.targets = targets
+	return nil
+}
+
+func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
+	if address == "" {
+		return nil
+	}
+	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
+		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?", address, address)
+	}
+	if err := emitter.CheckURL(address, t.allowRemote); err != nil {
+		return &flagError{flag, err}
+	}
+	if emitter.CheckURL(address, false) == nil {
+		return nil
+	}
+	if key.IsDevelopment() {
+		return wrong(flag, "the development key is published, so no receiver outside this machine may trust it; make a key with `offhook keys new` and give it with --key")
+	}
+	return nil
+}
+
+func readHeaders(texts []string) (http.Header, error) {
+	header := http.Header{}
+	for _, text := range texts {
+		name, value, ok := strings.Cut(text, ":")
+		if !ok {
+			return nil, errors.New("it is not of the form NAME:VALUE") // the text may hold a password
+		}
+		header[name] = append(header[name], strings.TrimSpace(value))
+	}
+	if err := emitter.CheckHeader(header); err != nil {
+		return nil, fmt.Errorf("it cannot be sent: %w", err)
+	}
+	return header, nil
+}
+
+// openLedger has every attempt written to the ledger, and to the output where that is a ledger too.
+func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func() error, err error) {
+	var ledgers []*emitter.Ledger
+	closed = func() error { return nil }
+	if t.ledger != "" {
+		file, err := os.Create(t.ledger)
+		if err != nil {
+			return nil, &flagError{"ledger", err}
+		}
+		closed = file.Close
+		ledgers = append(ledgers, emitter.NewLedger(file))
+	}
+	if t.format == "jsonl" {
+		ledgers = append(ledgers, emitter.NewLedger(out.data))
+	}
+	out.emitter.Observe = func(a emitter.Attempt) {
+		for _, ledger := range ledgers {
+			if err := ledger.Record(a); err != nil {
+				giveUp(err)
+			}
+		}
+	}
+	return closed, nil
+}

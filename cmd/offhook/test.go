@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// testFlags say which checks are run, on what claims, and what is left of them.
+type testFlags struct {
+	targetFlags
+	handles, reports  []string
+	labels, reportDir string
+	wait              time.Duration
+	workers           int
+	list, strict      bool
+}
+
+func newTest() *cobra.Command {
+	var t testFlags
+	cmd := &cobra.Command{
+		Use:   "test [CHECK...]",
+		Short: "Judge a receiver: is the genuine accepted, and the forged refused?",
+		Long: `Judge a receiver. CHECK is the id of a check, or the beginning of ids such as
+refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
+		Example: `  offhook test --to http://127.0.0.1:8080/webhooks
+  offhook test refuse --to http://127.0.0.1:8080/webhooks --handles voice
+  offhook test --label-filter 'must && !voice' --report junit`,
+		ValidArgsFunction: completeChecks,
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
+	}
+	t.register(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&t.handles, "handles", nil, "`FAMILY-OR-EVENT` that the receiver handles, or a pattern; may be repeated; by default all JSON notifications")
+	f.StringVar(&t.labels, "label-filter", "", "only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
+	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
+	f.StringArrayVar(&t.reports, "report", nil, "`KIND` of a report to write: junit or json; may be repeated or listed with commas")
+	f.DurationVar(&t.wait, "wait-for-target", 0, "`TIME` to wait until the receiver answers, such as 30s")
+	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time")
+	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
+	f.BoolVar(&t.strict, "strict", false, "fail on what is a warning otherwise")
+	return cmd
+}
+
+func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
+	target, err := t.targetFlags.read(cmd)
+	if err != nil {
+		return err
+	}
+	cfg := t.config(target)
+	checks, err := cfg.Select(suite.Selection{IDs: args, Labels: t.labels})
+	if err != nil {
+		return err
+	}
+	if t.list {
+		return listChecks(target, checks, t.format)
+	}
+	if t.workers < 1 {
+		return wrong("workers", "%d run nothing; give 1 or more", t.workers)
+	}
+	reports, err := t.openReports()
+	if err != nil {
+		return err
+	}
+	if target.embedded != nil {
+		if err := target.embedded.start(target, false); err != nil {
+			return err
+		}
+		defer target.embedded.stop()
+		cfg.Transport = target.emitter.Transport
+	}
+	ctx, giveUp := context.WithCancelCause(cmd.Context())
+	defer giveUp(nil)
+	closeLedger, err := t.openLedger(target, giveUp)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeLedger()) }()
+	cfg.Observe = target.emitter.Observe
+
+	v := newVerdicts(target, t, len(checks))
+	v.begin()
+	if err := cfg.Wait(ctx, t.wait); errors.Is(err, suite.ErrUnanswered) {
+		return &verdictError{exitUnanswered, err.Error()}
+	} else if err != nil {
+		return err
+	}
+	outcomes, err := cfg.Each(ctx, checks, t.workers)
+	if err != nil {
+		return err
+	}
+	summary := suite.Summary{Target: cfg.Target, Seed: target.seed, Began: time.Now()}
+	for o := range outcomes {
+		summary.Outcomes = append(summary.Outcomes, o)
+		if err := v.outcome(o); err != nil {
+			giveUp(err)
+		}
+	}
+	summary.Took = time.Since(summary.Began)
+	if err := reports(summary); err != nil {
+		return err
+	}
+	if ctx.Err() != nil && cmd.Context().Err() == nil {
+		return context.Cause(ctx)
+	}
+	return v.end(summary)
+}
+
+func (t *testFlags) config(target *target) *suite.Config {
+	cfg := &suite.Config{Target: target.targets.Default.Primary, Failover: target.targets.Default.Failover, Routes: target.targets.Routes,
+		Key: target.emitter.Key, Header: target.emitter.Header, Catalog: target.catalog, Handles: t.handles, Entities: target.entities, Seed: target.seed,
+		Policy: target.policy, Timeout: t.timeout, Rate: target.emitter.Rate, Strict: t.strict, AllowRemote: t.allowRemote}
+	if target.embedded != nil && len(t.handles) == 0 {
+		cfg.Handles = []string{"*"} // ours handles everything
+	}
+	return cfg
+}

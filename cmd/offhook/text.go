@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// screen is the width that output is made for, in columns.
+const screen = 80
+
+const (
+	red   = "31"
+	green = "32"
+	faint = "2"
+)
+
+// isTerminal tells whether someone reads along. What goes to a file or pipe is never cut, folded or coloured.
+func isTerminal(out any) bool {
+	file, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// painter colours text on a terminal, unless NO_COLOR, a dumb terminal or the flag says otherwise.
+func painter(out io.Writer, plain bool) func(colour, text string) string {
+	if plain || !isTerminal(out) || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return func(_, text string) string { return text }
+	}
+	return func(colour, text string) string { return "\x1b[" + colour + "m" + text + "\x1b[0m" }
+}
+
+// clip cuts a line to a width, at the end.
+func clip(line string, width int) string {
+	if runes := []rune(line); len(runes) > width {
+		return string(runes[:width-1]) + "…"
+	}
+	return line
+}
+
+// fold breaks a text into lines of at most width columns; further lines begin with the indent.
+func fold(text string, width int, indent string) string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = indent
+		} else if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return strings.Join(append(lines, line), "\n")
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// place is a URL without what all URLs have.
+func place(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host + u.RequestURI()
+}
+
+// tail cuts a text to a width, at its beginning: the ends of URLs tell them apart.
+func tail(text string, width int) string {
+	if runes := []rune(text); len(runes) > width {
+		return "…" + string(runes[len(runes)-width+1:])
+	}
+	return text
+}
+
+// took is a time as people compare it: milliseconds up to a second.
+func took(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%.1fms", float64(d.Microseconds())/1000)
+	}
+	return fmt.Sprintf("%.2fs", d.Seconds())
+}
+
+// encode writes a value as JSON, indented or on one line.
+func encode(out io.Writer, format string, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	if format == "json" {
+		encoder.SetIndent("", "  ")
+	}
+	return encoder.Encode(value)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/schemas"
+)
+
+func newEventsValidate(folders *[]string) *cobra.Command {
+	var event, format string
+	cmd := &cobra.Command{
+		Use:   "validate [FILE...]",
+		Short: "Validate captured bodies",
+		Long: `Validate captured bodies: whole, the inner data object alone, form text, or the
+fields of a form as a JSON object. The webhook is recognised by itself. Errors
+and drift (what real traffic shows beyond the documentation) are told apart;
+drift alone ends with exit code 0. Without FILE, standard input is read.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			catalog, err := loadCatalog(*folders)
+			if err != nil {
+				return err
+			}
+			var expected *schemas.Webhook
+			if event != "" {
+				if expected, err = catalog.Lookup(event); err != nil {
+					return &flagError{"event", err}
+				}
+			}
+			if len(args) == 0 {
+				args = []string{"-"}
+			}
+			bodies := make([][]byte, len(args))
+			for i, arg := range args {
+				if bodies[i], err = input(cmd, arg); err != nil {
+					return err
+				}
+			}
+			var results []validated
+			for i, arg := range args {
+				results = append(results, validate(catalog, expected, arg, bodies[i]))
+			}
+			return showValidated(cmd.OutOrStdout(), results, format)
+		},
+	}
+	cmd.Flags().StringVar(&event, "event", "", "`NAME` of the webhook, instead of recognising it")
+	completed(cmd, "event", func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return completeEvents(cmd, nil, begun)
+	})
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+// A validated body is what events validate says of one input.
+type validated struct {
+	Input    string            `json:"input"`
+	Event    string            `json:"event,omitempty"`
+	Valid    bool              `json:"valid"` // no errors; drift does not count
+	Error    string            `json:"error,omitempty"`
+	Problems []schemas.Problem `json:"problems"`
+}
+
+// validate judges a body as the expected webhook, or as the one that it is recognised as if none is expected.
+func validate(catalog *schemas.Catalog, expected *schemas.Webhook, input string, body []byte) validated {
+	result := validated{Input: input, Problems: []schemas.Problem{}}
+	doc, err := schemas.Parse(body)
+	if err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	w, doc, err := catalog.Recognize(doc)
+	if expected != nil {
+		w, err = expected, nil
+	}
+	if err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	result.Event = w.Name
+	result.Problems = append(result.Problems, w.Validate(doc)...)
+	result.Valid = len(schemas.Errors(result.Problems)) == 0
+	return result
+}
+
+func showValidated(out io.Writer, results []validated, format string) error {
+	invalid := 0
+	for _, r := range results {
+		verdict := "is valid"
+		if !r.Valid {
+			verdict = "is NOT valid"
+			invalid++
+		}
+		switch format {
+		case "jsonl":
+			if err := encode(out, format, r); err != nil {
+				return err
+			}
+		case "pretty":
+			fmt.Fprintf(out, "%s: %s %s\n", r.Input, cmp.Or(r.Event, "this"), verdict)
+			if r.Error != "" {
+				fmt.Fprintf(out, "  error  %s\n", r.Error)
+			}
+			for _, p := range r.Problems {
+				kind := "error"
+				if p.Drift {
+					kind = "drift"
+				}
+				fmt.Fprintf(out, "  %s  %s\n", kind, p)
+			}
+		}
+	}
+	if format == "json" {
+		if err := encode(out, format, results); err != nil {
+			return err
+		}
+	}
+	if invalid > 0 {
+		bodies := "1 body is"
+		if len(results) > 1 {
+			bodies = fmt.Sprintf("%d bodies are", len(results))
+		}
+		return &verdictError{exitBroken, fmt.Sprintf("%d of %s not valid", invalid, bodies)}
+	}
+	return nil
+}

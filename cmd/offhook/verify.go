@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+func newVerify() *cobra.Command {
+	var trust trustFlags
+	var timestamp, signature string
+	cmd := &cobra.Command{
+		Use:   "verify [FILE]",
+		Short: "Verify one delivery offline: body, timestamp and signature",
+		Long: `Verify the signature of one delivery. The raw body comes from FILE or from
+standard input; timestamp and signature are the values of the headers
+Telnyx-Timestamp and Telnyx-Signature-Ed25519. The exit code is 0 if the
+signature matches and 1 if it does not.`,
+		Example: `  offhook verify body.json --timestamp 1772615725 --signature 'q1…==' \
+    --public-key "$TELNYX_PUBLIC_KEY"`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if timestamp == "" {
+				return wrong("timestamp", "is missing: give the value of the header Telnyx-Timestamp")
+			}
+			if signature == "" {
+				return wrong("signature", "is missing: give the value of the header Telnyx-Signature-Ed25519")
+			}
+			public, err := trust.read(cmd)
+			if err != nil {
+				return err
+			}
+			trusted, err := emitter.ParsePublicKey(public)
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				args = []string{"-"}
+			}
+			body, err := input(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			if err := emitter.Verify(trusted, timestamp, signature, body); err != nil {
+				text := err.Error()
+				if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) && emitter.Verify(trusted, timestamp, signature, trimmed) == nil {
+					text = "the signature matches the body without the line break at its end; the capture added it"
+				} else if public == emitter.DevelopmentKey().Public() {
+					text += "; the development key was trusted, --public-key or --key names another"
+				}
+				return &verdictError{exitBroken, text}
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "the signature matches: %d bytes, signed at %s\n", len(body), age(timestamp))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&timestamp, "timestamp", "", "`SECONDS` of the header Telnyx-Timestamp")
+	cmd.Flags().StringVar(&signature, "signature", "", "`BASE64` of the header Telnyx-Signature-Ed25519")
+	trust.register(cmd)
+	return cmd
+}
+
+// age says when a timestamp was, and whether the official SDKs would still take it.
+func age(timestamp string) string {
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return timestamp + ", which is no decimal number: official SDKs refuse it"
+	}
+	at := time.Unix(seconds, 0).UTC()
+	text := at.Format(time.RFC3339)
+	if off := time.Since(at).Abs(); off > 5*time.Minute {
+		text += fmt.Sprintf(", %s off the clock of this machine: official SDKs take 5 minutes", off.Round(time.Second))
+	}
+	return text
+}
+
+// input reads a file, or standard input for "-". Nothing at all is an error: there is nothing to judge.
+func input(cmd *cobra.Command, name string) (body []byte, err error) {
+	if name == "-" {
+		name = "standard input"
+		if isTerminal(cmd.InOrStdin()) {
+			fmt.Fprintln(cmd.ErrOrStderr(), "reading standard input")
+		}
+		body, err = io.ReadAll(cmd.InOrStdin())
+	} else {
+		body, err = os.ReadFile(name)
+	}
+	if err == nil && len(bytes.TrimSpace(body)) == 0 {
+		err = errors.New(name + " is empty; give the raw body of a webhook")
+	}
+	return body, err
+}

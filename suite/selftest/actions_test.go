@@ -1,0 +1,96 @@
+package selftest
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/joshdk/go-junit"
+)
+
+// TestActionsExcerpt runs the commands of the README's GitHub Actions excerpt, in the environment that it gives them,
+// against a receiver process, and reads the JUnit file. Only the address of the receiver differs: its port is free.
+func TestActionsExcerpt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command")
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	excerpt := regexp.MustCompile("(?s)```yaml\n(- run:.*?)```").FindSubmatch(readme)
+	if excerpt == nil {
+		t.Fatal("the README has no excerpt that begins with - run:")
+	}
+	var steps []struct {
+		Run string
+		Env map[string]string
+	}
+	if err := yaml.Unmarshal(excerpt[1], &steps); err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, "offhook"), "../../cmd/offhook").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	address := listening(t, filepath.Join(bin, "offhook"))
+	work, ran := t.TempDir(), 0
+	for _, step := range steps {
+		if !strings.HasPrefix(step.Run, "offhook ") {
+			continue // installs, starts the receiver, or keeps what is left
+		}
+		ran++
+		cmd := exec.Command("sh", "-c", step.Run)
+		cmd.Dir = work
+		cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY="+filepath.Join(work, "summary.md"))
+		for name, value := range step.Env {
+			cmd.Env = append(cmd.Env, name+"="+strings.Replace(value, "http://127.0.0.1:8080", address, 1))
+		}
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", step.Run, err, out)
+		}
+	}
+	if ran == 0 {
+		t.Fatal("the excerpt runs no offhook")
+	}
+	suites, err := junit.IngestFile(filepath.Join(work, "reports", "junit.xml"))
+	if err != nil || len(suites) != 1 {
+		t.Fatal(err, len(suites))
+	}
+	if got := suites[0].Totals; got.Tests < 100 || got.Failed > 0 || got.Passed < 100 {
+		t.Errorf("the totals are %+v", got)
+	}
+	if summary, err := os.ReadFile(filepath.Join(work, "summary.md")); err != nil || !strings.Contains(string(summary), "0 broken") {
+		t.Errorf("the step summary is %q, %v", summary, err)
+	}
+}
+
+// listening starts offhook listen on a free port, in place of the reader's receiver, and returns where it is.
+func listening(t *testing.T, offhook string) string {
+	t.Helper()
+	cmd := exec.Command(offhook, "listen", "--addr", "127.0.0.1:0")
+	talk, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	lines := bufio.NewScanner(talk)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
+			return address
+		}
+	}
+	t.Fatal("offhook listen says no address")
+	return ""
+}
