@@ -28,7 +28,7 @@ type Catalog struct {
 
 	compiling sync.Mutex
 	compiler  *jsonschema.Compiler
-	pruned    map[*jsonschema.Schema][]*jsonschema.Schema // allOf of a schema, before conditions that only say what is sent were taken out
+	leans     map[*jsonschema.Schema]*jsonschema.Schema // what validates, by what was compiled
 }
 
 var defaultCatalog = sync.OnceValue(func() *Catalog {

@@ -50,34 +50,49 @@ func (w *Webhook) compile() (*compiled, error) {
 // shape compiles the schema at a file or at a pointer in it.
 func (c *Catalog) shape(place string) (shape, error) {
 	if c.compiler == nil {
-		c.compiler, c.pruned = c.newCompiler(), map[*jsonschema.Schema][]*jsonschema.Schema{}
+		c.compiler, c.leans = c.newCompiler(), map[*jsonschema.Schema]*jsonschema.Schema{}
 	}
 	schema, err := c.compiler.Compile(base + place)
 	if err != nil {
 		c.compiler = nil // a compiler that failed once fails for ever
 		return shape{}, fmt.Errorf("%s: %s", place, strings.ReplaceAll(err.Error(), base, ""))
 	}
-	root, err := (&builder{allOf: c.pruned}).node(schema, nil)
-	c.prune(schema, map[*jsonschema.Schema]bool{})
-	return shape{schema: schema, root: root}, err
+	root, err := (&builder{}).node(schema, nil)
+	return shape{schema: c.lean(schema), root: root}, err
 }
 
-// prune takes conditions out of a schema that only say what is sent: with them, validation would cost twice as much and
-// find nothing. What allOf held before is kept for the builders of other webhooks that share the schema.
-func (c *Catalog) prune(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
-	if s == nil || seen[s] {
-		return
+// lean is a copy of a schema without conditions that only say what is sent: with them, validation would cost twice as
+// much and find nothing. The schema itself stays as it is, since other webhooks share its parts.
+func (c *Catalog) lean(s *jsonschema.Schema) *jsonschema.Schema {
+	if s == nil {
+		return nil
 	}
-	seen[s] = true
-	if _, before := c.pruned[s]; !before {
-		c.pruned[s] = slices.Clone(s.AllOf)
+	if done, ok := c.leans[s]; ok {
+		return done
 	}
-	s.AllOf = slices.DeleteFunc(s.AllOf, func(part *jsonschema.Schema) bool {
-		return part.If != nil && vacuous(part.Then) && vacuous(part.Else) && len(part.Properties)+len(part.Required)+len(part.AllOf)+len(part.OneOf) == 0 && part.Ref == nil
-	})
-	for _, below := range slices.Concat([]*jsonschema.Schema{s.Ref, s.Then, s.Else, s.Items2020}, c.pruned[s], s.AnyOf, s.OneOf, slices.Collect(maps.Values(s.Properties))) {
-		c.prune(below, seen)
+	lean := *s
+	c.leans[s] = &lean
+	lean.Ref, lean.Then, lean.Else, lean.Items2020 = c.lean(s.Ref), c.lean(s.Then), c.lean(s.Else), c.lean(s.Items2020)
+	lean.AllOf, lean.AnyOf, lean.OneOf = nil, c.leanAll(s.AnyOf), c.leanAll(s.OneOf)
+	for _, part := range s.AllOf {
+		if part.If == nil || !vacuous(part) {
+			lean.AllOf = append(lean.AllOf, c.lean(part))
+		}
 	}
+	if s.Properties != nil {
+		lean.Properties = make(map[string]*jsonschema.Schema, len(s.Properties))
+		for name, below := range s.Properties {
+			lean.Properties[name] = c.lean(below)
+		}
+	}
+	return &lean
+}
+
+func (c *Catalog) leanAll(schemas []*jsonschema.Schema) (leans []*jsonschema.Schema) {
+	for _, s := range schemas {
+		leans = append(leans, c.lean(s))
+	}
+	return leans
 }
 
 // vacuous tells whether a schema accepts everything.

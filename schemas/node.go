@@ -58,15 +58,7 @@ type change struct {
 
 // A builder folds compiled schemas into nodes.
 type builder struct {
-	allOf map[*jsonschema.Schema][]*jsonschema.Schema // of schemas that have been pruned
-	open  []*jsonschema.Schema                        // what is being folded, to notice a schema in itself
-}
-
-func (b *builder) parts(s *jsonschema.Schema) []*jsonschema.Schema {
-	if parts, ok := b.allOf[s]; ok {
-		return parts
-	}
-	return s.AllOf
+	open []*jsonschema.Schema // what is being folded, to notice a schema in itself
 }
 
 // node folds s over what is already known of the value, which may be nil.
@@ -160,7 +152,7 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 		}
 		n.items = items
 	}
-	for _, part := range b.parts(s) {
+	for _, part := range s.AllOf {
 		if err := b.fold(part, n); err != nil {
 			return err
 		}
@@ -250,7 +242,7 @@ func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
 		}
 		c.props[name] = prop
 	}
-	for _, part := range append(slices.Clone(b.parts(s)), s) {
+	for _, part := range append(slices.Clone(s.AllOf), s) {
 		if part.If == nil {
 			continue
 		}
