@@ -191,3 +191,27 @@ func (f fact) disagrees(n *node, wire Wire) (problems []string) {
 	}
 	return problems
 }
+
+// TestEveryDocumentedWebhookIsThere asserts that the catalogue has each webhook of the facts, with its variants, and that
+// it sends all whose payload is known but for the meeting ones, which are signed by another scheme.
+func TestEveryDocumentedWebhookIsThere(t *testing.T) {
+	known := facts(t)
+	for key, documented := range known {
+		name, variant, _ := strings.Cut(key, "#")
+		w, err := Default().Lookup(name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		h := w.Header()
+		if variant != "" && known[name].Fields != nil && h.Variants[strings.ToUpper(variant)] == "" {
+			t.Errorf("%s has no variant %s", name, strings.ToUpper(variant))
+		}
+		if sent := h.Withheld == ""; sent != (documented.Ready && documented.Family != "meeting") {
+			t.Errorf("%s is sent: %v; its payload is known: %v", key, sent, documented.Ready)
+		}
+		if documented.Ready && len(h.Examples) == 0 {
+			t.Errorf("%s has no example", name)
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Fault is one way in which receivers in the world go wrong.
@@ -113,31 +115,10 @@ func find(name string) (Fault, error) {
 		if f.Name == name {
 			return f, nil
 		}
-		if d := distance(name, f.Name); least < 0 || d < least {
+		if d := levenshtein.ComputeDistance(name, f.Name); least < 0 || d < least {
 			nearest, least = f.Name, d
 		}
 		names = append(names, f.Name)
 	}
 	return Fault{}, fmt.Errorf("fault %q is not known: did you mean %q? The faults are %s", name, nearest, strings.Join(names, ", "))
-}
-
-// distance is the number of bytes to insert, delete or change between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
