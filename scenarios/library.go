@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/offhook-dev/offhook/schemas"
 )
@@ -13,7 +12,8 @@ import (
 //go:embed stories/*.yaml
 var stories embed.FS
 
-var builtin = sync.OnceValue(func() []Scenario {
+// Builtin lists the scenarios that come with offhook, by name. They are the caller's to change.
+func Builtin() []Scenario {
 	files, err := stories.ReadDir("stories")
 	if err != nil {
 		panic("scenarios: " + err.Error())
@@ -31,15 +31,12 @@ var builtin = sync.OnceValue(func() []Scenario {
 		}
 	}
 	return all
-})
-
-// Builtin lists the scenarios that come with offhook, by name.
-func Builtin() []Scenario { return slices.Clone(builtin()) }
+}
 
 // Lookup finds a scenario that comes with offhook. The error for an unknown name suggests the nearest one.
 func Lookup(name string) (Scenario, error) {
 	var known []string
-	for _, s := range builtin() {
+	for _, s := range Builtin() {
 		if s.Name == name {
 			return s, nil
 		}

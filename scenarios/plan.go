@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -16,10 +17,10 @@ import (
 type Options struct {
 	Catalog  *schemas.Catalog // nil: the built-in one
 	Seed     uint64           // the same seed gives the same plan
-	Runs     int              // how often the story is told at once, each time with other values; 0 is 1
+	Runs     int              // how often the story is told at once, each time with other values; 0 is 1, less is an error
 	Now      time.Time        // when the play starts
 	Frozen   bool             // Now is the clock of the whole play: signatures carry planned times, not measured ones
-	Speed    float64          // how much faster than real time it will be played; 0 and 1 are real time
+	Speed    float64          // how much faster than real time it will be played; 0 and 1 are real time, less than 0 is an error
 	Fields   schemas.Fields   // which optional fields bodies have
 	Layout   emitter.Layout
 	Entities map[string]string // values that a receiver looks up, by the last part of their names: connection_id, account_id
@@ -72,6 +73,12 @@ func (s Scenario) Plan(o Options) (Plan, error) {
 	if o.Now.IsZero() {
 		return Plan{}, errors.New("plan: Now is missing; give the time at which the play starts, such as time.Now()")
 	}
+	if o.Speed < 0 || math.IsNaN(o.Speed) {
+		return Plan{}, fmt.Errorf("plan: %v is not a speed; 1 is real time, 10 is ten times as fast", o.Speed)
+	}
+	if o.Runs < 0 {
+		return Plan{}, fmt.Errorf("plan: %d runs are less than none", o.Runs)
+	}
 	if len(s.Steps) == 0 {
 		return Plan{}, s.fail("steps", errors.New("the scenario has no steps"))
 	}
@@ -84,7 +91,7 @@ func (s Scenario) Plan(o Options) (Plan, error) {
 	if o.Policy.Name == "" {
 		o.Policy = emitter.DefaultPolicy()
 	}
-	outage, err := s.Outage.start()
+	outage, err := s.Outage.start(o.Policy)
 	if err != nil {
 		return Plan{}, s.fail("outage", err)
 	}
@@ -93,7 +100,9 @@ func (s Scenario) Plan(o Options) (Plan, error) {
 	offsets := make([][]time.Duration, runs)
 	var last time.Duration
 	for run := range runs {
-		offsets[run] = s.offsets(o.Seed, run)
+		if offsets[run], err = s.offsets(o.Seed, run); err != nil {
+			return Plan{}, err
+		}
 		last = max(last, offsets[run][len(s.Steps)-1])
 	}
 	if !o.Frozen && o.Speed > 1 {
@@ -111,18 +120,24 @@ func (s Scenario) Plan(o Options) (Plan, error) {
 }
 
 // offsets draws when each step of a run occurs.
-func (s Scenario) offsets(seed uint64, run int) []time.Duration {
+func (s Scenario) offsets(seed uint64, run int) ([]time.Duration, error) {
 	var at time.Duration
 	offsets := make([]time.Duration, len(s.Steps))
 	for i, step := range s.Steps {
+		if err := step.After.check(); err != nil {
+			return nil, s.fail(fmt.Sprintf("steps[%d].after", i), err)
+		}
 		at += step.After.Least
 		if spread := step.After.Most - step.After.Least; spread > 0 {
 			f := schemas.Stream(seed, fmt.Sprint(run), "wait", fmt.Sprint(i))
 			at += time.Duration(f.IntRange(0, int(spread/time.Millisecond))) * time.Millisecond
 		}
+		if at < 0 {
+			return nil, s.fail(fmt.Sprintf("steps[%d].after", i), errors.New("the story takes longer than 292 years by then"))
+		}
 		offsets[i] = at
 	}
-	return offsets
+	return offsets, nil
 }
 
 func (s Scenario) run(o Options, start time.Time, run int, offsets []time.Duration) ([]Planned, error) {
@@ -144,7 +159,7 @@ func (s Scenario) run(o Options, start time.Time, run int, offsets []time.Durati
 		if err := step.Expect.check(); err != nil {
 			return nil, s.fail(place+".expect", err)
 		}
-		outage, err := step.Outage.start()
+		outage, err := step.Outage.start(o.Policy)
 		if err != nil {
 			return nil, s.fail(place+".outage", err)
 		}
@@ -211,8 +226,9 @@ func checkEntities(catalog *schemas.Catalog, entities map[string]string) error {
 	}
 	known := map[string]bool{}
 	for _, name := range catalog.Names() {
-		_, last, _ := strings.Cut(name, ".")
-		known[last] = true
+		if owner, last, _ := strings.Cut(name, "."); owner != "event" && owner != "attempt" { // those differ from event to event
+			known[last] = true
+		}
 	}
 	for _, entity := range slices.Sorted(maps.Keys(entities)) {
 		if !known[entity] {

@@ -27,9 +27,9 @@ type Report struct {
 	Answered int // attempts that the receiver itself answered
 }
 
-// Kept tells whether every planned event was sent and kept its promise.
+// Kept tells whether every planned event was sent and kept its promise; a play of nothing is not kept.
 func (r Report) Kept() bool {
-	return len(r.Outcomes) == r.Planned && !slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return len(o.Broken) > 0 })
+	return r.Planned > 0 && len(r.Outcomes) == r.Planned && !slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return len(o.Broken) > 0 })
 }
 
 func outcome(planned Planned, history []emitter.Attempt, policy emitter.Policy) Outcome {
@@ -44,8 +44,8 @@ func outcome(planned Planned, history []emitter.Attempt, policy emitter.Policy) 
 // may be nil, sees each attempt as it ends and the step that the policy takes next, nil at the end of the delivery; its
 // calls do not overlap.
 //
-// The plan's policy and speed hold; of the emitter's Speed, only the wait of a faked timeout depends. The error is ctx's, when it ended before the play did; the
-// report then tells what had been sent by then.
+// The plan's policy and speed hold; of the emitter's Speed, only the wait of a faked timeout depends. The error is ctx's,
+// when it ended before the play did; the report then tells what had been sent by then.
 func Play(ctx context.Context, plan Plan, e *emitter.Emitter, watch func(Planned, emitter.Attempt, *emitter.Step)) (Report, error) {
 	report := Report{Planned: len(plan.Events)}
 	t := newTimeline(plan)
@@ -89,7 +89,9 @@ func (s Scenario) foresee(plan Plan) error {
 	t.wait = func(time.Duration) <-chan time.Time { return nil }
 	t.watch = func(Planned, emitter.Attempt, *emitter.Step) {}
 	var broken error
+	told := 0
 	t.report = func(o Outcome) {
+		told++
 		if len(o.Broken) > 0 && broken == nil {
 			advice := ""
 			if plan.Targets.For(o.Planned.Event).Failover == "" {
@@ -101,6 +103,9 @@ func (s Scenario) foresee(plan Plan) error {
 	}
 	if err := t.tell(context.Background()); err != nil {
 		return err
+	}
+	if told < len(plan.Events) {
+		return fmt.Errorf("plan: the policy %s makes no attempt at one of the targets", plan.Policy.Name)
 	}
 	return broken
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ func Load(file string) (Scenario, error) {
 
 // Read reads a scenario in YAML. Errors name the file, line and column and show the place.
 func Read(file string, text []byte) (Scenario, error) {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return Scenario{}, yamlError(file, err)
@@ -72,11 +74,15 @@ func yamlError(file string, err error) error {
 	case *yaml.UnknownFieldError:
 		word := err.Token.Value
 		message = (&schemas.UnknownError{Kind: "word", Name: word, Nearest: schemas.Nearest(word, words())}).Error()
-	case *yaml.TypeError, *yaml.UnexpectedNodeTypeError:
-		message = "this does not fit here; a scenario has a name and steps, a list in which each begins with - emit: EVENT"
+	case *yaml.TypeError:
+		message = fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; %s", err.SrcType, err.DstType, shape)
+	case *yaml.UnexpectedNodeTypeError:
+		message = strings.ToLower(fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; ", err.Actual, err.Expected)) + shape
 	}
 	return fmt.Errorf("%s:%d:%d: %s\n%s", file, at.Line, at.Column, message, excerpt)
 }
+
+const shape = "a scenario has a name and steps, a list in which each begins with - emit: EVENT"
 
 // words lists the words of the story language.
 func words() (all []string) {
@@ -121,34 +127,78 @@ func (w *Wait) UnmarshalYAML(node ast.Node) error {
 
 // UnmarshalYAML keeps the text of each value, before YAML makes numbers of phone numbers.
 func (f *Fields) UnmarshalYAML(node ast.Node) error {
-	fields := Fields{}
-	add := func(value *ast.MappingValueNode) {
-		fields[scalar(value.Key)] = scalar(value.Value)
+	value, err := nested(node)
+	if err != nil {
+		return err
 	}
-	switch node := node.(type) {
-	case *ast.MappingNode:
-		for _, value := range node.Values {
-			add(value)
-		}
-	case *ast.MappingValueNode:
-		add(node)
-	default:
+	fields, ok := value.(map[string]any)
+	if !ok {
 		return placed(node, errors.New("with is a list of field: value"))
+	}
+	for path, value := range fields {
+		switch value.(type) {
+		case json.Number, bool:
+			fields[path] = fmt.Sprint(value) // the schema knows the type
+		}
 	}
 	*f = fields
 	return nil
 }
 
-// scalar is the text of a value as it was typed; of a list or mapping, its JSON.
-func scalar(node ast.Node) string {
+// nested is a value as bodies have it: lists and mappings, and in them null, booleans, numbers as JSON writes them, and
+// text, such as +12025550142.
+func nested(node ast.Node) (any, error) {
 	switch node := node.(type) {
-	case *ast.LiteralNode:
-		return node.Value.Value
-	case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
-		text, err := yaml.YAMLToJSON([]byte(node.String()))
-		if err == nil {
-			return strings.TrimSpace(string(text))
+	case *ast.MappingNode:
+		return mapping(node.Values)
+	case *ast.MappingValueNode:
+		return mapping([]*ast.MappingValueNode{node})
+	case *ast.SequenceNode:
+		list := make([]any, len(node.Values))
+		for i, item := range node.Values {
+			var err error
+			if list[i], err = nested(item); err != nil {
+				return nil, err
+			}
 		}
+		return list, nil
+	case *ast.AliasNode, *ast.MergeKeyNode:
+		return nil, placed(node, errors.New("references are not read here; write the value out"))
+	case *ast.AnchorNode:
+		return nested(node.Value)
+	case *ast.TagNode:
+		return scalar(node.Value), nil
+	case *ast.NullNode:
+		return nil, nil
+	case *ast.BoolNode:
+		return node.Value, nil
+	case *ast.IntegerNode, *ast.FloatNode:
+		if text := scalar(node); json.Valid([]byte(text)) {
+			return json.Number(text), nil
+		}
+	}
+	return scalar(node), nil
+}
+
+func mapping(values []*ast.MappingValueNode) (any, error) {
+	fields := make(map[string]any, len(values))
+	for _, value := range values {
+		below, err := nested(value.Value)
+		if err != nil {
+			return nil, err
+		}
+		if _, merge := value.Key.(*ast.MergeKeyNode); merge {
+			return nil, placed(value.Key, errors.New("references are not read here; write the value out"))
+		}
+		fields[scalar(value.Key)] = below
+	}
+	return fields, nil
+}
+
+// scalar is the text of a value as it was typed.
+func scalar(node ast.Node) string {
+	if literal, ok := node.(*ast.LiteralNode); ok {
+		return literal.Value.Value
 	}
 	return node.GetToken().Value
 }

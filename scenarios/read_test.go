@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -47,6 +48,32 @@ func TestReadKeepsTextAsTyped(t *testing.T) {
 	}
 }
 
+// TestReadKeepsTextWithinLists asserts the same for lists and mappings, where numbers and null may be meant as such.
+func TestReadKeepsTextWithinLists(t *testing.T) {
+	for _, c := range []struct{ name, event, with, pointer, want string }{
+		{"a phone number in a list", "message.received", "{to: [{phone_number: +12025550142, carrier: X, line_type: Wireless, status: webhook_delivered}]}", "/data/payload/to", `[{"carrier":"X","line_type":"Wireless","phone_number":"+12025550142","status":"webhook_delivered"}]`},
+		{"digits where text is documented", "message.received", "{to: [{phone_number: 12025550142, carrier: X, line_type: Wireless, status: webhook_delivered}]}", "/data/payload/to/0/phone_number", `"12025550142"`},
+		{"values of an open object", "call.ai_gather.ended", `{result: {age: 26, price: 1.50, ok: true, text: "26", none: null}}`, "/data/payload/result", `{"age":26,"none":null,"ok":true,"price":1.50,"text":"26"}`},
+		{"a tag and an anchor", "call.conversation.ended", "{from: !!str 12025550142, to: &x +12025550143}", "/data/payload/from", `"12025550142"`},
+		{"nothing", "call.conversation.ended", "{reason: }", "/data/payload/reason", "null"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Read("a.yaml", []byte("\xef\xbb\xbfsteps:\r\n  - emit: "+c.event+"\r\n    with: "+c.with+"\r\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := s.Plan(Options{Now: moment(), Targets: here()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _ := plan.Events[0].Doc.At(c.pointer)
+			if text, _ := json.Marshal(got); string(text) != c.want {
+				t.Errorf("%s is %s", c.pointer, text)
+			}
+		})
+	}
+}
+
 // TestErrorsShowThePlace asserts that whatever is wrong with a file is named with file, line and column, and shown.
 func TestErrorsShowThePlace(t *testing.T) {
 	change := func(from, to string) string {
@@ -73,6 +100,11 @@ func TestErrorsShowThePlace(t *testing.T) {
 		{"a value outside the enum", change("status: failed", "status: done"), []string{"s.yaml:", "/data/payload/status", "voice/call.playback.ended.json"}},
 		{"a value of a wrong type", change("status: failed", "overlay: perhaps"), []string{"s.yaml:9:", "/data/payload/overlay", "boolean"}},
 		{"an order that cannot be", change("call.playback.started", "call.playback.ended\n    as: hello") + "  - emit: call.playback.started\n    as: hello\n", []string{"s.yaml:12:11", "begins a playback"}},
+		{"a reference", change("with: {status: failed}", "with: &x {status: failed}") + "  - emit: call.hold\n    with: {client_state: *x}\n", []string{"s.yaml:12:26", "write the value out"}},
+		{"a word for a number", change("delivery: delivered", "attempts: two"), []string{"s.yaml:10:24", "int"}},
+		{"a text for a list", change("with: {status: failed}", "without: status"), []string{"s.yaml:9:14", "it is string, and sequence belongs here"}},
+		{"a step that is empty", story + "  -\n", []string{"s.yaml:11:5", "emit is missing"}},
+		{"a wait back in time", change("4s..12s", "-4s"), []string{"s.yaml:8:12", "goes back in time"}},
 		{"an unknown fault", "outage: {fault: lost}\n" + story, []string{"s.yaml:1:", "lost"}},
 		{"an unknown URL", change("delivery: delivered", "url: second"), []string{"s.yaml:10:", `"second"`}},
 		{"an expectation that nobody can keep", change("delivery: delivered", "attempts: 3"), []string{"s.yaml:7:", "no receiver can keep this step", "documented-200-then-failover"}},

@@ -43,7 +43,8 @@ func (s Step) leg() string { return cmp.Or(s.Leg, "caller") }
 // schema, so that +12025550142 stays a phone number.
 type Fields map[string]any
 
-// A Wait is a time between steps: fixed, or drawn from a range. In YAML it reads 4s or 4s..12s.
+// A Wait is a time between steps: drawn from a range, or fixed where Most is zero or equals Least. In YAML it reads 4s or
+// 4s..12s.
 type Wait struct{ Least, Most time.Duration }
 
 // ParseWait reads a Wait.
@@ -59,14 +60,24 @@ func ParseWait(text string) (Wait, error) {
 			return Wait{}, fmt.Errorf("%q is not a time such as 4s, 1m30s or 4s..12s", text)
 		}
 	}
-	if w.Least < 0 || w.Most < w.Least {
+	if ranged && w.Most < w.Least {
 		return Wait{}, fmt.Errorf("%q ends before it begins", text)
 	}
-	return w, nil
+	return w, w.check()
+}
+
+func (w Wait) check() error {
+	switch {
+	case w.Least < 0:
+		return fmt.Errorf("%q goes back in time; steps are told in the order in which they occur", w)
+	case w.Most != 0 && w.Most < w.Least:
+		return fmt.Errorf("%q ends before it begins", w)
+	}
+	return nil
 }
 
 func (w Wait) String() string {
-	if w.Least == w.Most {
+	if w.Least == w.Most || w.Most == 0 {
 		return w.Least.String()
 	}
 	return w.Least.String() + ".." + w.Most.String()
@@ -86,13 +97,20 @@ type Outage struct {
 	Fault string       `yaml:"fault"` // a status such as 503, or refuse, timeout, reset, lose-answer
 }
 
-func (o *Outage) start() (*emitter.Outage, error) {
+// start is the outage before its first attempt. A fault that the policy takes for success is refused: the event would
+// count as delivered, and the receiver would never see it.
+func (o *Outage) start(policy emitter.Policy) (*emitter.Outage, error) {
 	if o == nil {
 		return nil, nil
 	}
 	fault, err := emitter.ParseFault(o.Fault)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case fault.Mode == emitter.ModeStatus && policy.Accepts(fault.Status):
+		return nil, fmt.Errorf("fault %s is a success under the policy %s; an outage needs a failure such as 503", o.Fault, policy.Name)
+	case o.Times < 0:
+		return nil, fmt.Errorf("times: %d is less than none; 0 means every attempt", o.Times)
 	}
 	if err := checkRole(o.URL); err != nil {
 		return nil, err
@@ -145,7 +163,7 @@ func (e *Expect) broken(d emitter.Delivery) (reasons []string) {
 // String tells the step in a line: what, on which leg, when, and what is special.
 func (s Step) String() string {
 	text := fmt.Sprintf("%s on %s", s.Emit, s.leg())
-	if s.After.Most > 0 {
+	if s.After != (Wait{}) {
 		text = fmt.Sprintf("after %s, %s", s.After, text)
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.With)) {

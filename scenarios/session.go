@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ type session struct {
 	run    int
 	pins   map[string]string // value by the last part of its name, for every owner
 	owners map[string]*owner
-	parts  map[string]*part // the part that a leg's next event of a resource means, by leg and resource, or by as
+	parts  map[string][]*part // by leg and resource, or by as; the latest last
 	opened int
 	events int
 }
@@ -29,13 +30,16 @@ type owner struct {
 
 // A part is one playback, recording, message …; a leg's own life is a part too, of the resource "leg".
 type part struct {
-	id     string
-	seen   []*schemas.Webhook
-	closed bool
+	id   string
+	seen []*schemas.Webhook
+}
+
+func (p *part) closed() bool {
+	return slices.ContainsFunc(p.seen, func(w *schemas.Webhook) bool { return w.Header().Lifecycle.Closes })
 }
 
 func newSession(seed uint64, run int, pins map[string]string) *session {
-	return &session{seed: seed, run: run, pins: pins, owners: map[string]*owner{}, parts: map[string]*part{}}
+	return &session{seed: seed, run: run, pins: pins, owners: map[string]*owner{}, parts: map[string][]*part{}}
 }
 
 // A scene is the place of one event in a session; bodies are generated from it.
@@ -78,35 +82,33 @@ func (s *session) enter(w *schemas.Webhook, step Step, now time.Time, waited tim
 	return at, nil
 }
 
-// part is the part that the webhook is about: the latest of its resource on the leg, or a new one where the webhook may
-// not occur for that one any more. A part that the story names, and a leg itself, are never replaced: there it is an error.
+// part is the part that the webhook is about: the latest of its resource on the leg for which the webhook may still occur,
+// else a new one. A part that the story names, and a leg itself, are never replaced: there it is an error.
 func (s *session) part(w *schemas.Webhook, leg, as string) (*part, error) {
 	life := w.Header().Lifecycle
 	if life.Resource == "" && as == "" {
 		return s.open(), nil
 	}
-	if call := s.parts[leg+"/leg"]; life.Opens && call != nil && call.closed {
-		return nil, fmt.Errorf("%s cannot occur: the leg %s has ended by then", w.Name, leg)
+	if lasts := s.parts[leg+"/"+life.During]; len(lasts) > 0 && lasts[len(lasts)-1].closed() {
+		return nil, fmt.Errorf("%s cannot occur: the %s %s has ended by then", w.Name, life.During, leg)
 	}
 	key := leg + "/" + life.Resource
 	if as != "" {
 		key = "as " + as
 	}
-	p := s.parts[key]
-	if p != nil {
-		if err := p.allows(w); err != nil {
-			if as != "" || life.Resource == "leg" {
-				return nil, err
-			}
-			p = nil
+	for _, p := range slices.Backward(s.parts[key]) {
+		err := p.allows(w)
+		if err == nil {
+			p.seen = append(p.seen, w)
+			return p, nil
+		}
+		if as != "" || life.Resource == "leg" {
+			return nil, err
 		}
 	}
-	if p == nil {
-		p = s.open()
-		s.parts[key] = p
-	}
+	p := s.open()
 	p.seen = append(p.seen, w)
-	p.closed = p.closed || life.Closes
+	s.parts[key] = append(s.parts[key], p)
 	return p, nil
 }
 
@@ -121,8 +123,10 @@ func (p *part) allows(w *schemas.Webhook) error {
 	for _, before := range p.seen {
 		earlier := before.Header().Lifecycle
 		switch {
+		case earlier.Resource != life.Resource: // a name may be shared, say by a recording and its transcription
+			continue
 		case life.Opens:
-			return fmt.Errorf("%s begins a %s, so %s cannot occur before it", w.Name, life.Resource, before.Name)
+			return fmt.Errorf("%s begins a %s, so %s cannot come before it", w.Name, life.Resource, before.Name)
 		case earlier.Closes:
 			return fmt.Errorf("%s cannot occur after %s, which ends the %s", w.Name, before.Name, life.Resource)
 		}

@@ -17,7 +17,6 @@ type timeline struct {
 	report func(Outcome)
 	watch  func(Planned, emitter.Attempt, *emitter.Step)
 
-	runs  []*run
 	ready ready // runs without an attempt under way
 }
 
@@ -45,18 +44,21 @@ type done struct {
 
 func newTimeline(plan Plan) *timeline {
 	t := &timeline{plan: plan}
+	runs := map[int]*run{}
 	for i := range plan.Events {
 		planned := &plan.Events[i]
-		if planned.Run == len(t.runs) {
-			t.runs = append(t.runs, &run{outage: afresh(plan.outage), index: planned.Run})
-		}
-		r := t.runs[planned.Run]
 		step, ok := plan.Policy.Next(nil, plan.Targets.For(planned.Event))
-		if ok {
-			heap.Push(&r.due, &due{at: planned.Offset, planned: planned, outage: afresh(planned.outage), next: step})
+		if !ok {
+			continue // without an outcome, the play is not kept
 		}
+		r := runs[planned.Run]
+		if r == nil {
+			r = &run{outage: afresh(plan.outage), index: planned.Run}
+			runs[planned.Run] = r
+		}
+		heap.Push(&r.due, &due{at: planned.Offset, planned: planned, outage: afresh(planned.outage), next: step})
 	}
-	for _, r := range t.runs {
+	for _, r := range runs {
 		heap.Push(&t.ready, r)
 	}
 	return t

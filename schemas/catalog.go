@@ -17,6 +17,9 @@ import (
 //go:embed */*.json
 var builtin embed.FS
 
+// letters are what the path of a schema consists of, since it becomes part of an address.
+const letters = "/.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // common is the folder of the parts that webhooks share; every other folder is a family.
 const common = "common"
 
@@ -64,6 +67,9 @@ func Load(folders ...fs.FS) (*Catalog, error) {
 				c.drop(w)
 			}
 		}
+		for _, w := range added {
+			errs = append(errs, c.knows(w))
+		}
 	}
 	return c, errors.Join(errs...)
 }
@@ -86,6 +92,10 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 		if family == common {
 			continue
 		}
+		if strings.ContainsFunc(file, func(r rune) bool { return !strings.ContainsRune(letters, r) }) || name == "" {
+			errs = append(errs, fmt.Errorf("%s: a family and a webhook are named with letters, digits, dots, - and _; rename the file", file))
+			continue
+		}
 		if other, ok := c.byName[name]; ok {
 			errs = append(errs, fmt.Errorf("%s: the catalogue already has a webhook named %s (%s); rename the file", file, name, other.File))
 			continue
@@ -101,6 +111,19 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 		return strings.Compare(a.Family+"\x00"+a.Name, b.Family+"\x00"+b.Name)
 	})
 	return added, errors.Join(errs...)
+}
+
+// knows reports what the webhook says it comes after and the catalogue does not have.
+func (c *Catalog) knows(w *Webhook) error {
+	if c.byName[w.Name] != w {
+		return nil // it is dropped, for a reason of its own
+	}
+	for i, before := range w.Header().Lifecycle.After {
+		if _, err := c.Lookup(before); err != nil {
+			return fmt.Errorf("%s: /x-webhook/lifecycle/after/%d: %w", w.File, i, err)
+		}
+	}
+	return nil
 }
 
 // overlaps reports shared parts of a user's folder that would hide built-in ones.

@@ -123,6 +123,18 @@ func TestLoadRefusesBrokenFiles(t *testing.T) {
 		{"a pattern of one dialect", "house/a.json", change(`"^[A-Z][0-9]$"`, `"(?i)^x$"`), []string{"/door/pattern", "ECMAScript"}},
 		{"no sources", "house/a.json", change(`, "sources": ["our own"]`, ``), []string{"/x-webhook", "sources"}},
 		{"an unknown wire", "house/a.json", change(`"wire": "json"`, `"wire": "xml"`), []string{"/x-webhook/wire", "xml"}},
+		{"an unknown word about its life", "house/a.json", change(`"sources"`, `"lifecycle": {"resorce": "door"}, "sources"`), []string{"/x-webhook/lifecycle/resorce", "resource"}},
+		{"after what does not exist", "house/a.json", change(`"sources"`, `"lifecycle": {"resource": "door", "after": ["door.openned"]}, "sources"`), []string{"house/a.json: /x-webhook/lifecycle/after/0", `did you mean "door.opened"`}},
+		{"an unknown envelope", "house/a.json", change(`"data+meta"`, `"data-meta"`), []string{"/x-webhook/envelope", "data-meta"}},
+		{"an outcome that is no field", "house/a.json", change(`"sources"`, `"outcome": "/data/payload/result", "sources"`), []string{"/x-webhook/outcome", "/data/payload/result"}},
+		{"an example that is not valid", "house/a.json", change(`"type": "object",`, `"type": "object", "examples": [{"data": {}}],`), []string{"/examples/0 is not valid: /data"}},
+		{"a keyword within additionalProperties", "house/a.json", change(`"required": ["door"],`, `"required": ["door"], "additionalProperties": {"patern": "x"},`), []string{"/additionalProperties/patern"}},
+		{"a flag that is a text", "house/a.json", change(`"pattern"`, `"x-open": "yes", "pattern"`), []string{"/door/x-open", "true or false"}},
+		{"a list that is a text", "house/a.json", change(`"pattern"`, `"x-also": "number", "pattern"`), []string{"/door/x-also", "list of texts"}},
+		{"a variant that is not valid", "house/a.json", change(`"sources"`, `"variants": {"BAD": "#/$defs/bad"}, "sources"`)[:len(door)+len(`"variants": {"BAD": "#/$defs/bad"}, `)-1] + `,
+			"$defs": {"bad": {"type": "object", "required": ["kind", "n"], "properties": {"kind": {"const": "bad"}, "n": {"type": "string"}}}}}`, []string{"house/a.json#/$defs/bad/properties/n", "add x-generate"}},
+		{"a name that is no address", "house/door #1.json", door, []string{"house/door #1.json", "rename the file"}},
+		{"no name", "house/.json", door, []string{"house/.json", "rename the file"}},
 		{"an if on nothing", "house/a.json", change(`"required": ["door"],`, `"required": ["door"], "if": {"properties": {"by": {"minLength": 3}}}, "then": {},`), []string{"/payload/if"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,6 +154,40 @@ func TestLoadRefusesBrokenFiles(t *testing.T) {
 				t.Errorf("the built-in webhook is gone: %v", err)
 			}
 		})
+	}
+}
+
+// TestAWebhookOfAnotherName asserts that a captured body is recognised by what it says, whatever its file is called.
+func TestAWebhookOfAnotherName(t *testing.T) {
+	catalog, err := Load(folder(map[string]string{"house/opened.json": strings.Replace(door, `"door": {"type": "string"`, `"kind": {"const": ["a"]}, "door": {"type": "string"`, 1)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{`{"data":{"event_type":"door.opened","record_type":"event"}}`, `{"event_type":"door.opened","record_type":"event","payload":{"kind":["b"]}}`} {
+		doc, _ := Parse([]byte(body))
+		w, doc, err := catalog.Recognize(doc)
+		if err != nil || w.Name != "opened" {
+			t.Errorf("%s is recognised as %v, %v", body, w, err)
+		}
+		if _, whole := doc.At("/data/event_type"); !whole {
+			t.Errorf("%s is not made whole", body)
+		}
+	}
+}
+
+// TestAlternativesThatAreLeftOut asserts that leaving out what one alternative asks for means the other one, with any seed.
+func TestAlternativesThatAreLeftOut(t *testing.T) {
+	either := `"oneOf": [{"required": ["door"], "properties": {"by": false}}, {"required": ["by"], "properties": {"door": false}}],`
+	catalog, err := Load(folder(map[string]string{"house/door.opened.json": strings.Replace(door, `"required": ["door"],`, either, 1)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _ := catalog.Lookup("door.opened")
+	for seed := range uint64(20) {
+		doc := generate(t, w, seed, Options{With: []Override{{Path: "door", Unset: true}}})
+		if problems := Errors(w.Validate(doc)); len(problems) > 0 {
+			t.Fatal(problems)
+		}
 	}
 }
 

@@ -67,6 +67,24 @@ func (w *Webhook) Outcomes() []string {
 	return nil
 }
 
+// String tells the lifecycle in a line.
+func (l Lifecycle) String() string {
+	text := l.Resource
+	if l.Opens {
+		text += ", begins it"
+	}
+	if l.Closes {
+		text += ", ends it"
+	}
+	if len(l.After) > 0 {
+		text += ", after " + strings.Join(l.After, ", ")
+	}
+	if l.During != "" {
+		text += ", while the " + l.During + " lasts"
+	}
+	return text
+}
+
 // Describe writes what a reader of the catalogue wants to know of the webhook, in lines of at most 80 columns where the
 // texts allow it.
 func (w *Webhook) Describe(out io.Writer) error {
@@ -80,17 +98,7 @@ func (w *Webhook) Describe(out io.Writer) error {
 		fmt.Fprintf(text, "\nVariants: %s\n", strings.Join(h.VariantNames(), ", "))
 	}
 	if life := h.Lifecycle; life.Resource != "" {
-		fmt.Fprintf(text, "\nLifecycle: %s", life.Resource)
-		if life.Opens {
-			text.WriteString(", begins it")
-		}
-		if life.Closes {
-			text.WriteString(", ends it")
-		}
-		if len(life.After) > 0 {
-			fmt.Fprintf(text, ", after %s", strings.Join(life.After, ", "))
-		}
-		text.WriteString("\n")
+		fmt.Fprintf(text, "\nLifecycle: %s\n", life)
 	}
 	if outcomes := w.Outcomes(); len(outcomes) > 0 {
 		fmt.Fprintf(text, "\nOutcomes (%s):\n  %s\n", h.Outcome, fold(strings.Join(outcomes, ", "), 78, "  "))

@@ -26,7 +26,8 @@ type Slot struct {
 
 // Parse reads a captured body: JSON, or form text. Errors name the line of the first byte that fits neither.
 func Parse(body []byte) (Doc, error) {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	text := bytes.TrimSpace(body)
 	switch {
 	case len(text) == 0:
 		return Doc{}, errors.New("the body is empty")
@@ -36,7 +37,7 @@ func Parse(body []byte) (Doc, error) {
 		return parseForm(string(text))
 	}
 	var value any
-	if err := decodeFile("body", text, &value); err != nil {
+	if err := decodeFile("body", body, &value); err != nil {
 		return Doc{}, err
 	}
 	if _, ok := value.(map[string]any); !ok {

@@ -44,13 +44,19 @@ func (w *Webhook) Generate(src Source, options Options) (Doc, error) {
 	if err != nil {
 		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
+	if options.Fields != "" {
+		if _, err := ParseFields(string(options.Fields)); err != nil {
+			return Doc{}, err
+		}
+	}
 	wire := w.Header().Wire
 	asked, err := root.resolve(options.With, wire)
 	if err != nil {
 		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
 	d := &draft{Source: src, fields: options.Fields, asked: asked}
-	for pointer, override := range asked {
+	for _, pointer := range slices.Backward(asked.pointers()) { // of two fields of one name, the first one is told to later bodies
+		override := asked[pointer]
 		if _, target := root.walk(splitPointer(pointer)); target.word.Name != "" && !override.Unset && target.word.owner() != "attempt" {
 			src.Remember(target.word.Name, override.Value)
 		}
@@ -65,13 +71,28 @@ func (w *Webhook) Generate(src Source, options Options) (Doc, error) {
 		}
 	}
 	doc := Doc{Wire: wire, Value: value, Slots: d.slots}
-	for pointer, override := range asked {
-		if _, there := doc.At(pointer); there == override.Unset {
-			return Doc{}, fmt.Errorf("%s: %s: the override %q has no effect: the field does not go with the others that are set", w.Name, pointer, override.Path)
+	for _, pointer := range asked.pointers() {
+		if _, there := doc.At(pointer); there == asked[pointer].Unset {
+			return Doc{}, fmt.Errorf("%s: %s: the override %q has no effect: %s", w.Name, pointer, asked[pointer].Path, doc.lacks(pointer))
 		}
 	}
 	slices.SortFunc(d.slots, func(a, b Slot) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return doc, nil
+}
+
+// lacks says why a body has nothing at the pointer.
+func (d Doc) lacks(pointer string) string {
+	above := parent(pointer)
+	for above != "" {
+		if holder, there := d.At(above); there {
+			if list, ok := holder.([]any); ok {
+				return fmt.Sprintf("%s has %d items, counted from 0; set those before it too", above, len(list))
+			}
+			break
+		}
+		above = parent(above)
+	}
+	return "the field does not go with the others that are set"
 }
 
 func (c *compiled) variant(name string) (*node, error) {
@@ -98,13 +119,18 @@ type draft struct {
 	sums   []sum // drawn when everything else is there
 }
 
-// value draws the value at the pointer.
+// value is the value at the pointer: what an override says, what its owner has already, or a new one.
 func (d *draft) value(n *node, pointer string) (any, error) {
 	if override, ok := d.asked[pointer]; ok {
-		return override.Value, nil
+		return plain(override.Value)
 	}
-	if n.made && !d.asked.under(pointer) {
-		return d.leaf(n, pointer)
+	if !d.asked.under(pointer) {
+		if known, ok := d.Recall(n.word.Name); ok && n.word.Name != "" && n.word.Next == nil && len(n.constant) == 0 {
+			return n.recalled(known)
+		}
+		if n.made {
+			return d.leaf(n, pointer)
+		}
 	}
 	switch {
 	case len(n.props) > 0 || len(n.types) > 0 && n.types[0] == "object":

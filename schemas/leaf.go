@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// leaf draws a single value: the one that its owner has already, or a new one.
+// leaf draws a single value, for its owner to keep.
 func (d *draft) leaf(n *node, pointer string) (any, error) {
 	key, name := pointer, n.word.Name
 	if name != "" {
 		key = name
-		if known, ok := d.Recall(name); ok && n.word.Next == nil && len(n.constant) == 0 {
-			return known, nil
-		}
 	}
 	value, err := d.draw(n, key)
 	if err != nil {
 		return nil, err
+	}
+	if value, err = plain(value); err != nil { // a copy, so that who changes a body changes nothing else
+		return nil, fmt.Errorf("%s: %w", n.at, err)
 	}
 	if n.word.Encode == "base64" {
 		value = base64.StdEncoding.EncodeToString(fmt.Append(nil, value))
@@ -30,6 +30,22 @@ func (d *draft) leaf(n *node, pointer string) (any, error) {
 	}
 	if name != "" && n.word.owner() != "attempt" {
 		d.Remember(name, value)
+	}
+	return value, nil
+}
+
+// recalled is a known value as this field writes it: a form carries as text what JSON carries as a number, and a pinned
+// value comes as text.
+func (n *node) recalled(known any) (any, error) {
+	if _, text := known.(string); !text && known != nil && len(n.types) == 1 && n.is("string") {
+		return fmt.Sprint(known), nil
+	}
+	value, err := plain(known)
+	if err == nil {
+		value, err = n.typed(value)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", n.word.Name, err)
 	}
 	return value, nil
 }

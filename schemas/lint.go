@@ -10,9 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/brianvoe/gofakeit/v7"
 )
 
 // Lint checks the webhook's file for what the validator would silently ignore: unknown keywords, formats and generator
@@ -68,10 +65,10 @@ func keywords() map[string]func(l *linter, value any, pointer string) {
 	return map[string]func(*linter, any, string){
 		"$schema": (*linter).dialect, "$comment": plain, "title": plain, "description": plain, "examples": plain,
 		"type": plain, "const": plain, "enum": plain, "required": plain, "minimum": plain, "maximum": plain,
-		"minLength": plain, "maxLength": plain, "minItems": plain, "maxItems": plain, "additionalProperties": plain, "x-type": plain,
-		"x-open": plain, "x-formerly": plain, "x-also": plain,
+		"minLength": plain, "maxLength": plain, "minItems": plain, "maxItems": plain,
+		"x-type": (*linter).text, "x-open": (*linter).flag, "x-formerly": (*linter).texts, "x-also": (*linter).texts,
 		"$ref": (*linter).ref, "format": (*linter).format, "pattern": (*linter).pattern,
-		"$defs": (*linter).schemas, "properties": (*linter).schemas, "items": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
+		"$defs": (*linter).schemas, "properties": (*linter).schemas, "items": (*linter).sub, "additionalProperties": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
 		"allOf": (*linter).list, "anyOf": (*linter).variants, "oneOf": (*linter).alternatives, "if": (*linter).condition,
 		wordKeyword: (*linter).word, "x-webhook": (*linter).header,
 	}
@@ -207,10 +204,12 @@ func (l *linter) variants(value any, pointer string) {
 
 func (l *linter) header(value any, pointer string) {
 	header, _ := value.(map[string]any)
-	known := []string{"wire", "envelope", "lifecycle", "outcome", "variants", "aliases", "withheld", "answer", "sources"}
-	for key := range header {
-		if !slices.Contains(known, key) {
-			l.report(joinPointer(pointer, key), "is not understood; x-webhook has %s", strings.Join(known, ", "))
+	l.words(header, pointer, "wire", "envelope", "lifecycle", "outcome", "variants", "aliases", "withheld", "answer", "sources")
+	life, _ := header["lifecycle"].(map[string]any)
+	l.words(life, joinPointer(pointer, "lifecycle"), "resource", "opens", "closes", "after", "during")
+	for key, choices := range map[string][]any{"envelope": {"data+meta", "data", "bare", "flat"}, "answer": {"json", "texml", ""}} {
+		if given, ok := header[key]; ok && !slices.Contains(choices, given) {
+			l.report(joinPointer(pointer, key), "%q is none of %q", given, choices)
 		}
 	}
 	if sources, _ := header["sources"].([]any); len(sources) == 0 {
@@ -218,64 +217,30 @@ func (l *linter) header(value any, pointer string) {
 	}
 }
 
-func (l *linter) word(value any, pointer string) {
-	w, err := readWord(value)
-	if err != nil {
-		l.report(pointer, "%v", err)
-		return
-	}
-	if ways := w.ways(); len(ways) > 1 {
-		l.report(pointer, "%s each make the value; keep one", strings.Join(ways, " and "))
-	}
-	if w.Name != "" && !l.shared {
-		l.report(pointer, "the name %q belongs in common/, where it is defined once; point to it with $ref", w.Name)
-	}
-	if w.Name != "" && !slices.Contains(owners(), w.owner()) {
-		l.report(pointer, "the name %q has no owner; %s own values", w.Name, strings.Join(owners(), ", "))
-	}
-	for _, owner := range []string{w.Elapsed, w.Of} {
-		if owner != "" && !slices.Contains([]string{"story", "leg", "part"}, owner) {
-			l.report(pointer, "%q does not begin at a time; story, leg and part do", owner)
+// words accepts only known words in one part of x-webhook.
+func (l *linter) words(part map[string]any, pointer string, known ...string) {
+	for _, key := range slices.Sorted(maps.Keys(part)) {
+		if !slices.Contains(known, key) {
+			l.report(joinPointer(pointer, key), "is not understood; %s has %s", path.Base(pointer), strings.Join(known, ", "))
 		}
-	}
-	if w.Often != nil && (*w.Often < 0 || *w.Often > 1) {
-		l.report(pointer, "often is a chance from 0 to 1, not %g", *w.Often)
-	}
-	if w.Items != nil && (w.Items[0] < 0 || w.Items[1] < w.Items[0]) {
-		l.report(pointer, "items is at least and at most, such as [1, 3], not %v", *w.Items)
-	}
-	if w.Encode != "" && w.Encode != "base64" {
-		l.report(pointer, "encode is not %q; base64 is understood", w.Encode)
-	}
-	if w.Next != nil && w.Name == "" {
-		l.report(pointer, "next counts for an owner, so it needs a name")
-	}
-	for _, addend := range w.Sum {
-		if !strings.HasPrefix(addend, "/") {
-			l.report(pointer, "sum adds what JSON pointers name, not %q", addend)
-		}
-	}
-	if w.Plus != "" {
-		if _, _, err := span(w.Plus); err != nil {
-			l.report(pointer, "plus: %v", err)
-		}
-	}
-	if w.Time != "" && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
-		l.report(pointer, "time is a Go layout of a date such as 2006-01-02T15:04:05Z, not %q", w.Time)
-	}
-	if w.Pattern != "" {
-		l.pattern(w.Pattern, pointer)
-	}
-	if w.Fake != "" {
-		l.template(w.Fake, pointer)
 	}
 }
 
-// template refuses functions that gofakeit does not have; it would leave them standing in the text.
-func (l *linter) template(text, pointer string) {
-	for _, match := range regexp.MustCompile(`\{([^}:]*)`).FindAllStringSubmatch(text, -1) {
-		if gofakeit.GetFuncLookup(strings.ToLower(match[1])) == nil {
-			l.report(pointer, "gofakeit has no function {%s}", match[1])
-		}
+func (l *linter) text(value any, pointer string) {
+	if _, ok := value.(string); !ok {
+		l.report(pointer, "is a text, not %v", value)
+	}
+}
+
+func (l *linter) flag(value any, pointer string) {
+	if _, ok := value.(bool); !ok {
+		l.report(pointer, "is true or false, not %v", value)
+	}
+}
+
+func (l *linter) texts(value any, pointer string) {
+	list, ok := value.([]any)
+	if !ok || slices.ContainsFunc(list, func(item any) bool { _, text := item.(string); return !text }) {
+		l.report(pointer, "is a list of texts, not %v", value)
 	}
 }

@@ -30,7 +30,7 @@ func (e *UnknownError) Error() string {
 
 // Nearest is the known name that looks most like the given one, or "" when none does.
 func Nearest(name string, known []string) string {
-	if len(known) == 0 {
+	if len(known) == 0 || len(name) > 200 { // nothing known is as long, and distances of long texts take their time
 		return ""
 	}
 	distance := func(candidate string) int {

@@ -69,8 +69,9 @@ func (d *draft) object(n *node, pointer string) (any, error) {
 	}
 	if n.open {
 		for asked, override := range d.asked {
-			if name, below := strings.CutPrefix(asked, pointer+"/"); below && !strings.Contains(name, "/") && n.all[name] == nil {
-				o.value[splitPointer(name)[0]] = override.Value
+			name, below := strings.CutPrefix(asked, pointer+"/")
+			if key := splitPointer(name); below && !override.Unset && len(key) == 1 && n.all[key[0]] == nil {
+				o.value[key[0]] = override.Value
 			}
 		}
 	}
@@ -137,20 +138,27 @@ func (d *draft) present(n *node, pointer string) bool {
 func (d *draft) branch(o *object, fork []*change, key string) *change {
 	var drawn []*change
 	for _, branch := range fork {
+		out := branch.never
 		for _, name := range branch.required {
-			if d.asked.under(joinPointer(o.pointer, name)) {
+			pointer := joinPointer(o.pointer, name)
+			if d.asked.under(pointer) {
 				return branch
 			}
+			out = out || d.asked[pointer].Unset
 		}
-		if !branch.never {
+		if !out {
 			drawn = append(drawn, branch)
 		}
 	}
+	if len(drawn) == 0 {
+		drawn = fork // what is asked for cannot be had, and validation says so
+	}
 	for _, branch := range drawn {
 		for _, name := range branch.required {
-			prop := cmp.Or(branch.props[name], o.prop(name))
-			if _, known := d.Recall(prop.word.Name); known && prop.word.Name != "" {
-				return branch
+			if prop := cmp.Or(branch.props[name], o.prop(name)); prop != nil && prop.word.Name != "" {
+				if _, known := d.Recall(prop.word.Name); known {
+					return branch
+				}
 			}
 		}
 	}

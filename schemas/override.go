@@ -31,14 +31,31 @@ func (n *node) resolve(given []Override, wire Wire) (overrides, error) {
 			return nil, fmt.Errorf("%s: set twice, as %q and %q; one of them has no effect", pointer, before.Path, o.Path)
 		}
 		if !o.Unset {
-			if o.Value, err = target.typed(o.Value); err != nil {
+			if o.Value, err = plain(o.Value); err == nil {
+				o.Value, err = target.typed(o.Value)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("%s: %w", pointer, err)
 			}
 		}
 		resolved[pointer] = o
 	}
+	for _, pointer := range resolved.pointers() {
+		for above := parent(pointer); above != ""; above = parent(above) {
+			if whole, ok := resolved[above]; ok && !whole.Unset {
+				return nil, fmt.Errorf("%s: lies within %s, which is set too, as %q and %q; one of them has no effect",
+					pointer, above, whole.Path, resolved[pointer].Path)
+			}
+		}
+	}
 	return resolved, nil
 }
+
+// pointers lists what is asked for in a fixed order, so that the same seed always tells the same story.
+func (o overrides) pointers() []string { return slices.Sorted(maps.Keys(o)) }
+
+// parent is the pointer to what holds the value at the pointer, "" at the top.
+func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
 
 // find resolves a path, which may be short: from the payload on, from data on, or whole.
 func (n *node) find(path string, wire Wire) (string, *node, error) {
@@ -68,7 +85,9 @@ func (n *node) find(path string, wire Wire) (string, *node, error) {
 func (n *node) walk(keys []string) (string, *node) {
 	pointer := ""
 	for _, key := range keys {
-		if _, err := strconv.Atoi(key); err == nil && n.items != nil {
+		if key == "" {
+			return "", nil
+		} else if n.items != nil && isIndex(key) {
 			n = n.items
 		} else if prop := n.all[key]; prop != nil {
 			n = prop
@@ -80,6 +99,12 @@ func (n *node) walk(keys []string) (string, *node) {
 		pointer = joinPointer(pointer, key)
 	}
 	return pointer, n
+}
+
+// isIndex tells whether a key counts items, as JSON pointers do: 0, 1, 12, but not 01.
+func isIndex(key string) bool {
+	number, err := strconv.ParseUint(key, 10, 32)
+	return err == nil && strconv.FormatUint(number, 10) == key
 }
 
 // paths lists the pointers of all fields below n.
@@ -95,9 +120,31 @@ func (n *node) paths(pointer string, into []string) []string {
 	return into
 }
 
-// typed reads an override's value as the field's type. Values that are not text are taken as they are, and judged when
-// the body is validated.
+// typed reads an override's value as the field's type, and what lies below it as the types of its fields. Values that
+// are not text are taken as they are, and judged when the body is validated.
 func (n *node) typed(value any) (any, error) {
+	var err error
+	switch value := value.(type) {
+	case map[string]any:
+		for _, name := range n.order {
+			if below, ok := value[name]; ok {
+				if value[name], err = n.all[name].typed(below); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+			}
+		}
+	case []any:
+		for i := range value {
+			if n.items != nil {
+				if value[i], err = n.items.typed(value[i]); err != nil {
+					return nil, fmt.Errorf("%d: %w", i, err)
+				}
+			}
+		}
+	}
+	if number, ok := value.(json.Number); ok && len(n.types) == 1 && n.is("string") {
+		return number.String(), nil
+	}
 	text, ok := value.(string)
 	if !ok || len(n.types) == 0 || slices.Contains(n.types, "string") && !(text == "null" && slices.Contains(n.types, "null")) {
 		return value, nil

@@ -83,6 +83,10 @@ func TestOverrideErrors(t *testing.T) {
 		{"an unknown pointer", []Override{{Path: "/data/payload/overlays", Value: "x"}}, `unknown field`},
 		{"the same field twice", []Override{{Path: "status", Value: "failed"}, {Path: "payload.status", Value: "failed"}}, "set twice"},
 		{"a wrong type", []Override{{Path: "overlay", Value: "perhaps"}}, `"perhaps" is not of type boolean`},
+		{"a field and what it lies within", []Override{{Path: "meta", Value: `{"attempt":1}`}, {Path: "meta.attempt", Value: "2"}}, "/meta/attempt: lies within /meta"},
+		{"no field", []Override{{Path: "", Value: "x"}}, "unknown field"},
+		{"an empty key", []Override{{Path: "data..payload", Value: "x"}}, "unknown field"},
+		{"into a text", []Override{{Path: "status.x", Value: "x"}}, `did you mean "status"`},
 		{"an unknown field left out", []Override{{Path: "payload.nothing", Unset: true}}, "unknown field"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -90,5 +94,46 @@ func TestOverrideErrors(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+}
+
+// TestItemsOfLists asserts that lists grow to what is asked for, and say so when there is a gap.
+func TestItemsOfLists(t *testing.T) {
+	w, _ := Default().Lookup("message.received")
+	doc := generate(t, w, 2, Options{With: []Override{{Path: "to.1.phone_number", Value: "+12025550142"}}})
+	if number, _ := doc.At("/data/payload/to/1/phone_number"); number != "+12025550142" {
+		t.Errorf("the second recipient is %v", number)
+	}
+	for path, says := range map[string]string{"to.99999999.phone_number": "/data/payload/to has 1 items, counted from 0", "to.-1.phone_number": "unknown field", "to.01.phone_number": "unknown field"} {
+		if _, err := w.Generate(NewSource(2, moment()), Options{With: []Override{{Path: path, Value: "+12025550142"}}}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestTwoValuesOfOneName asserts that later bodies follow the same one of two overrides, however often the story is told.
+func TestTwoValuesOfOneName(t *testing.T) {
+	join, _ := Default().Lookup("participant-join")
+	leave, _ := Default().Lookup("participant-leave")
+	one, other := "v3:aaaaaaaaaaaaaaaaaaaaaaaa", "v3:bbbbbbbbbbbbbbbbbbbbbbbb"
+	for range 30 {
+		src := NewSource(1, moment())
+		if _, err := join.Generate(src, Options{With: []Override{{Path: "CallSidLegacy", Value: other}, {Path: "CallSid", Value: one}}}); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := leave.Generate(src, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := doc.At("/CallSid"); got != one {
+			t.Fatalf("the leg goes on as %v", got)
+		}
+	}
+}
+
+func TestUnknownChoiceOfFields(t *testing.T) {
+	w, _ := Default().Lookup("call.playback.ended")
+	if _, err := w.Generate(NewSource(1, moment()), Options{Fields: "most"}); err == nil || !strings.Contains(err.Error(), `"most"`) {
+		t.Errorf("the error is %v", err)
 	}
 }

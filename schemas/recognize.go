@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 )
 
@@ -20,9 +21,14 @@ func (c *Catalog) Recognize(doc Doc) (*Webhook, Doc, error) {
 		return w, doc, err
 	}
 	if name, ok := eventType(object); ok {
-		w, err := c.Lookup(name)
-		if err != nil {
-			return nil, doc, err
+		w, unknown := c.Lookup(name)
+		if unknown != nil {
+			for _, form := range []Doc{doc, {Wire: doc.Wire, Value: map[string]any{"data": object}}} {
+				if w, err := c.match(form); err == nil { // a file may be named otherwise than its event_type
+					return w, form, nil
+				}
+			}
+			return nil, doc, unknown
 		}
 		c, err := w.compiled()
 		if err != nil {
@@ -104,7 +110,7 @@ func (n *node) fits(value any, constants, gaps *int) bool {
 			}
 		case prop == nil:
 		case len(prop.constant) > 0:
-			if field != prop.constant[0] {
+			if !reflect.DeepEqual(field, prop.constant[0]) {
 				return false
 			}
 			*constants++

@@ -45,6 +45,9 @@ func TestRecognizeForms(t *testing.T) {
 		{"nothing", " \n", "", "empty"},
 		{"an array", "[]", "", "array"},
 		{"broken JSON", "{\n\"data\": {,}\n}", "", "body:2"},
+		{"broken JSON after empty lines", "\n\n{\n\"data\": {,}\n}", "", "body:4"},
+		{"half a body", "{\n\"data\": {", "", "ends within a value"},
+		{"an event with a long name", `{"data":{"event_type":"` + strings.Repeat("x", 1<<20) + `"}}`, "", "unknown webhook"},
 		{"two values", `{"data":{}} {}`, "", "something follows"},
 		{"fields of nothing", `{"a":1}`, "", "no webhook"},
 		{"not text", "\xff\xfe", "", "UTF-8"},
@@ -105,5 +108,22 @@ func TestValidateTellsErrorsFromDrift(t *testing.T) {
 				t.Errorf("the problem is %+v", p)
 			}
 		})
+	}
+}
+
+// TestAnOlderSpellingBesideTheNewOne asserts that the field of today's name is the one that is judged.
+func TestAnOlderSpellingBesideTheNewOne(t *testing.T) {
+	w, err := Default().Lookup("conference.playback.started")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := generate(t, w, 3, Options{})
+	payload, _ := doc.At("/data/payload")
+	payload.(map[string]any)["occured_at"] = "yesterday"
+	for range 30 {
+		problems := w.Validate(doc)
+		if len(Errors(problems)) > 0 || len(problems) != 1 || problems[0].Pointer != "/data/payload/occured_at" {
+			t.Fatalf("the problems are %v", problems)
+		}
 	}
 }

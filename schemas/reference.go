@@ -43,16 +43,7 @@ func (w *Webhook) reference(text *strings.Builder) error {
 		fmt.Fprintf(text, ", variants %s", strings.Join(h.VariantNames(), ", "))
 	}
 	if life := h.Lifecycle; life.Resource != "" {
-		fmt.Fprintf(text, ", resource %s", life.Resource)
-		if life.Opens {
-			text.WriteString(" (begins it)")
-		}
-		if life.Closes {
-			text.WriteString(" (ends it)")
-		}
-		if len(life.After) > 0 {
-			fmt.Fprintf(text, ", after %s", strings.Join(life.After, ", "))
-		}
+		fmt.Fprintf(text, ", resource %s", life)
 	}
 	text.WriteString(".\n")
 	if h.Withheld != "" {

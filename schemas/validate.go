@@ -28,6 +28,9 @@ func (w *Webhook) Validate(doc Doc) []Problem {
 	if err != nil {
 		return []Problem{{Reason: err.Error()}}
 	}
+	if where, why := odd(doc.Value); why != "" {
+		return []Problem{{Pointer: where, Reason: why}}
+	}
 	shape := c.fitting(doc.Value)
 	reading := &reading{root: shape.root}
 	value := reading.settle(shape.root, doc.Value, "")
@@ -76,7 +79,7 @@ func (r *reading) drift(pointer, reason string) {
 func (r *reading) settle(n *node, value any, pointer string) any {
 	switch value := value.(type) {
 	case map[string]any:
-		if len(n.props) == 0 {
+		if len(n.all) == 0 {
 			return value
 		}
 		settled := make(map[string]any, len(value))
@@ -84,7 +87,7 @@ func (r *reading) settle(n *node, value any, pointer string) any {
 			below := joinPointer(pointer, name)
 			prop := n.all[name]
 			if prop == nil {
-				if now, older := n.renamed(name); older {
+				if now, older := n.renamed(name); older && value[now] == nil {
 					r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
 					prop, name = n.all[now], now
 				}
@@ -95,7 +98,7 @@ func (r *reading) settle(n *node, value any, pointer string) any {
 				settled[name] = field
 			case prop == nil:
 				settled[name] = field
-			case field == nil && !prop.is("null") && !n.required[name]:
+			case field == nil && len(prop.types) > 0 && !prop.is("null") && !n.required[name]:
 				r.drift(below, "is null; documented as "+strings.Join(prop.types, " or "))
 			default:
 				settled[name] = r.settle(prop, field, below)
@@ -147,6 +150,9 @@ func (r *reading) leaves(failed *jsonschema.ValidationError, doc Doc) {
 		pointer = failed.InstanceLocation
 	}
 	value, _ := doc.At(pointer)
+	if keyword == "oneOf" && kindOf(value) != "object" {
+		return // that it is no object is a problem of its own
+	}
 	if why := r.tolerated(pointer, keyword, value); why != "" {
 		r.drift(pointer, why)
 		return
@@ -193,5 +199,24 @@ func reason(failed *jsonschema.ValidationError, keyword string) string {
 	if names = slices.Compact(names); len(names) > 1 {
 		return strings.Join(names, " and ") + " exclude each other"
 	}
-	return failed.Message
+	if len(failed.Causes) == 0 {
+		return "fits more than one of the alternatives that exclude each other"
+	}
+	return "fits none of its alternatives: " + strings.Join(alternatives(failed), "; or ")
+}
+
+// alternatives lists what each branch of a oneOf asks for and does not find.
+func alternatives(failed *jsonschema.ValidationError) (asked []string) {
+	for _, branch := range failed.Causes {
+		leaf := branch
+		for len(leaf.Causes) > 0 {
+			leaf = leaf.Causes[0]
+		}
+		at := ""
+		if below := strings.TrimPrefix(leaf.InstanceLocation, failed.InstanceLocation); below != "" {
+			at = strings.TrimPrefix(below, "/") + " is "
+		}
+		asked = append(asked, at+leaf.Message)
+	}
+	return asked
 }

@@ -36,7 +36,7 @@ type Header struct {
 	Description string            `json:"-"`
 	Examples    []any             `json:"-"`
 	Wire        Wire              `json:"wire"`
-	Envelope    string            `json:"envelope"` // how the fields are wrapped: "data+meta", "data", "bare"
+	Envelope    string            `json:"envelope"` // how the fields are wrapped: "data+meta", "data", "bare" (a payload alone), "flat" (an envelope's fields without data)
 	Lifecycle   Lifecycle         `json:"lifecycle"`
 	Outcome     string            `json:"outcome"`  // pointer to the field that reports the outcome, "" when none does
 	Variants    map[string]string `json:"variants"` // name of a variant -> pointer to its schema in the file, "#/$defs/rcs"
@@ -53,6 +53,7 @@ type Lifecycle struct {
 	Opens    bool     `json:"opens"`    // nothing of the resource comes before it
 	Closes   bool     `json:"closes"`   // nothing of the resource comes after it
 	After    []string `json:"after"`    // webhooks that, if they occur for the same resource at all, occurred before it
+	During   string   `json:"during"`   // a resource, such as leg, of the same call: it begins nothing once that has ended
 }
 
 // Header reads what the webhook's file says besides its schema. It panics when a file of a catalogue that loaded
@@ -110,7 +111,7 @@ func decodeFile(file string, text []byte, into any) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: something follows the first JSON value; one file holds one", file)
+		return fmt.Errorf("%s: something follows the first JSON value; there must be but one", file)
 	}
 	return nil
 }
@@ -133,20 +134,42 @@ func (w *Webhook) check() error {
 	if _, err := w.compiled(); err != nil {
 		return err
 	}
+	for i, example := range w.Header().Examples {
+		if problems := Errors(w.Validate(Doc{Wire: w.Header().Wire, Value: example})); len(problems) > 0 {
+			return fmt.Errorf("%s: /examples/%d is not valid: %s", w.File, i, problems[0])
+		}
+	}
+	fields, err := w.Fields("")
+	if err != nil {
+		return err
+	}
+	if outcome := w.Header().Outcome; outcome != "" && !slices.ContainsFunc(fields, func(f Field) bool { return f.Pointer == outcome }) {
+		return fmt.Errorf("%s: /x-webhook/outcome: there is no field %s", w.File, outcome)
+	}
 	if w.Header().Withheld != "" {
 		return nil
 	}
-	for _, fields := range []Fields{FieldsAll, FieldsTypical, FieldsRequired, FieldsRandom} {
-		for seed := range uint64(4) {
-			doc, err := w.Generate(NewSource(seed, time.Unix(1_772_615_725, 0)), Options{Fields: fields})
-			if err != nil {
-				return fmt.Errorf("%s: %w", w.File, err)
-			}
-			if problems := Errors(w.Validate(doc)); len(problems) > 0 {
-				value, _ := doc.At(problems[0].Pointer)
-				return fmt.Errorf("%s: it generates a body that is not valid: %s (the value is %v)", w.File, problems[0], value)
+	for _, variant := range append([]string{""}, w.Header().VariantNames()...) {
+		for _, fields := range []Fields{FieldsAll, FieldsTypical, FieldsRequired, FieldsRandom} {
+			for seed := range uint64(4) {
+				if err := w.tryOut(seed, Options{Fields: fields, Variant: variant}); err != nil {
+					return fmt.Errorf("%s: %w", w.File, err)
+				}
 			}
 		}
+	}
+	return nil
+}
+
+// tryOut asserts that a body which the webhook generates is valid.
+func (w *Webhook) tryOut(seed uint64, options Options) error {
+	doc, err := w.Generate(NewSource(seed, time.Unix(1_772_615_725, 0)), options)
+	if err != nil {
+		return err
+	}
+	if problems := Errors(w.Validate(doc)); len(problems) > 0 {
+		value, _ := doc.At(problems[0].Pointer)
+		return fmt.Errorf("it generates a body that is not valid: %s (the value is %v)", problems[0], value)
 	}
 	return nil
 }

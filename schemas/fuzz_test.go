@@ -1,0 +1,112 @@
+package schemas
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// FuzzBody reads captured bodies: whatever arrives, it is recognised or refused, and judged the same each time.
+func FuzzBody(f *testing.F) {
+	files, _ := filepath.Glob("testdata/documents/*.json")
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil {
+			f.Add(text)
+		}
+	}
+	for _, body := range []string{
+		`{"data":{"event_type":"call.conversation.ended","payload":{"duration_sec":1e999999999}}}`,
+		`{"data":{"event_type":"conference.playback.started","payload":{"occured_at":1,"occurred_at":null}}}`,
+		`{"event_type":"participant-join","data":[]}`, "a=b&a=%00", "\xef\xbb\xbf\n{}", `{"":{"":[null]}}`, "[[[[", `{"StatusCallbackEvent":{"a":[1]}}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		doc, err := Parse(body)
+		if err != nil {
+			return
+		}
+		w, whole, err := Default().Recognize(doc)
+		if err != nil {
+			return
+		}
+		if one, other := fmt.Sprint(w.Validate(whole)), fmt.Sprint(w.Validate(whole)); one != other {
+			t.Errorf("judged twice as\n%s\n%s", one, other)
+		}
+	})
+}
+
+// FuzzOverride sets a field of any path to any value: the body is as asked, valid or with problems, or there is an error.
+func FuzzOverride(f *testing.F) {
+	for _, path := range []string{"", "/", ".", "status", "/data/payload/status/0", "media.99999999.url", "media.-1.url", "media.01.url", "to.1.phone_number", "~", "/~2", "data..id", "meta", "cost"} {
+		f.Add(path, `"x"`, true)
+		f.Add(path, `{"a":[null,1e99999]}`, false)
+	}
+	f.Add("num_chars", "1e999999999", false)
+	names := []string{"call.playback.ended", "message.received", "call.cost", "texml.participant-join", "call.ai_gather.ended"}
+	f.Fuzz(func(t *testing.T, path, text string, asText bool) {
+		var value any = text
+		if !asText && decodeFile("value", []byte(text), &value) != nil {
+			return
+		}
+		for _, name := range names {
+			w, err := Default().Lookup(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			options := Options{With: []Override{{Path: path, Value: value}}}
+			doc, err := w.Generate(NewSource(2, moment()), options)
+			if err != nil {
+				continue
+			}
+			if _, err := json.Marshal(doc.Value); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			again, err := w.Generate(NewSource(2, moment()), options)
+			if err != nil || fmt.Sprint(again) != fmt.Sprint(doc) {
+				t.Errorf("%s: two bodies of one seed differ: %v", name, err)
+			}
+			w.Validate(doc)
+			unset, err := w.Generate(NewSource(2, moment()), Options{With: []Override{{Path: path, Unset: true}}})
+			if err == nil {
+				w.Validate(unset)
+			}
+		}
+	})
+}
+
+// FuzzLoad reads a user's schema: it is refused with an error that names the file, or all that the catalogue does with a
+// webhook can be done with it.
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(door))
+	for _, text := range []string{
+		"", "[]", "null", `{"x-webhook":null}`, `{"x-webhook":{"wire":"form","sources":["s"]},"type":"object"}`,
+		`{"x-webhook":{"wire":"json","sources":["s"]},"oneOf":[true]}`,
+		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","properties":{"a":{"const":[1]},"b":{"type":"array","items":{"$ref":"#"}}},"required":["a"]}`,
+		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","oneOf":[{"required":["a"],"x-generate":{"often":0}}]}`,
+		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","properties":{"n":{"type":"integer","minimum":1e400,"maximum":-1e400}}}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 4096 {
+			return // what a file costs grows with it
+		}
+		catalog, err := Load(folder(map[string]string{"house/fuzzed.json": string(text)}))
+		if err != nil {
+			return
+		}
+		w, err := catalog.Lookup("fuzzed")
+		if err != nil {
+			t.Fatal("there is no error and no webhook")
+		}
+		if _, err := w.Bundle(); err != nil {
+			t.Error(err)
+		}
+		if _, _, err := catalog.Recognize(Doc{Wire: JSON, Value: map[string]any{"a": []any{json.Number("1")}}}); err == nil {
+			w.Outcomes()
+		}
+	})
+}
