@@ -17,10 +17,11 @@ type Check struct {
 	Source      string // where the requirement is from: defects of the collection, pages, or the file of a schema
 	Level       Level
 	Labels      []string
-	Needs       string // what the receiver must claim to have: "form", "failover", or "" for nothing
+	Needs       string // what the receiver must claim to have: "json", "form", "story", "nulls", "failover", "routes", "effects", or "" for nothing
 	Run         func(context.Context, gomega.Gomega, *Probe)
 
 	plain bool // what it sends is what a control sends, so no control can excuse it
+	alone bool // no other check runs beside it: it measures time, sends other times, or may end the receiver
 }
 
 // A Level says how much a check weighs.
@@ -29,6 +30,7 @@ type Level string
 const (
 	Must   Level = "MUST"   // broken, it fails the receiver
 	Should Level = "SHOULD" // broken, it is a warning, unless the run is strict
+	Effect Level = "EFFECT" // about what the receiver does, not what it answers; asked only where Config.Effects tells, and then a MUST
 )
 
 // A Verdict is what a check says of the receiver.
@@ -39,7 +41,7 @@ const (
 	Broken       Verdict = "broken"
 	Warned       Verdict = "warned"       // passed, with something to look at
 	Skipped      Verdict = "skipped"      // the receiver does not claim to have what the check needs
-	Inconclusive Verdict = "inconclusive" // genuine webhooks were not accepted either; a failure where the level is MUST
+	Inconclusive Verdict = "inconclusive" // genuine webhooks were not accepted either; a failure unless the level is SHOULD
 )
 
 // An Outcome is what became of one check.
@@ -54,7 +56,7 @@ type Outcome struct {
 
 // Failed tells whether the outcome fails the receiver.
 func (o Outcome) Failed() bool {
-	return o.Verdict == Broken || o.Verdict == Inconclusive && o.Check.Level == Must
+	return o.Verdict == Broken || o.Verdict == Inconclusive && o.Check.Level != Should
 }
 
 // Answered tells whether the receiver answered any request of the check.

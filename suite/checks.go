@@ -8,7 +8,7 @@ import (
 )
 
 // Checks lists every check for the webhooks of a configuration: the answer, what must be accepted, what must be refused,
-// the failover URL, and last whether the receiver is still alive.
+// the failover URL and the routes, the effects, and last whether the receiver is still alive.
 func (c *Config) Checks() ([]Check, error) {
 	handled, err := c.handled()
 	if err != nil {
@@ -19,10 +19,11 @@ func (c *Config) Checks() ([]Check, error) {
 		return nil, err
 	}
 	checks := slices.Concat(answerChecks(c.policy()), webhookChecks(handled, r.control), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
-		formChecks(), forgedChecks(), failoverChecks(), liveChecks())
+		skewChecks(), formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(), liveChecks())
 	for i := range checks {
 		family, _, _ := strings.Cut(checks[i].ID, "/")
-		checks[i].Labels = append([]string{family, strings.ToLower(string(checks[i].Level))}, checks[i].Labels...)
+		labels := append([]string{family, strings.ToLower(string(checks[i].Level))}, checks[i].Labels...)
+		checks[i].Labels = slices.Compact(labels) // the effect family has the level's name
 	}
 	return checks, nil
 }

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -29,9 +30,13 @@ type Config struct {
 
 	Policy      emitter.Policy // says which statuses and times count; the zero Policy is the default one
 	Timeout     time.Duration  // how long an answer is awaited; 0 is 10 s. Whether it was in time, one check says
-	Rate        float64        // requests a second at most; 0 does not limit
+	Rate        float64        // requests a second at most; 0 is 10 where a URL is on another machine, and no limit elsewhere
 	Strict      bool           // what is a warning otherwise fails
 	AllowRemote bool           // the target may be on another machine
+
+	// Effects tells how often the receiver has acted on the event with an id; nil leaves the checks of effects out.
+	// EffectsAt asks a URL.
+	Effects func(ctx context.Context, eventID string) (int, error)
 
 	Transport http.RoundTripper     // nil: the network
 	Observe   func(emitter.Attempt) // sees every request as its answer comes, for a ledger
@@ -46,19 +51,29 @@ func (c *Config) policy() emitter.Policy {
 	return c.Policy
 }
 
+// rate spares receivers on other machines where nobody says how many requests they bear.
+func (c *Config) rate() float64 {
+	if c.Rate == 0 && slices.ContainsFunc(c.addresses(), func(address string) bool { return emitter.CheckURL(address, false) != nil }) {
+		return 10
+	}
+	return c.Rate
+}
+
+// addresses are all URLs of the receiver.
+func (c *Config) addresses() []string {
+	addresses := []string{c.Target, c.Failover}
+	for _, route := range c.Routes {
+		addresses = append(addresses, route.URL)
+	}
+	return slices.DeleteFunc(addresses, func(address string) bool { return address == "" })
+}
+
 // check reports what is wrong with the configuration, before anything is sent.
 func (c *Config) check() error {
 	if c.Target == "" {
 		return errors.New("suite: no target: set Config.Target to the receiver's URL")
 	}
-	addresses := []string{c.Target, c.Failover}
-	for _, route := range c.Routes {
-		addresses = append(addresses, route.URL)
-	}
-	for _, address := range addresses {
-		if address == "" {
-			continue
-		}
+	for _, address := range c.addresses() {
 		if err := emitter.CheckURL(address, c.AllowRemote); err != nil {
 			return fmt.Errorf("suite: %w", err)
 		}
@@ -103,10 +118,7 @@ func (c *Config) claims(w *schemas.Webhook, h schemas.Header) bool {
 		return h.Wire == schemas.JSON && h.Answer == ""
 	}
 	for _, pattern := range c.Handles {
-		if fits, _ := path.Match(pattern, w.Name); fits && pattern != "*" {
-			return true
-		}
-		if (pattern == w.Family || pattern == "*") && h.Answer == "" {
+		if fits, _ := path.Match(pattern, w.Name); (fits || pattern == w.Family) && h.Answer == "" {
 			return true
 		}
 		if found, err := c.catalog().Lookup(pattern); err == nil && found == w {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -59,7 +60,8 @@ func within(check, id string) bool {
 }
 
 // Wait sends genuine webhooks until the target answers one, however it answers, or the time is over; then the error is
-// ErrUnanswered. A time of 0 tries once.
+// ErrUnanswered. While there is time, an answer of 502, 503 or 504 is that of a proxy whose receiver is not up yet. A
+// time of 0 tries once.
 func (c *Config) Wait(ctx context.Context, atMost time.Duration) error {
 	r, err := c.start()
 	if err != nil {
@@ -69,12 +71,13 @@ func (c *Config) Wait(ctx context.Context, atMost time.Duration) error {
 	deadline := time.Now().Add(atMost)
 	for {
 		a := p.Send(ctx, p.Plain().Event(), nil)
+		over := !time.Now().Before(deadline)
 		switch {
-		case a.Answered():
+		case a.Answered() && (over || a.Status < http.StatusBadGateway || a.Status > http.StatusGatewayTimeout):
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case time.Now().After(deadline):
+		case over:
 			return fmt.Errorf("%w: %s: %s", ErrUnanswered, c.Target, told(a))
 		}
 		select {
@@ -102,14 +105,17 @@ func (c *Config) Each(ctx context.Context, checks []Check, workers int) (iter.Se
 		var under sync.WaitGroup
 		go func() {
 			for i, check := range checks {
-				if strings.HasPrefix(check.ID, "live/") {
-					under.Wait() // what may end the receiver comes after everything else
+				if check.alone {
+					under.Wait()
 				}
 				places <- struct{}{}
 				under.Go(func() {
 					results[i] <- r.judge(ctx, check)
 					<-places
 				})
+				if check.alone {
+					under.Wait()
+				}
 			}
 		}()
 		for i := range checks {

@@ -2,13 +2,13 @@ package suite
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
+	"slices"
 
 	"github.com/onsi/gomega"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // failoverChecks judge the failover URL like the primary one; its probes, controls included, go there.
@@ -22,70 +22,58 @@ func failoverChecks() []Check {
 			},
 		},
 		{
+			ID: "failover/raw-body", Title: "verifies raw bytes at the failover URL", Level: Must, Needs: "failover",
+			Requirement: "The failover URL verifies the bytes as they came, whatever their layout and letters.",
+			Source:      "B01 B04 B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+				if a := p.Send(ctx, p.plain(), nil); !accepted(a) {
+					panic(inconclusive("a plain genuine webhook is not accepted there: " + told(a)))
+				}
+				for _, layout := range emitter.Layouts() {
+					letter := p.Plain()
+					letter.Layout = layout
+					letter.Payload()["offhook_text"] = "Zoë/\U0001f600"
+					p.Deliver(ctx, g, letter, "non-ASCII text in the layout "+string(layout))
+				}
+			},
+		},
+		{
 			ID: "failover/refuse", Title: "refuses what is forged at the failover URL", Level: Must, Needs: "failover",
 			Requirement: "The failover URL verifies as the primary URL does.",
 			Source:      "A01 B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				for _, name := range []string{"wrong-key", "no-signature", "tampered-byte"} {
-					spoil, err := emitter.LookupSpoil(name)
-					g.Expect(err).NotTo(gomega.HaveOccurred())
-					p.Forged(ctx, g, spoil.Title, "", *spoil)
+				for _, row := range forgeries() {
+					forge(ctx, g, p, row.spoil, p.plain)
 				}
 			},
 		},
 	}
 }
 
-// liveChecks run last: after them the receiver may be gone.
-func liveChecks() []Check {
+// routeChecks judge the URLs that some webhooks have of their own; that genuine ones are accepted there, the checks of
+// the webhooks themselves say.
+func routeChecks() []Check {
 	return []Check{{
-		ID: "live/after-malformed", Title: "is alive after malformed requests", Level: Must,
-		Requirement: "Requests that make no sense do not stop the receiver from taking genuine ones.",
-		Source:      "B41 B50 B51 B53", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-			if a := p.Send(ctx, p.Plain().Event(), nil); !accepted(a) {
-				panic(inconclusive("a genuine webhook was not accepted even before: " + told(a)))
+		ID: "route/refuse", Title: "refuses what is forged at every URL", Level: Must, Needs: "routes",
+		Requirement: "A URL that is given for some webhooks verifies as the main one does.",
+		Source:      "A01", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
+			for _, w := range p.run.routed() {
+				for _, row := range forgeries() {
+					forge(ctx, g, p, row.spoil, func() emitter.Event { return p.Letter(w, scenarios.Step{}, "").Event() })
+				}
 			}
-			for _, m := range malformations() {
-				p.Send(ctx, p.Plain().Event(), spoiled(m.spoil))
-				g.Expect(p.Send(ctx, p.Plain().Event(), nil)).To(BeAccepted(), "a genuine webhook after "+m.what)
-			}
-		}, plain: true,
+		},
 	}}
 }
 
-// A malformation is a request that breaks careless receivers. Whether it is refused is not asked here.
-type malformation struct {
-	what  string
-	spoil emitter.Spoil
-}
-
-func malformations() []malformation {
-	signed := func(what, body string) malformation {
-		return malformation{"a signed body " + what, emitter.Spoil{Name: what, Before: func(d *emitter.Draft) { d.Body = []byte(body) }}}
+// routed is, for each URL other than that of the controls, one webhook that goes there.
+func (r *run) routed() (hooks []*schemas.Webhook) {
+	url := func(w *schemas.Webhook) string {
+		return r.targets.For(emitter.Event{Type: w.Name, Family: w.Family}).Primary
 	}
-	header := func(what, name, value string) malformation {
-		return malformation{what, emitter.Spoil{Name: what, After: func(d *emitter.Draft) { d.Header[name] = []string{value} }}}
+	seen := []string{url(r.control)}
+	for _, w := range r.handled {
+		if address := url(w); !slices.Contains(seen, address) {
+			seen, hooks = append(seen, address), append(hooks, w)
+		}
 	}
-	return []malformation{
-		signed("that is not JSON", "not json"),
-		signed("that breaks off", `{"data":{"event_type":"call`),
-		signed("that is empty", ""),
-		signed("that is an array", "[]"),
-		signed("that is null", "null"),
-		signed("that is not UTF-8", "{\"data\":\"\xff\"}"),
-		signed("of a thousand levels", strings.Repeat("[", 1000)+strings.Repeat("]", 1000)),
-		header("a signature that is not base64", emitter.HeaderSignature, "!!!"),
-		header("a signature of one byte", emitter.HeaderSignature, "AA=="),
-		header("a signature of 8 kB", emitter.HeaderSignature, strings.Repeat("A", 8192)),
-		header("a timestamp that is not a number", emitter.HeaderTimestamp, "soon"),
-		header("a timestamp that no integer type holds", emitter.HeaderTimestamp, "99999999999999999999"),
-	}
-}
-
-// shift moves a timestamp of Unix seconds.
-func shift(timestamp string, by time.Duration) string {
-	seconds, err := strconv.ParseInt(timestamp, 10, 64)
-	if err != nil {
-		return timestamp
-	}
-	return strconv.FormatInt(seconds+int64(by/time.Second), 10)
+	return hooks
 }

@@ -23,14 +23,17 @@ func Register(cfg *Config) {
 	start := sync.OnceValues(cfg.start)
 	ginkgo.Describe("webhook receiver", func() {
 		for _, check := range checks {
-			source := types.NewCustomCodeLocation(check.Source)
-			ginkgo.It(check.ID+" "+check.Title, ginkgo.Label(check.Labels...), source, func(ctx context.Context) {
+			decorators := []any{ginkgo.Label(check.Labels...), types.NewCustomCodeLocation(check.Source)}
+			if check.alone {
+				decorators = append(decorators, ginkgo.Serial)
+			}
+			ginkgo.It(check.ID+" "+check.Title, append(decorators, func(ctx context.Context) {
 				r, err := start()
 				if err != nil {
 					ginkgo.Fail(err.Error())
 				}
 				report(r.judge(ctx, check))
-			})
+			})...)
 		}
 	})
 }

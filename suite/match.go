@@ -41,6 +41,11 @@ func (m verdictMatcher) NegatedFailureMessage(actual any) string {
 	return "expected the opposite\nactual:   " + told(actual.(emitter.Attempt))
 }
 
+// fail ends a check with what was to be and what is, in the words of the matchers.
+func fail(what, expected, actual string) {
+	panic(broken(fmt.Sprintf("%s\nexpected: %s\nactual:   %s", what, expected, actual)))
+}
+
 func accepted(a emitter.Attempt) bool { return a.Answered() && a.Status/100 == 2 }
 
 // told says in a line what a receiver answered.

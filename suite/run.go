@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,27 +39,44 @@ func (c *Config) start() (*run, error) {
 	}
 	r := &run{config: c, handled: handled,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover}, Routes: c.Routes},
-		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Rate: c.Rate, Observe: c.Observe}}
+		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Rate: c.rate(), Observe: c.Observe}}
 	return r, r.choose()
 }
 
-// choose picks the webhook that controls send: a JSON one whose typical body is ASCII, if there is one.
+// choose picks the webhook that controls send: a JSON one whose bodies are ASCII, if there is one, or else any JSON one.
 func (r *run) choose() error {
 	for _, w := range r.handled {
-		plan, err := scenarios.One(w.Name, scenarios.Step{}).Plan(r.options("control"))
-		if err != nil {
-			return fmt.Errorf("suite: %w", err)
-		}
-		body := string(plan.Events[0].Event.Body(1, r.config.Target))
-		plain := strings.IndexFunc(body, func(c rune) bool { return c > 127 }) < 0
-		if r.control == nil || plain && w.Header().Wire == schemas.JSON {
+		json := w.Header().Wire == schemas.JSON
+		if r.control == nil || json && r.control.Header().Wire != schemas.JSON {
 			r.control = w
 		}
-		if plain && w.Header().Wire == schemas.JSON {
+		if !json {
+			continue
+		}
+		if plain, err := r.ascii(w); err != nil {
+			return fmt.Errorf("suite: %w", err)
+		} else if plain {
+			r.control = w
 			break
 		}
 	}
 	return nil
+}
+
+// ascii tells whether a webhook's typical bodies are, by a handful of them.
+func (r *run) ascii(w *schemas.Webhook) (bool, error) {
+	for i := range 8 {
+		plan, err := scenarios.One(w.Name, scenarios.Step{}).Plan(r.options(fmt.Sprint("control", i)))
+		if err != nil {
+			return false, err
+		}
+		for _, c := range plan.Events[0].Event.Body(1, r.config.Target) {
+			if c > 127 {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
 }
 
 // options are how a body is made; every key gives other values. Where it is sent is decided later.
@@ -71,6 +90,30 @@ func (r *run) options(key string) scenarios.Options {
 // lacks says what a check needs that the receiver does not claim.
 func (r *run) lacks(c Check) string {
 	switch c.Needs {
+	case "json":
+		if r.control.Header().Wire != schemas.JSON {
+			return "no JSON webhook is among those that the receiver handles"
+		}
+	case "story":
+		if _, ok := r.story(); !ok {
+			return "no two of the webhooks that the receiver handles belong to one story"
+		}
+	case "nulls":
+		p := &Probe{run: r, check: c}
+		if !slices.ContainsFunc(r.handled, func(w *schemas.Webhook) bool { return p.nullify(p.Letter(w, scenarios.Step{}, "")) > 0 }) {
+			return "no webhook that the receiver handles has a field that may be null"
+		}
+	case "routes":
+		if len(r.routed()) == 0 {
+			return "no webhook has a URL of its own"
+		}
+	case "effects":
+		if r.config.Effects == nil {
+			return "nothing is given that tells the effects of an event"
+		}
+		if r.control.Header().Wire != schemas.JSON {
+			return "no webhook with an id is among those that the receiver handles"
+		}
 	case "failover":
 		if r.config.Failover == "" {
 			return "no failover URL is given"
@@ -111,6 +154,8 @@ func (r *run) judge(ctx context.Context, c Check) (o Outcome) {
 	switch {
 	case ctx.Err() != nil:
 		o.Verdict, o.Reason = Inconclusive, "interrupted"
+	case slices.ContainsFunc(p.exchanges, func(a emitter.Attempt) bool { return a.Status == http.StatusTooManyRequests }):
+		o.Verdict, o.Reason = Inconclusive, "the receiver answers 429: it limits the rate of requests, so ask for fewer a second"
 	case p.undecided != "":
 		o.Verdict, o.Reason = Inconclusive, p.undecided
 	case failure != "":

@@ -46,6 +46,9 @@ func (s Summary) Failed() bool {
 func (s Summary) JUnit(file string) error {
 	report := types.Report{SuiteDescription: "offhook " + s.Target, SuiteSucceeded: !s.Failed(), StartTime: s.Began, EndTime: s.Began.Add(s.Took), RunTime: s.Took,
 		PreRunStats: types.PreRunStats{TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)}}
+	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
+		report.SpecialSuiteFailureReasons = []string{diagnosis}
+	}
 	for _, o := range s.Outcomes {
 		report.SpecReports = append(report.SpecReports, o.spec())
 	}
@@ -111,7 +114,20 @@ func (s Summary) JSON(out io.Writer) error {
 	return encoder.Encode(report)
 }
 
-// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning.
+// Unexplained are the outcomes to tell one by one: failures and warnings, but where there is a diagnosis only the
+// warnings, since the failures are what it explains.
+func (s Summary) Unexplained() (told []Outcome) {
+	diagnosed := Diagnose(s.Outcomes) != ""
+	for _, o := range s.Outcomes {
+		if o.Verdict == Warned || o.Failed() && !diagnosed {
+			told = append(told, o)
+		}
+	}
+	return told
+}
+
+// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning. Where there is a
+// diagnosis, it is the only error.
 func (s Summary) Annotate(out io.Writer) error {
 	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
@@ -119,13 +135,10 @@ func (s Summary) Annotate(out io.Writer) error {
 			return err
 		}
 	}
-	for _, o := range s.Outcomes {
+	for _, o := range s.Unexplained() {
 		command := "warning"
-		switch {
-		case o.Failed():
+		if o.Failed() {
 			command = "error"
-		case o.Verdict == Kept || o.Verdict == Skipped:
-			continue
 		}
 		if _, err := fmt.Fprintf(out, "::%s title=%s::%s\n", command, o.Check.ID, escape.Replace(o.Explain())); err != nil {
 			return err
@@ -134,7 +147,7 @@ func (s Summary) Annotate(out io.Writer) error {
 	return nil
 }
 
-// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that was not kept.
+// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that the diagnosis does not explain.
 func (s Summary) Markdown(out io.Writer) error {
 	text := &strings.Builder{}
 	fmt.Fprintf(text, "### offhook: %s\n\n%d kept, %d broken, %d warned, %d inconclusive, %d skipped, seed %d\n", s.Target,
@@ -142,12 +155,8 @@ func (s Summary) Markdown(out io.Writer) error {
 	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
 		fmt.Fprintf(text, "\n%s\n", diagnosis)
 	}
-	rows := 0
-	for _, o := range s.Outcomes {
-		if o.Verdict == Kept || o.Verdict == Skipped {
-			continue
-		}
-		if rows++; rows == 1 {
+	for i, o := range s.Unexplained() {
+		if i == 0 {
 			text.WriteString("\n| check | level | verdict | why |\n| --- | --- | --- | --- |\n")
 		}
 		why := strings.ReplaceAll(strings.ReplaceAll(o.Reason, "\n", "<br>"), "|", "\\|")

@@ -15,6 +15,7 @@ type testFlags struct {
 	targetFlags
 	handles, reports  []string
 	labels, reportDir string
+	effects           string
 	wait              time.Duration
 	workers           int
 	list, strict      bool
@@ -39,6 +40,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringVar(&t.labels, "label-filter", "", "only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
 	f.StringArrayVar(&t.reports, "report", nil, "`KIND` of a report to write: junit or json; may be repeated or listed with commas")
+	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an event, as a number; {id} in it stands for the event's id")
+	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; whether it was in time, answer/in-time says"
 	f.DurationVar(&t.wait, "wait-for-target", 0, "`TIME` to wait until the receiver answers, such as 30s")
 	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time")
 	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
@@ -51,7 +54,10 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg := t.config(target)
+	cfg, err := t.config(target)
+	if err != nil {
+		return err
+	}
 	checks, err := cfg.Select(suite.Selection{IDs: args, Labels: t.labels})
 	if err != nil {
 		return err
@@ -82,7 +88,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 	defer func() { err = errors.Join(err, closeLedger()) }()
 	cfg.Observe = target.emitter.Observe
 
-	v := newVerdicts(target, t, len(checks))
+	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin()
 	if err := cfg.Wait(ctx, t.wait); errors.Is(err, suite.ErrUnanswered) {
 		return &verdictError{exitUnanswered, err.Error()}
@@ -101,6 +107,9 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 		}
 	}
 	summary.Took = time.Since(summary.Began)
+	if cmd.Context().Err() != nil {
+		v.interrupted(summary)
+	}
 	if err := reports(summary); err != nil {
 		return err
 	}
@@ -110,12 +119,22 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 	return v.end(summary)
 }
 
-func (t *testFlags) config(target *target) *suite.Config {
+func (t *testFlags) config(target *target) (*suite.Config, error) {
+	if target.targets.Default.Primary == "" {
+		return nil, wrong("to", "the receiver's main URL is missing; --url is for some webhooks only")
+	}
 	cfg := &suite.Config{Target: target.targets.Default.Primary, Failover: target.targets.Default.Failover, Routes: target.targets.Routes,
 		Key: target.emitter.Key, Header: target.emitter.Header, Catalog: target.catalog, Handles: t.handles, Entities: target.entities, Seed: target.seed,
 		Policy: target.policy, Timeout: t.timeout, Rate: target.emitter.Rate, Strict: t.strict, AllowRemote: t.allowRemote}
 	if target.embedded != nil && len(t.handles) == 0 {
 		cfg.Handles = []string{"*"} // ours handles everything
 	}
-	return cfg
+	if t.effects == "" {
+		return cfg, nil
+	}
+	var err error
+	if cfg.Effects, err = suite.EffectsAt(t.effects, t.allowRemote); err != nil {
+		return nil, &flagError{"effects", err}
+	}
+	return cfg, nil
 }

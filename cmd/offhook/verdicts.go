@@ -5,6 +5,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -12,15 +15,16 @@ import (
 type verdicts struct {
 	target *target
 	flags  *testFlags
+	cmd    *cobra.Command
 	paint  func(colour, text string) string
 	checks int
 	family string
-	kept   int // webhooks that were accepted, since the last line
-	width  int // of the screen; 0 where lines are not cut
+	alike  []suite.Outcome // outcomes that are not shown yet, since they may share a line
+	width  int             // of the screen; 0 where lines are not cut
 }
 
-func newVerdicts(target *target, flags *testFlags, checks int) *verdicts {
-	v := &verdicts{target: target, flags: flags, checks: checks, paint: painter(target.data, flags.noColor)}
+func newVerdicts(target *target, flags *testFlags, cmd *cobra.Command, checks int) *verdicts {
+	v := &verdicts{target: target, flags: flags, cmd: cmd, checks: checks, paint: painter(target.data, flags.noColor)}
 	if isTerminal(target.data) {
 		v.width = screen
 	}
@@ -42,7 +46,7 @@ func (v *verdicts) begin() {
 	v.say("target %s", v.target.targets.Default.Primary)
 }
 
-// outcome shows one check. The many webhooks that are accepted share a line.
+// outcome shows one check. The many webhooks that are accepted share a line, and so do checks that cannot tell.
 func (v *verdicts) outcome(o suite.Outcome) error {
 	switch v.flags.format {
 	case "jsonl":
@@ -50,29 +54,56 @@ func (v *verdicts) outcome(o suite.Outcome) error {
 	case "json":
 		return nil
 	}
-	if o.Verdict == suite.Kept && strings.HasPrefix(o.Check.ID, "accept/webhook/") {
-		v.kept++
-		return nil
+	if len(v.alike) > 0 && shared(o) != shared(v.alike[0]) {
+		if err := v.flush(); err != nil {
+			return err
+		}
 	}
-	if err := v.flush(); err != nil {
-		return err
+	v.alike = append(v.alike, o)
+	if shared(o) == "" {
+		return v.flush()
 	}
-	if o.Verdict == suite.Kept && v.flags.quiet {
-		return nil
+	return nil
+}
+
+// shared is what the outcomes that share a line have in common; "" where an outcome has a line of its own.
+func shared(o suite.Outcome) string {
+	family, _, _ := strings.Cut(o.Check.ID, "/")
+	switch webhook := strings.HasPrefix(o.Check.ID, "accept/webhook/"); {
+	case o.Verdict == suite.Kept && webhook:
+		return "kept accept/webhook/*"
+	case o.Verdict == suite.Inconclusive && webhook:
+		return "inconclusive accept/webhook/*"
+	case o.Verdict == suite.Inconclusive:
+		return "inconclusive " + family + "/*"
 	}
-	why := o.Check.Title
-	if o.Verdict == suite.Skipped || o.Verdict == suite.Inconclusive {
-		why = strings.Split(o.Reason, "\n")[0]
-	}
-	return v.line(o.Verdict, o.Check.ID, why)
+	return ""
 }
 
 func (v *verdicts) flush() error {
-	kept := v.kept
-	if v.kept = 0; kept == 0 || v.flags.quiet {
+	alike := v.alike
+	v.alike = nil
+	if len(alike) == 0 {
 		return nil
 	}
-	return v.line(suite.Kept, "accept/webhook/*", count(kept, "webhook"))
+	o := alike[0]
+	if o.Verdict == suite.Kept && v.flags.quiet {
+		return nil
+	}
+	id, why := o.Check.ID, o.Check.Title
+	if o.Verdict == suite.Skipped || o.Verdict == suite.Inconclusive {
+		why, _, _ = strings.Cut(o.Reason, "\n")
+	}
+	if _, ids, ok := strings.Cut(shared(o), " "); ok && (len(alike) > 1 || o.Verdict == suite.Kept) {
+		id = ids
+		switch {
+		case o.Verdict == suite.Kept:
+			why = count(len(alike), "webhook")
+		default:
+			why = count(len(alike), "check") + ": " + why
+		}
+	}
+	return v.line(o.Verdict, id, why)
 }
 
 func (v *verdicts) line(verdict suite.Verdict, id, why string) error {
@@ -141,38 +172,75 @@ func (v *verdicts) end(s suite.Summary) error {
 // explain tells of each check that was not kept why, and how to see it again; where all have one cause, the cause alone.
 func (v *verdicts) explain(s suite.Summary, diagnosis string) error {
 	text := &strings.Builder{}
-	for _, o := range s.Outcomes {
-		if o.Verdict == suite.Kept || o.Verdict == suite.Skipped || diagnosis != "" && o.Verdict != suite.Warned {
-			continue
-		}
-		if o.Verdict == suite.Inconclusive && o.Check.Level != suite.Must {
-			continue
-		}
-		fmt.Fprintf(text, "\n%s\n  again: offhook test %s%s\n", indent(o.Explain()), o.Check.ID, v.again())
+	for _, o := range s.Unexplained() {
+		fmt.Fprintf(text, "\n%s\n  again: offhook test %s%s\n", v.folded(indent(o.Explain())), o.Check.ID, v.again())
 	}
 	if diagnosis != "" {
-		fmt.Fprintf(text, "\n%s\n", v.paint(red, diagnosis))
+		fmt.Fprintf(text, "\n%s\n", v.paint(red, v.folded(diagnosis)))
 	}
 	_, err := fmt.Fprint(v.target.data, text.String())
 	return err
 }
 
-// again is the rest of the line that shows a failure again.
+// folded breaks the lines of a text that the screen would.
+func (v *verdicts) folded(text string) string {
+	if v.width == 0 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		words := strings.TrimLeft(line, " ")
+		margin := line[:len(line)-len(words)]
+		if len([]rune(line)) > v.width {
+			lines[i] = margin + fold(words, v.width-len(margin), margin+"   ")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// interrupted says how far a test came that Ctrl-C ended.
+func (v *verdicts) interrupted(s suite.Summary) {
+	v.say("\ninterrupted: %d of %s decided", len(s.Outcomes)-s.Count(suite.Inconclusive), count(len(s.Outcomes), "check"))
+}
+
+// again is the rest of the line that shows a failure again: the flags that say who is judged and how, wherever they
+// were set. Keys and the values of headers are left for the reader to fill in.
 func (v *verdicts) again() string {
 	line := fmt.Sprintf(" --seed %d", v.target.seed)
-	if v.flags.to != "" {
-		line += " --to " + v.flags.to
-	}
-	if v.flags.failoverTo != "" {
-		line += " --failover-to " + v.flags.failoverTo
-	}
-	for _, handles := range v.flags.handles {
-		line += " --handles '" + handles + "'"
-	}
-	if v.flags.key != "" && !strings.Contains(v.flags.key, "PRIVATE KEY") {
-		line += " --key " + v.flags.key
+	for _, name := range []string{"to", "failover-to", "url", "handles", "entity", "schemas", "key", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
+		flag := v.cmd.Flags().Lookup(name)
+		if !flag.Changed {
+			continue
+		}
+		values := []string{flag.Value.String()}
+		if all, ok := flag.Value.(pflag.SliceValue); ok {
+			values = all.GetSlice()
+		}
+		for _, value := range values {
+			switch {
+			case flag.Value.Type() == "bool":
+				line += " --" + name + "=" + value
+				continue
+			case name == "header":
+				value, _, _ = strings.Cut(value, ":")
+				value += ": …"
+			case name == "key" && strings.Contains(value, "PRIVATE KEY"):
+				value = "FILE"
+			}
+			line += " --" + name + " " + quoted(value)
+		}
 	}
 	return line
+}
+
+// quoted is a value as a shell reads it.
+func quoted(value string) string {
+	if value != "" && !strings.ContainsFunc(value, func(c rune) bool {
+		return c > 127 || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_", c)
+	}) {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }
 
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }

@@ -71,9 +71,9 @@ func TestActionsExcerpt(t *testing.T) {
 }
 
 // listening starts offhook listen on a free port, in place of the reader's receiver, and returns where it is.
-func listening(t *testing.T, offhook string) string {
+func listening(t *testing.T, offhook string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(offhook, "listen", "--addr", "127.0.0.1:0")
+	cmd := exec.Command(offhook, append([]string{"listen", "--addr", "127.0.0.1:0"}, args...)...)
 	talk, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -76,7 +76,7 @@ func TestMisusedNodeSDK(t *testing.T) {
 		script, diagnosis string
 		caught            []string
 	}{
-		{"no-await.mjs", "", []string{"refuse/wrong-key"}},
+		{"no-await.mjs", "verification without await", []string{"refuse/wrong-key"}},
 		{"reserialized.mjs", "parsed and written again", []string{"accept/layout-indent", "answer/200"}},
 	} {
 		t.Run(c.script, func(t *testing.T) {

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -108,39 +110,6 @@ func TestGitHub(t *testing.T) {
 	}
 }
 
-// TestDiagnosis asserts that a receiver with one cause for everything gets one paragraph, and any other none.
-func TestDiagnosis(t *testing.T) {
-	for fault, says := range map[string]string{
-		"refuses-all":        "public key is not the one",
-		"reserialize":        "parsed and written again",
-		"accept-all":         "nothing verifies the signature",
-		"200-before-check":   "answer is sent before",
-		"redirects-https":    "redirects every webhook",
-		"no-timestamp-check": "",
-		"":                   "",
-	} {
-		t.Run(fault, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var faults []string
-				if fault != "" {
-					faults = append(faults, fault)
-				}
-				got := suite.Diagnose(against(t, faults, nil, 1))
-				if !strings.Contains(got, says) || says == "" && got != "" {
-					t.Errorf("the diagnosis is %q", got)
-				}
-			})
-		})
-	}
-	t.Run("dies", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			if got := suite.Diagnose(against(t, []string{"dies"}, []string{"refuse", "failover"}, 1)); !strings.Contains(got, "accepted no genuine webhook any more") {
-				t.Errorf("the diagnosis is %q", got)
-			}
-		})
-	})
-}
-
 func TestSelect(t *testing.T) {
 	cfg := &suite.Config{Target: "http://127.0.0.1:1/", Handles: []string{"voice"}}
 	for _, c := range []struct {
@@ -216,6 +185,26 @@ func TestWaitForATargetThatIsNotThere(t *testing.T) {
 	cfg := &suite.Config{Target: "http://" + address + "/"}
 	if err := cfg.Wait(t.Context(), 0); !errors.Is(err, suite.ErrUnanswered) || !strings.Contains(err.Error(), address) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestWaitForATargetThatStarts asserts that a proxy whose receiver is not up yet is asked again.
+func TestWaitForATargetThatStarts(t *testing.T) {
+	var requests atomic.Int64
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		if requests.Add(1) > 2 {
+			return false
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
+	cfg := &suite.Config{Target: url}
+	if err := cfg.Wait(t.Context(), 30*time.Second); err != nil || requests.Load() != 3 {
+		t.Errorf("after %d requests: %v", requests.Load(), err)
+	}
+	requests.Store(0)
+	if err := cfg.Wait(t.Context(), 0); err != nil || requests.Load() != 1 {
+		t.Errorf("without time to wait, after %d requests: %v", requests.Load(), err)
 	}
 }
 

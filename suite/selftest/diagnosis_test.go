@@ -1,0 +1,89 @@
+package selftest
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// TestDiagnosis asserts that a receiver with one cause for everything gets one paragraph, and any other none.
+func TestDiagnosis(t *testing.T) {
+	for fault, says := range map[string]string{
+		"refuses-all":        "public key is not the one",
+		"reserialize":        "parsed and written again",
+		"accept-all":         "nothing verifies the signature",
+		"200-before-check":   "answer is sent before",
+		"redirects-https":    "redirects every webhook",
+		"no-timestamp-check": "",
+		"":                   "",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var faults []string
+				if fault != "" {
+					faults = append(faults, fault)
+				}
+				got := suite.Diagnose(against(t, faults, nil, 1))
+				if !strings.Contains(got, says) || says == "" && got != "" {
+					t.Errorf("the diagnosis is %q", got)
+				}
+			})
+		})
+	}
+}
+
+// TestDiagnosisOfDeath asserts that the requests which may have killed the receiver are named, however many run at a time.
+func TestDiagnosisOfDeath(t *testing.T) {
+	malformed := regexp.MustCompile(`refuse/(not-base64|short-63|long-65)`) // which comes first is chance where several run
+	for _, workers := range []int{1, 8} {
+		got := suite.Diagnose(against(t, []string{"dies"}, nil, workers)) // by a real clock: times tell who is suspected
+		if !strings.Contains(got, "stopped in the middle") || !strings.Contains(got, `500 "down"`) || !malformed.MatchString(got) {
+			t.Errorf("with %d at a time, the diagnosis is %q", workers, got)
+		}
+		if suspects := regexp.MustCompile(`(refuse|accept)/`).FindAllString(got, -1); workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/not-base64")) {
+			t.Errorf("one at a time, not the one is suspected: %q", got)
+		}
+	}
+}
+
+// TestDiagnosisOfLimits asserts that a receiver which limits the rate is not accused of anything else.
+func TestDiagnosisOfLimits(t *testing.T) {
+	var requests atomic.Int64
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		if requests.Add(1) <= 100 {
+			return false
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		return true
+	})
+	_, outcomes := verdicts(t, &suite.Config{Target: url, Handles: []string{"voice"}})
+	for _, o := range outcomes {
+		if o.Verdict == suite.Broken || o.Verdict == suite.Warned {
+			t.Errorf("accused: %s", o.Explain())
+		}
+	}
+	if got := suite.Diagnose(outcomes); !strings.Contains(got, "429") || !strings.Contains(got, "--rate") {
+		t.Errorf("the diagnosis is %q", got)
+	}
+}
+
+// TestDiagnosisOfOneThatHandlesLess is a receiver that refuses what it did not ask for, tested by someone who did not say
+// what that is.
+func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
+		if strings.Contains(string(body), `"event_type": "call.`) {
+			return false
+		}
+		w.WriteHeader(http.StatusBadRequest)
+		return true
+	})
+	_, outcomes := verdicts(t, &suite.Config{Target: url})
+	if got := suite.Diagnose(outcomes); !strings.Contains(got, "--handles 'call.") || strings.Contains(got, "public key") {
+		t.Errorf("the diagnosis is %q", got)
+	}
+}
