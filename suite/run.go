@@ -44,8 +44,16 @@ func (c *Config) start() (*run, error) {
 }
 
 // choose picks the webhook that controls send: a JSON one whose bodies are ASCII, if there is one, or else any JSON one.
+// Webhooks of the built-in stories come first, since most receivers know those.
 func (r *run) choose() error {
-	for _, w := range r.handled {
+	var told []string
+	for _, s := range scenarios.Builtin() {
+		told = append(told, s.Events()...)
+	}
+	candidates := slices.SortedStableFunc(slices.Values(r.handled), func(a, b *schemas.Webhook) int {
+		return index(slices.Contains(told, b.Name)) - index(slices.Contains(told, a.Name))
+	})
+	for _, w := range candidates {
 		json := w.Header().Wire == schemas.JSON
 		if r.control == nil || json && r.control.Header().Wire != schemas.JSON {
 			r.control = w
@@ -61,6 +69,13 @@ func (r *run) choose() error {
 		}
 	}
 	return nil
+}
+
+func index(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // ascii tells whether a webhook's typical bodies are, by a handful of them.

@@ -76,14 +76,14 @@ func TestDiagnosisOfLimits(t *testing.T) {
 // what that is.
 func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 	url := answering(t, func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
-		if strings.Contains(string(body), `"event_type": "call.`) {
+		if strings.Contains(string(body), `"event_type": "message.`) {
 			return false
 		}
 		w.WriteHeader(http.StatusBadRequest)
 		return true
 	})
 	_, outcomes := verdicts(t, &suite.Config{Target: url})
-	if got := suite.Diagnose(outcomes); !strings.Contains(got, "--handles 'call.") || strings.Contains(got, "public key") {
+	if got := suite.Diagnose(outcomes); !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }
