@@ -44,7 +44,7 @@ func parseSlots(slots []Slot) ([]path, error) {
 			}
 			p.tokens = strings.Split(rest, "/")
 			for j, t := range p.tokens {
-				p.tokens[j] = strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
+				p.tokens[j] = strings.ReplaceAll(strings.ReplaceAll(t, "~1", "/"), "~0", "~")
 			}
 		}
 		paths = append(paths, p)

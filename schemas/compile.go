@@ -70,6 +70,12 @@ func (c *Catalog) lean(s *jsonschema.Schema) *jsonschema.Schema {
 	if done, ok := c.leans[s]; ok {
 		return done
 	}
+	if bare := *s; s.Ref != nil {
+		if bare.Ref = nil; vacuous(&bare) { // nothing but a reference: what it points to says it all
+			c.leans[s] = c.lean(s.Ref)
+			return c.leans[s]
+		}
+	}
 	lean := *s
 	c.leans[s] = &lean
 	lean.Ref, lean.Then, lean.Else, lean.Items2020 = c.lean(s.Ref), c.lean(s.Then), c.lean(s.Else), c.lean(s.Items2020)

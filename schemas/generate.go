@@ -44,7 +44,7 @@ func (w *Webhook) Generate(src Source, options Options) (Doc, error) {
 	if err != nil {
 		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	if options.Fields != "" {
+	if options.Fields != "" && options.Fields != FieldsTypical {
 		if _, err := ParseFields(string(options.Fields)); err != nil {
 			return Doc{}, err
 		}

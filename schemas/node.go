@@ -45,7 +45,31 @@ type node struct {
 type rule struct {
 	test            *jsonschema.Schema
 	on              []string // the properties that test looks at
+	plain           bool     // test compares each of them with a const or an enum, and requires it
 	then, otherwise *change
+}
+
+// holds tells whether the condition is met by what is drawn. Almost all conditions compare a field with constants, which
+// needs no validator.
+func (r rule) holds(object map[string]any) bool {
+	if !r.plain {
+		return r.test.Validate(object) == nil
+	}
+	for _, name := range r.on {
+		value, drawn := object[name]
+		field := r.test.Properties[name]
+		same := func(v any) bool {
+			if text, ok := v.(string); ok {
+				drawn, ok := value.(string)
+				return ok && drawn == text
+			}
+			return kindOf(v) == kindOf(value) && fmt.Sprint(v) == fmt.Sprint(value)
+		}
+		if !drawn || !slices.ContainsFunc(field.Constant, same) && !slices.ContainsFunc(field.Enum, same) {
+			return false
+		}
+	}
+	return true
 }
 
 // A change is a then, an else or a branch of oneOf, applied to the properties of an object.
@@ -212,7 +236,10 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 }
 
 func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {
-	r := rule{test: s.If, on: slices.Sorted(maps.Keys(s.If.Properties))}
+	r := rule{test: s.If, on: slices.Sorted(maps.Keys(s.If.Properties)), plain: true}
+	for _, field := range s.If.Properties {
+		r.plain = r.plain && len(field.Constant)+len(field.Enum) > 0
+	}
 	var err error
 	if s.Then != nil {
 		if r.then, err = b.change(s.Then, n); err != nil {

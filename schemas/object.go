@@ -54,7 +54,7 @@ func (d *draft) object(n *node, pointer string) (any, error) {
 			}
 		}
 		then := rule.then
-		if rule.test.Validate(o.value) != nil {
+		if !rule.holds(o.value) {
 			then = rule.otherwise
 		}
 		if then != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -33,7 +34,7 @@ func (w *Webhook) Validate(doc Doc) []Problem {
 	}
 	shape := c.fitting(doc.Value)
 	reading := &reading{root: shape.root}
-	value := reading.settle(shape.root, doc.Value, "")
+	value, _ := reading.settle(shape.root, doc.Value, "")
 	if _, told := doc.At("/meta"); !told && shape.root.props["data"] != nil && shape.root.props["meta"] != nil {
 		reading.drift("/meta", "is absent; guides and captures show it")
 	}
@@ -75,47 +76,79 @@ func (r *reading) drift(pointer, reason string) {
 	r.problems = append(r.problems, Problem{Pointer: pointer, Reason: reason, Drift: true})
 }
 
-// settle is the value without what is drift: a null stands for an absent optional field. It never changes the body.
-func (r *reading) settle(n *node, value any, pointer string) any {
+// settle is the value without what is drift: a null stands for an absent optional field, and an older spelling for
+// today's. It never changes the body; what needs no change is not copied.
+func (r *reading) settle(n *node, value any, pointer string) (settled any, changed bool) {
 	switch value := value.(type) {
 	case map[string]any:
-		if len(n.all) == 0 {
-			return value
-		}
-		settled := make(map[string]any, len(value))
-		for name, field := range value {
-			below := joinPointer(pointer, name)
-			prop := n.all[name]
-			if prop == nil {
-				if now, older := n.renamed(name); older && value[now] == nil {
-					r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
-					prop, name = n.all[now], now
-				}
-			}
-			switch {
-			case prop == nil && !n.open:
-				r.drift(below, "the field is not documented"+hint(name, n))
-				settled[name] = field
-			case prop == nil:
-				settled[name] = field
-			case field == nil && len(prop.types) > 0 && !prop.is("null") && !n.required[name]:
-				r.drift(below, "is null; documented as "+strings.Join(prop.types, " or "))
-			default:
-				settled[name] = r.settle(prop, field, below)
-			}
-		}
-		return settled
+		return r.settleObject(n, value, pointer)
 	case []any:
-		if n.items == nil {
-			return value
-		}
-		settled := make([]any, len(value))
+		list := value
 		for i, item := range value {
-			settled[i] = r.settle(n.items, item, fmt.Sprintf("%s/%d", pointer, i))
+			if n.items == nil {
+				break
+			}
+			if item, other := r.settle(n.items, item, fmt.Sprintf("%s/%d", pointer, i)); other {
+				if !changed {
+					list, changed = slices.Clone(value), true
+				}
+				list[i] = item
+			}
+		}
+		return list, changed
+	}
+	return value, false
+}
+
+func (r *reading) settleObject(n *node, object map[string]any, pointer string) (settled map[string]any, changed bool) {
+	if len(n.all) == 0 {
+		return object, false
+	}
+	settled = object
+	own := func() map[string]any {
+		if !changed {
+			settled, changed = maps.Clone(object), true
 		}
 		return settled
 	}
-	return value
+	for name, field := range object {
+		prop := n.all[name]
+		if prop != nil && scalar(field) {
+			continue
+		}
+		below := joinPointer(pointer, name)
+		if now, older := n.renamed(name); prop == nil && older && object[now] == nil {
+			r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
+			delete(own(), name)
+			own()[now], _ = r.settle(n.all[now], field, below)
+			continue
+		}
+		switch {
+		case prop == nil:
+			if !n.open {
+				r.drift(below, "the field is not documented"+hint(name, n))
+			}
+		case field == nil:
+			if len(prop.types) > 0 && !prop.is("null") && !n.required[name] {
+				r.drift(below, "is null; documented as "+strings.Join(prop.types, " or "))
+				delete(own(), name)
+			}
+		default:
+			if value, other := r.settle(prop, field, below); other {
+				own()[name] = value
+			}
+		}
+	}
+	return settled, changed
+}
+
+// scalar tells whether a value is neither null nor made of others.
+func scalar(value any) bool {
+	switch value.(type) {
+	case nil, map[string]any, []any:
+		return false
+	}
+	return true
 }
 
 // renamed is today's name of a property by an older spelling.
