@@ -14,7 +14,7 @@ type Check struct {
 	ID          string // family and name: refuse/stale-24h
 	Title       string
 	Requirement string // what the receiver must do, in a sentence
-	Source      string // where the requirement is from: defects of the collection, pages, or the file of a schema
+	Source      string // where the requirement is from: known defects and where they were seen, pages, or the file of a schema
 	Level       Level
 	Labels      []string
 	Needs       string // what the receiver must claim to have: "json", "form", "story", "nulls", "failover", "routes", "effects", or "" for nothing

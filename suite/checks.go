@@ -21,6 +21,7 @@ func (c *Config) Checks() ([]Check, error) {
 	checks := slices.Concat(answerChecks(c.policy()), webhookChecks(handled, r.control), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
 		skewChecks(), formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(), liveChecks())
 	for i := range checks {
+		checks[i].Source = cited(checks[i].Source)
 		family, _, _ := strings.Cut(checks[i].ID, "/")
 		labels := append([]string{family, strings.ToLower(string(checks[i].Level))}, checks[i].Labels...)
 		checks[i].Labels = slices.Compact(labels) // the effect family has the level's name

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,10 +31,11 @@ func newPolicies() *cobra.Command {
 func describe(p emitter.Policy) string {
 	text := fmt.Sprintf("%s\n  %s\n", p.Name, fold(p.Title, screen-2, "  "))
 	fact := func(name, value, source string, assumed bool) {
+		from := emitter.Source(source)
 		if assumed {
-			source = "assumed"
+			from = "assumed: no source gives it"
 		}
-		text += fmt.Sprintf("  %-17s  %-4s  %s\n", name, value, source)
+		text += fmt.Sprintf("  %-17s  %-4s  %s\n", name, value, strings.ReplaceAll(fold(from, screen-27, ""), "\n", "\n"+strings.Repeat(" ", 27)))
 	}
 	fact("timeout", p.Timeout.Is.String(), p.Timeout.Source, p.Timeout.Assumed)
 	fact("primary attempts", fmt.Sprint(p.Primary.Is), p.Primary.Source, p.Primary.Assumed)

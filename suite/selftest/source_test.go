@@ -1,0 +1,23 @@
+package selftest
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// TestEverySourceIsWrittenOut asserts that no check cites a key that a reader cannot look up.
+func TestEverySourceIsWrittenOut(t *testing.T) {
+	bare := regexp.MustCompile(`(^|; )([AB]\d\d|\[[^\]]*\])(;|$)`)
+	cfg := &suite.Config{Target: "http://offhook.test/", Handles: []string{"*"}}
+	checks, err := cfg.Checks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range checks {
+		if found := bare.FindString(c.Source); found != "" || c.Source == "" {
+			t.Errorf("%s: the source is %q", c.ID, c.Source)
+		}
+	}
+}
