@@ -81,7 +81,7 @@ func (p *printer) print(format string, args ...any) {
 func (p *printer) begin() {
 	o := p.delivery.options
 	if p.delivery.embedded != nil {
-		p.say("no --to given: offhook's own receiver answers, in this process")
+		p.say("no --to given: offhook's own receiver verifies and answers, in this process")
 	}
 	if target := o.Targets.Default; target.Primary != "" {
 		p.say("primary   %s", target.Primary)

@@ -39,7 +39,7 @@ func (v *verdicts) say(format string, args ...any) {
 
 func (v *verdicts) begin() {
 	if v.target.embedded != nil {
-		v.say("no --to given: offhook's own receiver answers, in this process")
+		v.say("no --to given: offhook's own receiver verifies and answers, in this process")
 	}
 	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
