@@ -3,6 +3,7 @@ package scenarios
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -196,4 +197,24 @@ func FuzzRead(f *testing.F) {
 			_, _ = s.Plan(Options{Now: moment(), Targets: here()})
 		}
 	})
+}
+
+// TestTheReadmesStoryPlays asserts that a reader can play what the README shows.
+func TestTheReadmesStoryPlays(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, ok := strings.Cut(string(readme), "    name: greeting\n")
+	if !ok {
+		t.Fatal("the README shows no story named greeting")
+	}
+	shown, _, _ = strings.Cut("    name: greeting\n"+shown, "\n\n")
+	s, err := Read("greeting.yaml", []byte(strings.ReplaceAll("\n"+shown, "\n    ", "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Plan(Options{Now: moment(), Targets: here()}); err != nil {
+		t.Error(err)
+	}
 }

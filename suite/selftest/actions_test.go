@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/joshdk/go-junit"
+
+	"github.com/offhook-dev/offhook/emitter"
 )
 
 // TestActionsExcerpt runs the commands of the README's GitHub Actions excerpt, in the environment that it gives them,
@@ -39,6 +41,9 @@ func TestActionsExcerpt(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	address := listening(t, filepath.Join(bin, "offhook"))
+	if !strings.Contains(string(excerpt[1]), emitter.DevelopmentKey().Public()) {
+		t.Error("the receiver of the excerpt trusts another key than the one that signs")
+	}
 	work, ran := t.TempDir(), 0
 	for _, step := range steps {
 		if !strings.HasPrefix(step.Run, "offhook ") {
