@@ -1,10 +1,14 @@
 package schemas
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
 	"strings"
 )
+
+//go:embed preface.md
+var preface string
 
 // Reference writes the reference page of the catalogue, in Markdown: for each webhook its family, variants, wire, when it
 // is sent, fields, outcomes, an example and sources.
@@ -14,9 +18,7 @@ func (c *Catalog) Reference(out io.Writer) error {
 	for w := range c.All() {
 		count[w.Family]++
 	}
-	text.WriteString("# The webhooks that offhook knows\n\n<!-- Made from the schemas by `make docs`; a test fails when it is stale. -->\n\n" +
-		"Each webhook is one file, `<family>/<event>.json`. `offhook events show EVENT` prints the same in a terminal,\n" +
-		"`offhook events schema EVENT --bundle` a JSON Schema that stands alone.\n\n| family | webhooks |\n| --- | --- |\n")
+	text.WriteString(preface + "| family | webhooks |\n| --- | --- |\n")
 	for _, family := range c.Families() {
 		fmt.Fprintf(text, "| [%s](#%s) | %d |\n", family, family, count[family])
 	}
