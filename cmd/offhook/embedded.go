@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite/receiver"
 )
 
@@ -34,6 +35,11 @@ func (e *embedded) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer.Header.Set("Date", e.now().UTC().Format(http.TimeFormat))
 	}
 	return answer, err
+}
+
+// ownTarget is where the embedded receiver is reached.
+func ownTarget() emitter.Target {
+	return emitter.Target{Primary: "http://offhook.test/webhooks", Failover: "http://offhook.test/failover"}
 }
 
 // start makes the receiver the one that the target's emitter reaches. A frozen one lives on the clock of the requests.

@@ -120,7 +120,7 @@ func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
 
 // Everything that help shows fits a terminal of 80 columns.
 func TestHelpFitsTheScreen(t *testing.T) {
-	for _, name := range []string{"", "trigger", "run", "test", "listen", "verify", "policies", "version", "keys", "keys new", "keys public", "scenarios", "scenarios list", "scenarios show",
+	for _, name := range []string{"", "trigger", "run", "test", "listen", "verify", "policies", "version", "keys", "keys new", "keys public", "scenarios", "scenarios list", "scenarios show", "scenarios check", "scenarios schema",
 		"events", "events list", "events show", "events schema", "events example", "events validate"} {
 		code, out, _ := command(t, t.Context(), append(strings.Fields(name), "--help")...)
 		if code != exitKept || !strings.Contains(out, "Usage:\n  offhook") {

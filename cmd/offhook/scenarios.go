@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -43,7 +45,47 @@ func newScenarios() *cobra.Command {
 		},
 	}
 	show.Flags().BoolVar(&source, "yaml", false, "print the YAML")
-	return group(&cobra.Command{Use: "scenarios", Short: "Look at the stories that offhook can play"}, list, show)
+	schema := &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of scenario files, for editors",
+		Args:  none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := cmd.OutOrStdout().Write(scenarios.Schema())
+			return err
+		},
+	}
+	return group(&cobra.Command{Use: "scenarios", Short: "Look at the stories that offhook can play"}, list, show, newScenariosCheck(), schema)
+}
+
+func newScenariosCheck() *cobra.Command {
+	var folders []string
+	cmd := &cobra.Command{
+		Use:   "check FILE...",
+		Short: "Say whether scenario files can be played, and play nothing",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			catalog, err := loadCatalog(folders)
+			if err != nil {
+				return err
+			}
+			for _, arg := range args {
+				s, err := readScenario(arg)
+				if err != nil {
+					return err
+				}
+				plan, err := s.Plan(scenarios.Options{Catalog: catalog, Now: time.Now(), Targets: emitter.Targets{Default: ownTarget()}})
+				if err != nil {
+					return err
+				}
+				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", arg, s.Name, count(len(plan.Events), "event")); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	schemasFlag(cmd.Flags(), &folders)
+	return cmd
 }
 
 func tell(s scenarios.Scenario) string {

@@ -168,7 +168,7 @@ func (t *targetFlags) readTargets(out *target) error {
 		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
 	default:
 		out.embedded = &embedded{}
-		targets.Default = emitter.Target{Primary: "http://offhook.test/webhooks", Failover: "http://offhook.test/failover"}
+		targets.Default = ownTarget()
 	}
 	if err := t.checkTarget("to", t.to, out.emitter.Key); err != nil {
 		return err

@@ -1,0 +1,68 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// TestSchemaAgreesWithTheReader asserts that editors accept what offhook plays, refuse what it refuses, and know the same
+// words.
+func TestSchemaAgreesWithTheReader(t *testing.T) {
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("https://offhook.test/scenario.schema.json", bytes.NewReader(Schema())); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("https://offhook.test/scenario.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepts := func(text string) bool {
+		body, err := yaml.YAMLToJSON([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var value any
+		if err := json.Unmarshal(body, &value); err != nil {
+			t.Fatal(err)
+		}
+		return compiled.Validate(value) == nil
+	}
+	for _, s := range Builtin() {
+		if !accepts(s.Source()) {
+			t.Errorf("the schema refuses %s", s.Name)
+		}
+	}
+	for _, change := range [][2]string{{"after: 4s..12s", "afer: 4s"}, {"after: 4s..12s", "after: soon"}, {"delivery: delivered", "url: second"}, {"- emit: call.playback.ended", "- emits: call.playback.ended"}} {
+		changed := strings.Replace(story, change[0], change[1], 1)
+		if _, err := Read("s.yaml", []byte(changed)); err == nil && change[1] != "url: second" && !strings.HasPrefix(change[1], "- emits") {
+			t.Errorf("offhook reads %s", change[1])
+		}
+		if accepts(changed) {
+			t.Errorf("the schema accepts %s", change[1])
+		}
+	}
+	var document struct {
+		Properties map[string]any
+		Defs       map[string]struct{ Properties map[string]any } `json:"$defs"`
+	}
+	if err := json.Unmarshal(Schema(), &document); err != nil {
+		t.Fatal(err)
+	}
+	known := slices.Collect(maps.Keys(document.Properties))
+	for _, def := range document.Defs {
+		known = append(known, slices.Collect(maps.Keys(def.Properties))...)
+	}
+	read := words()
+	slices.Sort(known)
+	slices.Sort(read)
+	if !slices.Equal(slices.Compact(known), slices.Compact(read)) {
+		t.Errorf("the schema knows %v, offhook reads %v", known, read)
+	}
+}
