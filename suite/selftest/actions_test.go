@@ -1,7 +1,6 @@
 package selftest
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,29 +72,4 @@ func TestActionsExcerpt(t *testing.T) {
 	if summary, err := os.ReadFile(filepath.Join(work, "summary.md")); err != nil || !strings.Contains(string(summary), "0 broken") {
 		t.Errorf("the step summary is %q, %v", summary, err)
 	}
-}
-
-// listening starts offhook listen on a free port, in place of the reader's receiver, and returns where it is.
-func listening(t *testing.T, offhook string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command(offhook, append([]string{"listen", "--addr", "127.0.0.1:0"}, args...)...)
-	talk, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	lines := bufio.NewScanner(talk)
-	for lines.Scan() {
-		if address, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
-			return address
-		}
-	}
-	t.Fatal("offhook listen says no address")
-	return ""
 }

@@ -1,7 +1,6 @@
 package selftest
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"slices"
@@ -25,23 +24,7 @@ func node(t *testing.T, script string) string {
 	cmd := exec.Command("node", script)
 	cmd.Dir = "../testdata/node"
 	cmd.Env = append(os.Environ(), "TELNYX_PUBLIC_KEY="+emitter.DevelopmentKey().Public(), "TELNYX_API_KEY=unused")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
-	if err != nil || !ok {
-		t.Fatalf("%s says %q, %v", script, line, err)
-	}
-	return address + "/webhooks"
+	return started(t, cmd) + "/webhooks"
 }
 
 func judge(t *testing.T, cfg *suite.Config) []suite.Outcome {
