@@ -254,3 +254,29 @@ func TestRateLimits(t *testing.T) {
 		}
 	})
 }
+
+// TestReceiversOnOtherMachinesAreSpared asserts that ten requests a second go there where no rate is given. The
+// transport is ours: nothing leaves this machine.
+func TestReceiversOnOtherMachinesAreSpared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		key, err := emitter.NewKey(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok := roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+		})
+		event := emitter.Event{Type: "call.answered"}.WithRaw(emitter.JSON, []byte("{}"))
+		for url, want := range map[string]time.Duration{"https://hooks.example.com/": time.Second, "http://127.0.0.1/": 0} {
+			e, began := &emitter.Emitter{Key: key, AllowRemote: true, Transport: ok}, time.Now()
+			for range 11 {
+				if a := e.Send(t.Context(), emitter.Request{Event: event, URL: url}); a.Status != http.StatusOK {
+					t.Fatalf("%s: %s %s", url, a.Cause, a.Detail)
+				}
+			}
+			if took := time.Since(began); took != want {
+				t.Errorf("11 requests to %s took %v, want %v", url, took, want)
+			}
+		}
+	})
+}

@@ -33,7 +33,8 @@ type Emitter struct {
 	// faster, math.Inf(1) does not wait at all. A receiver always has the
 	// whole Timeout.
 	Speed float64
-	// Rate is how many requests a second are sent at most; 0 does not limit.
+	// Rate is how many requests a second are sent at most. 0 is 10 for URLs on
+	// other machines, and no limit for this one.
 	Rate float64
 	// Outages break the URLs during Deliver. Of several that are due, the
 	// first one counts.
@@ -67,7 +68,7 @@ type Delivery struct {
 // Deliver makes attempts until one is accepted or the policy has no more, and
 // waits between them. When ctx ends, so does the delivery.
 func (e *Emitter) Deliver(ctx context.Context, ev Event, to Target) Delivery {
-	policy := e.Policy.orDefault()
+	policy := e.Policy.OrDefault()
 	d := Delivery{Event: ev, Status: Failed}
 	for {
 		step, ok := policy.Next(d.Attempts, to)

@@ -6,6 +6,18 @@ import (
 	"time"
 )
 
+// remoteRate is how many requests a second receivers on other machines get
+// where nobody says how many they bear.
+const remoteRate = 10
+
+// rate is how many requests a second may go to a URL; 0 does not limit.
+func (e *Emitter) rate(url string) float64 {
+	if e.Rate == 0 && CheckURL(url, false) != nil {
+		return remoteRate
+	}
+	return e.Rate
+}
+
 // pace spreads requests over time, so that no more than a rate of them are sent.
 type pace struct {
 	mu   sync.Mutex

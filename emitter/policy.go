@@ -72,7 +72,7 @@ func DefaultPolicy() Policy {
 
 // Accepts reports whether an answer with this status means delivered.
 func (p Policy) Accepts(status int) bool {
-	if p.orDefault().Success.Is == "2xx" {
+	if p.OrDefault().Success.Is == "2xx" {
 		return status >= 200 && status <= 299
 	}
 	return status == 200
@@ -101,7 +101,7 @@ type Step struct {
 // out of attempts, or ended by offhook itself (canceled, not sent), which
 // another attempt would not mend. Next has no clock and no state.
 func (p Policy) Next(history []Attempt, to Target) (Step, bool) {
-	p = p.orDefault()
+	p = p.OrDefault()
 	if p.Delivered(history) {
 		return Step{}, false
 	}
@@ -124,7 +124,7 @@ func (p Policy) Next(history []Attempt, to Target) (Step, bool) {
 	return next, true
 }
 
-func (p Policy) orDefault() Policy {
+func (p Policy) OrDefault() Policy {
 	if p.Name == "" {
 		return DefaultPolicy()
 	}

@@ -20,8 +20,8 @@ const answerLimit = 10_000
 // Send makes one attempt. Whatever happens to it is data: there is no error.
 func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	r = r.orDefaults()
-	r.Timeout = cmp.Or(r.Timeout, e.Timeout, e.Policy.orDefault().Timeout.Is)
-	e.pace.wait(ctx, e.Rate)
+	r.Timeout = cmp.Or(r.Timeout, e.Timeout, e.Policy.OrDefault().Timeout.Is)
+	e.pace.wait(ctx, e.rate(r.URL))
 	if r.At.IsZero() {
 		r.At = time.Now()
 	}

@@ -2,9 +2,7 @@ package scenarios
 
 import (
 	"embed"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/offhook-dev/offhook/schemas"
 )
@@ -62,5 +60,5 @@ func (s Scenario) Events() []string {
 // One is the scenario of a single event.
 func One(event string, step Step) Scenario {
 	step.Emit = event
-	return Scenario{Name: event, Title: fmt.Sprintf("One %s", strings.TrimPrefix(event, "texml.")), Steps: []Step{step}}
+	return Scenario{Name: event, Steps: []Step{step}}
 }

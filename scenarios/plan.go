@@ -88,9 +88,7 @@ func (s Scenario) Plan(o Options) (Plan, error) {
 	if err := checkEntities(o.Catalog, o.Entities); err != nil {
 		return Plan{}, err
 	}
-	if o.Policy.Name == "" {
-		o.Policy = emitter.DefaultPolicy()
-	}
+	o.Policy = o.Policy.OrDefault()
 	outage, err := s.Outage.start(o.Policy)
 	if err != nil {
 		return Plan{}, s.fail("outage", err)

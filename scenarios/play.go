@@ -44,13 +44,15 @@ func outcome(planned Planned, history []emitter.Attempt, policy emitter.Policy) 
 // may be nil, sees each attempt as it ends and the step that the policy takes next, nil at the end of the delivery; its
 // calls do not overlap.
 //
-// The plan's policy and speed hold; of the emitter's Speed, only the wait of a faked timeout depends. The error is ctx's,
+// The plan's policy and speed hold, the emitter's Timeout where it is set; of the emitter's Speed, only the wait of a faked
+// timeout depends. The error is ctx's,
 // when it ended before the play did; the report then tells what had been sent by then.
 func Play(ctx context.Context, plan Plan, e *emitter.Emitter, watch func(Planned, emitter.Attempt, *emitter.Step)) (Report, error) {
 	report := Report{Planned: len(plan.Events)}
 	t := newTimeline(plan)
+	t.limit = cmp.Or(e.Timeout, t.limit)
 	t.send = func(ctx context.Context, r emitter.Request) emitter.Attempt {
-		r.Timeout = cmp.Or(e.Timeout, plan.Policy.Timeout.Is)
+		r.Timeout = t.limit
 		return e.Send(ctx, r)
 	}
 	started := time.Now()

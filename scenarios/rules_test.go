@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -266,4 +267,25 @@ func TestNothingLiesInTheFuture(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestATimeoutOfOnesOwnCounts asserts that the second attempt follows when the first has timed out, not when the policy
+// would have given it up.
+func TestATimeoutOfOnesOwnCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &desk{}
+		story := Scenario{Name: "slow", Steps: []Step{{Emit: "call.bridged", Outage: &Outage{Fault: "timeout"}}}}
+		plan, err := story.Plan(Options{Now: time.Now(), Targets: here()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		report, err := Play(t.Context(), plan, &emitter.Emitter{Transport: d, Timeout: 300 * time.Millisecond}, nil)
+		if err != nil || !report.Kept() || len(d.got) != 1 {
+			t.Fatal(err, report)
+		}
+		if after := d.got[0].at.Sub(began); after != 300*time.Millisecond {
+			t.Errorf("the second attempt follows after %v, the first times out after 300ms", after)
+		}
+	})
 }

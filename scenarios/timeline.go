@@ -14,6 +14,7 @@ type timeline struct {
 	plan   Plan
 	send   func(context.Context, emitter.Request) emitter.Attempt
 	wait   func(time.Duration) <-chan time.Time // until the planned offset, nil when it has come
+	limit  time.Duration                        // how long an attempt that times out has taken
 	report func(Outcome)
 	watch  func(Planned, emitter.Attempt, *emitter.Step)
 
@@ -43,7 +44,7 @@ type done struct {
 }
 
 func newTimeline(plan Plan) *timeline {
-	t := &timeline{plan: plan}
+	t := &timeline{plan: plan, limit: plan.Policy.Timeout.Is}
 	runs := map[int]*run{}
 	for i := range plan.Events {
 		planned := &plan.Events[i]
@@ -139,7 +140,7 @@ func (t *timeline) settle(d done) {
 	d.due.next = next
 	d.due.at += next.Wait
 	if d.attempt.Cause == emitter.CauseTimeout {
-		d.due.at += t.plan.Policy.Timeout.Is
+		d.due.at += t.limit
 	}
 	heap.Push(&d.run.due, d.due)
 }

@@ -34,13 +34,16 @@ type Catalog struct {
 	leans     map[*jsonschema.Schema]*jsonschema.Schema // what validates, by what was compiled
 }
 
-var defaultCatalog = sync.OnceValue(func() *Catalog {
+var defaultCatalog = sync.OnceValue(newCatalog)
+
+// newCatalog holds the webhooks that are built in, and none of their schemas compiled.
+func newCatalog() *Catalog {
 	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
 	if _, err := c.index(builtin); err != nil {
 		panic("schemas: the embedded catalogue is broken: " + err.Error())
 	}
 	return c
-})
+}
 
 // Default is the catalogue that is built into offhook. It compiles a schema when it is first needed.
 func Default() *Catalog { return defaultCatalog() }
@@ -51,10 +54,7 @@ func Default() *Catalog { return defaultCatalog() }
 // User files are linted and compiled now. The error joins what is wrong with each of them, naming file and pointer;
 // the catalogue is returned all the same and holds the rest.
 func Load(folders ...fs.FS) (*Catalog, error) {
-	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
-	if _, err := c.index(builtin); err != nil {
-		return nil, err
-	}
+	c := newCatalog()
 	var errs []error
 	for _, folder := range folders {
 		errs = append(errs, c.overlaps(folder), lintCommon(folder))

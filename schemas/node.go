@@ -87,12 +87,6 @@ type builder struct {
 
 // node folds s over what is already known of the value, which may be nil.
 func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
-	if slices.Contains(b.open, s) {
-		return nil, fmt.Errorf("%s: the schema contains itself; webhooks are finite, so write the levels out", place(s))
-	}
-	b.open = append(b.open, s)
-	defer func() { b.open = b.open[:len(b.open)-1] }()
-
 	n := &node{props: map[string]*node{}, required: map[string]bool{}, maxItems: -1}
 	if under != nil {
 		copied := *under
@@ -135,19 +129,18 @@ func (n *node) everything() map[string]*node {
 
 // fold adds what s says to n: what it refers to first, its conditions last, since they change what is known by then.
 func (b *builder) fold(s *jsonschema.Schema, n *node) error {
-	n.at = place(s)
+	if slices.Contains(b.open, s) {
+		return fmt.Errorf("%s: the schema contains itself; webhooks are finite, so write the levels out", place(s))
+	}
+	b.open = append(b.open, s)
+	defer func() { b.open = b.open[:len(b.open)-1] }()
+
 	if s.Ref != nil {
-		if slices.Contains(b.open, s.Ref) {
-			return fmt.Errorf("%s: the schema contains itself; webhooks are finite, so write the levels out", place(s))
-		}
-		b.open = append(b.open, s.Ref)
-		err := b.fold(s.Ref, n)
-		b.open = b.open[:len(b.open)-1]
-		if err != nil {
+		if err := b.fold(s.Ref, n); err != nil {
 			return err
 		}
-		n.at = place(s)
 	}
+	n.at = place(s)
 	if len(s.AnyOf) > 0 { // the variants of a webhook; the first is what it is by default
 		if err := b.fold(s.AnyOf[0], n); err != nil {
 			return err

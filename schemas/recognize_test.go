@@ -94,6 +94,7 @@ func TestValidateTellsErrorsFromDrift(t *testing.T) {
 		{"an unknown field", func(p, _ map[string]any) { p["codec"] = "OPUS" }, "/data/payload/codec", "not documented", true},
 		{"a wrong type", func(p, _ map[string]any) { p["overlay"] = "yes" }, "/data/payload/overlay", "expected boolean", false},
 		{"an id of the wrong kind", func(p, _ map[string]any) { p["call_leg_id"] = "42" }, "/data/payload/call_leg_id", "uuid", false},
+		{"an address where an id belongs", func(p, _ map[string]any) { p["call_leg_id"] = "bob@example.com" }, "/data/payload/call_leg_id", "uuid", false},
 		{"a null for a required field", func(p, _ map[string]any) { p["call_leg_id"] = nil }, "/data/payload/call_leg_id", "null", false},
 		{"a broken envelope", func(_, d map[string]any) { delete(d, "id") }, "/data", "id", false},
 		{"two media", func(p, _ map[string]any) { p["media_url"] = "https://media.example.com/a.mp3" }, "/data/payload", "media_name and media_url exclude each other", false},

@@ -210,9 +210,9 @@ func (r *reading) tolerated(pointer, keyword string, value any) string {
 }
 
 // masked matches what documentation prints in place of an id: 7267xxxxxxxxxxxxxx, whdel_9f2c..., YOUR_PROFILE_ID,
-// event-uuid, conv_abc123, and a uuid that is cut off.
+// example-event-id, event-uuid, conv_abc123, and a uuid that is cut off.
 var masked = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)xxx|\.\.\.$|^your_|example|abc123|(^|[-_])uuid$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1,11}$`)
+	return regexp.MustCompile(`(?i)xxx|\.\.\.$|^your_|(^|[-_])example([-_]|$)|abc123|(^|[-_])uuid$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1,11}$`)
 })
 
 // reason says in plain words what the validator found.

@@ -20,7 +20,7 @@ func answerChecks(policy emitter.Policy) []Check {
 		ID: "answer/200", Title: "answers 200", Level: Must, plain: true,
 		Requirement: "A genuine webhook is answered with 200, not with another 2xx and not with a redirect.",
 		Source:      "B21 B22 [API]", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-			a := p.Send(ctx, p.Plain().Event(), nil)
+			a := p.Send(ctx, p.plain(), nil)
 			g.Expect(a).To(BeAccepted())
 			g.Expect(a.Status).To(gomega.Equal(200), "the pages of single webhooks ask for 200; what is not 200 goes to the failover URL")
 		},
@@ -34,7 +34,7 @@ func answerChecks(policy emitter.Policy) []Check {
 		Source:      "B23 B03 [KB:receive-sms-and-mms-messages]", Run: func(ctx context.Context, _ gomega.Gomega, p *Probe) {
 			limit := p.Policy().Timeout.Is
 			for i := range 5 {
-				a := p.Send(ctx, p.Plain().Event(), nil)
+				a := p.Send(ctx, p.plain(), nil)
 				late := a.Cause == emitter.CauseTimeout || a.Took >= limit
 				if !late && !accepted(a) {
 					panic(inconclusive("a plain genuine webhook is not accepted: " + told(a)))

@@ -48,8 +48,7 @@ const (
 type Outcome struct {
 	Check     Check
 	Verdict   Verdict
-	Reason    string // why, "" when kept: what was sent, expected and actual
-	Notes     []string
+	Reason    string            // why, "" when kept: what was sent, expected and actual
 	Exchanges []emitter.Attempt // every request of the check and its answer, controls included
 	Took      time.Duration
 }

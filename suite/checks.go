@@ -18,7 +18,7 @@ func (c *Config) Checks() ([]Check, error) {
 	if err := r.choose(); err != nil {
 		return nil, err
 	}
-	checks := slices.Concat(answerChecks(c.policy()), webhookChecks(handled, r.control), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
+	checks := slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled, r.control), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
 		skewChecks(), formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(), liveChecks())
 	for i := range checks {
 		checks[i].Source = cited(checks[i].Source)

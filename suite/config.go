@@ -44,21 +44,6 @@ type Config struct {
 
 func (c *Config) catalog() *schemas.Catalog { return cmp.Or(c.Catalog, schemas.Default()) }
 
-func (c *Config) policy() emitter.Policy {
-	if c.Policy.Name == "" {
-		return emitter.DefaultPolicy()
-	}
-	return c.Policy
-}
-
-// rate spares receivers on other machines where nobody says how many requests they bear.
-func (c *Config) rate() float64 {
-	if c.Rate == 0 && slices.ContainsFunc(c.addresses(), func(address string) bool { return emitter.CheckURL(address, false) != nil }) {
-		return 10
-	}
-	return c.Rate
-}
-
 // addresses are all URLs of the receiver.
 func (c *Config) addresses() []string {
 	addresses := []string{c.Target, c.Failover}

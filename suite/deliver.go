@@ -21,7 +21,7 @@ func deliveryChecks() []Check {
 					what  string
 					write func(string) string
 				}{{"lower case", strings.ToLower}, {"upper case", strings.ToUpper}, {"mixed case", mixed}} {
-					a := p.Send(ctx, p.Plain().Event(), changed(emitter.Spoil{Name: c.what, After: func(d *emitter.Draft) { rename(d.Header, c.write) }}))
+					a := p.Send(ctx, p.plain(), changed(emitter.Spoil{Name: c.what, After: func(d *emitter.Draft) { rename(d.Header, c.write) }}))
 					g.Expect(a).To(BeAccepted(), "headers in "+c.what)
 				}
 			},
@@ -30,7 +30,7 @@ func deliveryChecks() []Check {
 			ID: "accept/attempt-2", Title: "accepts a redelivery", Level: Must,
 			Requirement: "The same event with attempt 2, signed anew, is answered with 2xx again.",
 			Source:      "B33 B45 [KB:receiving-webhooks-for-messaging]", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				event := p.Plain().Event()
+				event := p.plain()
 				g.Expect(p.Send(ctx, event, nil)).To(BeAccepted(), "attempt 1")
 				g.Expect(p.Send(ctx, event, func(r *emitter.Request) { r.N = 2 })).To(BeAccepted(), "attempt 2 of the same event")
 			},
@@ -39,7 +39,7 @@ func deliveryChecks() []Check {
 			ID: "accept/identical", Title: "accepts an identical redelivery", Level: Must,
 			Requirement: "The very same request, sent twice, is answered with 2xx twice.",
 			Source:      "B33 A20", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				event, at := p.Plain().Event(), time.Now()
+				event, at := p.plain(), time.Now()
 				for _, what := range []string{"the first request", "the same request again"} {
 					g.Expect(p.Send(ctx, event, func(r *emitter.Request) { r.At = at })).To(BeAccepted(), what)
 				}
@@ -51,7 +51,7 @@ func deliveryChecks() []Check {
 			Source:      "B37", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
 				spoil, err := emitter.LookupSpoil("wrong-key")
 				g.Expect(err).NotTo(gomega.HaveOccurred())
-				event := p.Plain().Event()
+				event := p.plain()
 				p.Send(ctx, event, changed(*spoil))
 				g.Expect(p.Send(ctx, event, nil)).To(BeAccepted(), "the genuine webhook after a forged one with its id")
 			},
@@ -61,7 +61,7 @@ func deliveryChecks() []Check {
 			Requirement: "The media type decides, not the exact text of the header.",
 			Source:      "B16", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
 				charset := func(d *emitter.Draft) { d.Header.Set("Content-Type", d.Header.Get("Content-Type")+"; charset=utf-8") }
-				a := p.Send(ctx, p.Plain().Event(), changed(emitter.Spoil{Name: "charset", After: charset}))
+				a := p.Send(ctx, p.plain(), changed(emitter.Spoil{Name: "charset", After: charset}))
 				g.Expect(a).To(BeAccepted(), "a Content-Type with charset=utf-8")
 			},
 		},
@@ -86,11 +86,11 @@ func skewChecks() []Check {
 
 func skewed(by time.Duration) func(context.Context, gomega.Gomega, *Probe) {
 	return func(ctx context.Context, g gomega.Gomega, p *Probe) {
-		if a := p.Send(ctx, p.Plain().Event(), nil); !accepted(a) {
+		if a := p.Send(ctx, p.plain(), nil); !accepted(a) {
 			panic(inconclusive("a plain genuine webhook is not accepted: " + told(a)))
 		}
 		for _, skew := range []time.Duration{-by, by} { // the lower one after a higher one
-			a := p.Send(ctx, p.Plain().Event(), func(r *emitter.Request) { r.At = time.Now().Add(skew) })
+			a := p.Send(ctx, p.plain(), func(r *emitter.Request) { r.At = time.Now().Add(skew) })
 			g.Expect(a).To(BeAccepted(), "a timestamp "+skew.String()+" off")
 		}
 	}

@@ -70,7 +70,7 @@ func (c *Config) Wait(ctx context.Context, atMost time.Duration) error {
 	p := &Probe{run: r, check: Check{ID: "wait"}, role: emitter.Primary}
 	deadline := time.Now().Add(atMost)
 	for {
-		a := p.Send(ctx, p.Plain().Event(), nil)
+		a := p.Send(ctx, p.plain(), nil)
 		over := !time.Now().Before(deadline)
 		switch {
 		case a.Answered() && (over || a.Status < http.StatusBadGateway || a.Status > http.StatusGatewayTimeout):

@@ -64,7 +64,7 @@ func effectChecks() []Check {
 			ID: "effect/redelivery", Title: "acts once on an event that is delivered twice", Level: Effect, Needs: "effects",
 			Requirement: "The same event with attempt 2, a new timestamp and a new signature has no second effect: its id tells that it is the same.",
 			Source:      "B34 B38", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				event := p.Plain().Event()
+				event := p.plain()
 				first := p.Send(ctx, event, nil)
 				p.once(ctx, g, event, first, "attempt 1")
 				pause(ctx, time.Until(first.At.Truncate(time.Second).Add(time.Second))) // or the timestamp is the same
@@ -75,7 +75,7 @@ func effectChecks() []Check {
 			ID: "effect/identical", Title: "acts once on a request that comes twice", Level: Effect, Needs: "effects",
 			Requirement: "The very same request, sent again, has no second effect.",
 			Source:      "A20", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				event, at := p.Plain().Event(), time.Now()
+				event, at := p.plain(), time.Now()
 				for _, what := range []string{"the first request", "the same request again"} {
 					p.once(ctx, g, event, p.Send(ctx, event, func(r *emitter.Request) { r.At = at }), what)
 				}

@@ -18,7 +18,7 @@ func failoverChecks() []Check {
 			ID: "failover/accept", Title: "accepts at the failover URL", Level: Must, Needs: "failover",
 			Requirement: "The failover URL takes genuine webhooks, with attempt 2 and its own address in delivered_to.",
 			Source:      "B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				g.Expect(p.Send(ctx, p.Plain().Event(), func(r *emitter.Request) { r.N = 2 })).To(BeAccepted(), "attempt 2 at the failover URL")
+				g.Expect(p.Send(ctx, p.plain(), func(r *emitter.Request) { r.N = 2 })).To(BeAccepted(), "attempt 2 at the failover URL")
 			},
 		},
 		{

@@ -28,7 +28,7 @@ type Probe struct {
 func (p *Probe) Handled() []*schemas.Webhook { return p.run.handled }
 
 // Policy says which statuses and times count.
-func (p *Probe) Policy() emitter.Policy { return p.run.config.policy() }
+func (p *Probe) Policy() emitter.Policy { return p.run.config.Policy.OrDefault() }
 
 // A Letter is a webhook made for a probe: its body can be changed before it is sent.
 type Letter struct {
@@ -41,6 +41,7 @@ type Letter struct {
 // Plain is a new webhook of the kind that controls use: one that the receiver handles, its text in ASCII.
 func (p *Probe) Plain() Letter { return p.Letter(p.run.control, scenarios.Step{}, "") }
 
+// plain is such a webhook, rendered.
 func (p *Probe) plain() emitter.Event { return p.Plain().Event() }
 
 // Letter makes a new webhook, with an id of its own.
@@ -103,15 +104,15 @@ func (p *Probe) Deliver(ctx context.Context, g gomega.Gomega, l Letter, what str
 // Forged sends an event that is genuine but for one spoil, and expects that it is refused. Another genuine event is
 // accepted before it, and the very same event, without the spoil, after it; else the check cannot tell. Without these
 // controls, a receiver that refuses everything would look careful.
-func (p *Probe) Forged(ctx context.Context, g gomega.Gomega, what string, make func() emitter.Event, spoil emitter.Spoil) {
-	if a := p.Send(ctx, make(), nil); !accepted(a) {
+func (p *Probe) Forged(ctx context.Context, g gomega.Gomega, what string, fresh func() emitter.Event, spoil emitter.Spoil) {
+	if a := p.Send(ctx, fresh(), nil); !accepted(a) {
 		panic(inconclusive("the genuine webhook before the forged one was not accepted: " + told(a)))
 	}
-	event := make()
+	event := fresh()
 	forged := p.Send(ctx, event, changed(spoil))
 	after := p.Send(ctx, event, nil)
 	if !accepted(after) { // for its id's sake perhaps, which is another check's business
-		after = p.Send(ctx, make(), nil)
+		after = p.Send(ctx, fresh(), nil)
 	}
 	if !accepted(after) {
 		reason := "the genuine webhook after the forged one was not accepted: " + told(after)

@@ -59,11 +59,11 @@ func forgeries() []forgery {
 	}
 }
 
-// forge sends what make makes with one spoil of the emitter's.
-func forge(ctx context.Context, g gomega.Gomega, p *Probe, name string, make func() emitter.Event) {
+// forge sends what fresh makes with one spoil of the emitter's.
+func forge(ctx context.Context, g gomega.Gomega, p *Probe, name string, fresh func() emitter.Event) {
 	spoil, err := emitter.LookupSpoil(name)
 	g.Expect(err).NotTo(gomega.HaveOccurred())
-	p.Forged(ctx, g, spoil.Title, make, *spoil)
+	p.Forged(ctx, g, spoil.Title, fresh, *spoil)
 }
 
 // tamperedSpace tries two layouts: who writes the JSON again undoes the change in the layout that it writes.
@@ -89,7 +89,7 @@ func tamperedSpace(ctx context.Context, g gomega.Gomega, p *Probe) {
 
 // otherSignature sends an event with the signature and timestamp of another one, which was accepted just before.
 func otherSignature(ctx context.Context, g gomega.Gomega, p *Probe) {
-	first := p.Send(ctx, p.Plain().Event(), nil)
+	first := p.Send(ctx, p.plain(), nil)
 	if !accepted(first) {
 		panic(inconclusive("the genuine webhook whose signature was to be used was not accepted: " + told(first)))
 	}

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -39,7 +40,7 @@ func (c *Config) start() (*run, error) {
 	}
 	r := &run{config: c, handled: handled,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover}, Routes: c.Routes},
-		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.policy(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Rate: c.rate(), Observe: c.Observe}}
+		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Policy: c.Policy.OrDefault(), Timeout: timeout, Header: c.Header, AllowRemote: c.AllowRemote, Rate: c.Rate, Observe: c.Observe}}
 	return r, r.choose()
 }
 
@@ -50,8 +51,9 @@ func (r *run) choose() error {
 	for _, s := range scenarios.Builtin() {
 		told = append(told, s.Events()...)
 	}
-	candidates := slices.SortedStableFunc(slices.Values(r.handled), func(a, b *schemas.Webhook) int {
-		return index(slices.Contains(told, b.Name)) - index(slices.Contains(told, a.Name))
+	candidates := slices.Clone(r.handled)
+	slices.SortStableFunc(candidates, func(a, b *schemas.Webhook) int {
+		return cmp.Compare(slices.Index(told, b.Name), slices.Index(told, a.Name))
 	})
 	for _, w := range candidates {
 		json := w.Header().Wire == schemas.JSON
@@ -69,13 +71,6 @@ func (r *run) choose() error {
 		}
 	}
 	return nil
-}
-
-func index(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // ascii tells whether a webhook's typical bodies are, by a handful of them.
@@ -165,7 +160,7 @@ func (r *run) judge(ctx context.Context, c Check) (o Outcome) {
 		p.role = emitter.Failover
 	}
 	failure := p.perform(ctx, c)
-	o = Outcome{Check: c, Verdict: Kept, Notes: p.notes}
+	o = Outcome{Check: c, Verdict: Kept}
 	switch {
 	case ctx.Err() != nil:
 		o.Verdict, o.Reason = Inconclusive, "interrupted"
@@ -213,7 +208,7 @@ func (p *Probe) excuse(ctx context.Context, c Check) string {
 		return ""
 	}
 	p.role = emitter.Primary
-	if a := p.Send(ctx, p.Plain().Event(), nil); !accepted(a) {
+	if a := p.Send(ctx, p.plain(), nil); !accepted(a) {
 		return "a plain genuine webhook is not accepted either: " + told(a)
 	}
 	return ""

@@ -66,9 +66,6 @@ type target struct {
 	data     io.Writer
 }
 
-// remoteRate is how many requests a second a receiver on another machine gets where nothing else is said.
-const remoteRate = 10
-
 func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	out := &target{talk: cmd.ErrOrStderr(), data: cmd.OutOrStdout()}
 	if err := checkFormat(t.format); err != nil {
@@ -91,9 +88,6 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err := t.readTargets(out); err != nil {
 		return nil, err
 	}
-	if t.rate == 0 && out.remote() {
-		out.emitter.Rate = remoteRate
-	}
 	if out.seed, err = t.readSeed(); err != nil {
 		return nil, err
 	}
@@ -107,15 +101,6 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 		return nil, err
 	}
 	return out, t.readRoutes(out)
-}
-
-// remote tells whether any URL is on another machine.
-func (t *target) remote() bool {
-	addresses := []string{t.targets.Default.Primary, t.targets.Default.Failover}
-	for _, route := range t.targets.Routes {
-		addresses = append(addresses, route.URL)
-	}
-	return slices.ContainsFunc(addresses, func(address string) bool { return address != "" && emitter.CheckURL(address, false) != nil })
 }
 
 func (t *targetFlags) readSeed() (uint64, error) {
