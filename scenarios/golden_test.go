@@ -1,0 +1,43 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write what is compared with")
+
+// TestBodiesOfTheBuiltinStories holds 300 bodies to the byte: three stories, ten seeds, two runs.
+func TestBodiesOfTheBuiltinStories(t *testing.T) {
+	const file = "testdata/bodies.golden"
+	var got strings.Builder
+	for _, name := range []string{
+		"join-playback-conversation-leave",
+		"join-playback-conversation-leave-failover",
+		"join-playback-conversation-leave-twice",
+	} {
+		for seed := range uint64(10) {
+			for _, e := range planned(t, name, Options{Seed: seed, Runs: 2}).Events {
+				sum := sha256.Sum256(e.Event.Body(1, "http://127.0.0.1/a"))
+				fmt.Fprintf(&got, "%s seed %d run %d step %d %v %s %x\n",
+					name, seed, e.Run, e.Step, e.Offset, e.Event.Type, sum[:12])
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("bodies have changed; if that is meant, run this test with -update")
+	}
+}
