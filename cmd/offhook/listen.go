@@ -18,7 +18,7 @@ import (
 func newListen() *cobra.Command {
 	var trust trustFlags
 	var addr, format string
-	var faults []string
+	var defects []string
 	var allowRemote, noColor bool
 	cmd := &cobra.Command{
 		Use:   "listen",
@@ -44,7 +44,7 @@ forged, and print a line for each request.`,
 			ctx, giveUp := context.WithCancelCause(cmd.Context())
 			defer giveUp(nil)
 			out, paint := cmd.OutOrStdout(), painter(cmd.OutOrStdout(), noColor)
-			r, err := receiver.New(receiver.Options{PublicKey: public, Faults: faults, Observe: func(d receiver.Delivery) {
+			r, err := receiver.New(receiver.Options{PublicKey: public, Defects: defects, Observe: func(d receiver.Delivery) {
 				var err error
 				if format == "pretty" {
 					err = showArrival(out, paint, d)
@@ -56,7 +56,7 @@ forged, and print a line for each request.`,
 				}
 			}})
 			if err != nil {
-				return &flagError{"fault", err}
+				return &flagError{"defect", err}
 			}
 			listener, err := net.Listen("tcp", addr)
 			if err != nil {
@@ -72,8 +72,8 @@ forged, and print a line for each request.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&addr, "addr", "127.0.0.1:4010", "`HOST:PORT` to listen on; port 0 picks a free one")
-	f.StringArrayVar(&faults, "fault", nil, "`NAME` of a way in which receivers go wrong, to see it caught; may be repeated")
-	choices(cmd, "fault", faultNames())
+	f.StringArrayVar(&defects, "defect", nil, "`NAME` of a way in which receivers go wrong, to see it caught; may be repeated")
+	choices(cmd, "defect", defectNames())
 	trust.register(cmd)
 	formatFlag(cmd, &format)
 	f.BoolVar(&allowRemote, "allow-remote", false, "allow an address that other machines reach")
@@ -121,9 +121,9 @@ func arrivalOf(d receiver.Delivery) arrival {
 	return arrival{d.At.Format(time.RFC3339Nano), d.Method, d.Path, d.EventType, d.EventID, d.Attempt, d.Duplicate, d.Verified, d.Status, d.Reason, d.Header, string(d.Body)}
 }
 
-func faultNames() (names []string) {
-	for _, fault := range receiver.Faults() {
-		names = append(names, cobra.CompletionWithDesc(fault.Name, "a receiver that "+fault.Title))
+func defectNames() (names []string) {
+	for _, defect := range receiver.Defects() {
+		names = append(names, cobra.CompletionWithDesc(defect.Name, "a receiver that "+defect.Title))
 	}
 	return names
 }

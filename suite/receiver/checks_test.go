@@ -12,7 +12,7 @@ import (
 )
 
 // A check sends some requests and tells whether the receiver kept its promise. These are the checks of the suite in their
-// smallest form, so that the faults can be held against them here.
+// smallest form, so that the defects can be held against them here.
 type check func(*sender) bool
 
 // accepts is kept when each of the requests is answered 2xx.

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// The faults of this file take requests that Telnyx did not send.
+// The defects of this file take requests that Telnyx did not send.
 
 // forgives takes some refusals for success, as code does that loses an error on the way.
 func forgives(these ...refusal) func(*Receiver) {

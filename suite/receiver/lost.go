@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// The faults of this file lose genuine requests, or answer them wrongly.
+// The defects of this file lose genuine requests, or answer them wrongly.
 
 func refusesAll(r *Receiver) { r.verify = func(*exchange) error { return wrongSignature } }
 
@@ -84,7 +84,7 @@ func mindsCase(r *Receiver) {
 	r.answer = func(e *exchange) {
 		c, ok := e.request.Context().Value(headKey{}).(*headConn)
 		if !ok {
-			e.settle(http.StatusInternalServerError, "fault title-case-headers-only works by Serve and Transport only")
+			e.settle(http.StatusInternalServerError, "defect title-case-headers-only works by Serve and Transport only")
 			return
 		}
 		head, received := c.head(), e.Header

@@ -1,5 +1,5 @@
-// Package receiver is a small webhook receiver that does what Telnyx asks of one, and can be given named faults.
-// It is the receiver a user tries offhook on before their own, and the measure of the suite: each fault must be caught by a check.
+// Package receiver is a small webhook receiver that does what Telnyx asks of one, and can be given named defects.
+// It is the receiver a user tries offhook on before their own, and the measure of the suite: each defect must be caught by a check.
 // It shares no code with the rest of offhook, so that an error in offhook's signing cannot hide here.
 package receiver
 
@@ -22,9 +22,9 @@ type Options struct {
 	PublicKey    string           // as the portal shows it: base64 of 32 bytes
 	Now          func() time.Time // nil: time.Now
 	Tolerance    time.Duration    // how far a timestamp may lie from Now, either way; 0: 5 minutes
-	Faults       []string         // names from Faults, planted in this order; none: the correct receiver
+	Defects      []string         // names from Defects, planted in this order; none: the correct receiver
 	Observe      func(Delivery)   // called once for each request, before its answer is sent, never twice at a time
-	FailoverPath string           // this path and those under it are the failover endpoint, which some faults single out; "": "/failover"
+	FailoverPath string           // this path and those under it are the failover endpoint, which some defects single out; "": "/failover"
 }
 
 // Delivery is one request and what was answered.
@@ -55,7 +55,7 @@ type Receiver struct {
 	server    *http.Server
 	rawHeads  bool // Serve keeps the head of each request as it came over the wire
 
-	// The steps from a request to its answer; a fault replaces or wraps one of them.
+	// The steps from a request to its answer; a defect replaces or wraps one of them.
 	answer func(*exchange)       // settles the exchange: method, then the other three
 	verify func(*exchange) error // nil for a genuine request, else a refusal
 	parse  func(*exchange) error // fills in what the body says
@@ -74,7 +74,7 @@ type exchange struct {
 // settle decides the answer.
 func (e *exchange) settle(status int, reason string) { e.Status, e.Reason = status, reason }
 
-// New makes a receiver. It refuses a key that is not base64 of 32 bytes, and a fault it does not know.
+// New makes a receiver. It refuses a key that is not base64 of 32 bytes, and a defect it does not know.
 func New(o Options) (*Receiver, error) {
 	key, err := base64.StdEncoding.DecodeString(o.PublicKey)
 	if err != nil || len(key) != ed25519.PublicKeySize {
@@ -95,12 +95,12 @@ func New(o Options) (*Receiver, error) {
 	r.verify = func(e *exchange) error { return r.genuine(e, e.Body) }
 	r.parse = read
 	r.take = func(e *exchange) { e.settle(http.StatusOK, "accepted") }
-	for _, name := range o.Faults {
-		fault, err := find(name)
+	for _, name := range o.Defects {
+		defect, err := find(name)
 		if err != nil {
 			return nil, err
 		}
-		fault.plant(r)
+		defect.plant(r)
 	}
 	return r, nil
 }

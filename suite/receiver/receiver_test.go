@@ -218,8 +218,8 @@ func TestAnswersGiveNothingAway(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	_, err := New(Options{PublicKey: publicKey(), Faults: []string{"slow", "acept-all"}})
-	if err == nil || !strings.HasPrefix(err.Error(), `fault "acept-all" is not known: did you mean "accept-all"? The faults are accept-all, 200-before-`) {
+	_, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow", "acept-all"}})
+	if err == nil || !strings.HasPrefix(err.Error(), `defect "acept-all" is not known: did you mean "accept-all"? The defects are accept-all, 200-before-`) {
 		t.Errorf("error %v", err)
 	}
 	for _, key := range []string{"", "c2hvcnQ=", publicKey() + "\n" + publicKey(), "-----BEGIN PUBLIC KEY-----", strings.Repeat("ab", 32)} {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The faults of this file object to what a genuine request says.
+// The defects of this file object to what a genuine request says.
 
 // refuses answers with the status where the objection holds.
 func refuses(status int, reason string, objection func(*exchange) bool) func(*Receiver) {

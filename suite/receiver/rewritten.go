@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The faults of this file verify other bytes than those received, and so lose genuine requests whose bytes they change.
+// The defects of this file verify other bytes than those received, and so lose genuine requests whose bytes they change.
 
 // verifies replaces the body that is verified.
 func verifies(rewrite func(*exchange) []byte) func(*Receiver) {

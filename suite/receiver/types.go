@@ -1,7 +1,7 @@
 package receiver
 
 // documentedTypes are the event types of JSON webhooks that Telnyx names somewhere, as of 2026-11.
-// Only the fault that refuses all others needs them.
+// Only the defect that refuses all others needs them.
 const documentedTypes = `
 10dlc.brand.update 10dlc.campaign.update 10dlc.phone_number.update advanced_order.new_comment advanced_order.status_update
 artifact.completed artifact.failed assistant.initialization call.ai_gather.ended call.ai_gather.message_history_updated

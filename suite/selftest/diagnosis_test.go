@@ -13,7 +13,7 @@ import (
 
 // TestDiagnosis asserts that a receiver with one cause for everything gets one paragraph, and any other none.
 func TestDiagnosis(t *testing.T) {
-	for fault, says := range map[string]string{
+	for defect, says := range map[string]string{
 		"refuses-all":        "public key is not the one",
 		"reserialize":        "parsed and written again",
 		"accept-all":         "nothing verifies the signature",
@@ -22,13 +22,13 @@ func TestDiagnosis(t *testing.T) {
 		"no-timestamp-check": "",
 		"":                   "",
 	} {
-		t.Run(fault, func(t *testing.T) {
+		t.Run(defect, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var faults []string
-				if fault != "" {
-					faults = append(faults, fault)
+				var defects []string
+				if defect != "" {
+					defects = append(defects, defect)
 				}
-				got := suite.Diagnose(against(t, faults, nil, 1))
+				got := suite.Diagnose(against(t, defects, nil, 1))
 				if !strings.Contains(got, says) || says == "" && got != "" {
 					t.Errorf("the diagnosis is %q", got)
 				}

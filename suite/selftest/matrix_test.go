@@ -15,12 +15,12 @@ import (
 	"github.com/offhook-dev/offhook/suite/receiver"
 )
 
-// against runs checks on a receiver with faults, in a bubble whose clock costs nothing.
-func against(t *testing.T, faults []string, ids []string, workers int) []suite.Outcome {
+// against runs checks on a receiver with defects, in a bubble whose clock costs nothing.
+func against(t *testing.T, defects []string, ids []string, workers int) []suite.Outcome {
 	t.Helper()
 	var mu sync.Mutex
 	acted := map[string]int{}
-	r, err := receiver.New(receiver.Options{PublicKey: emitter.DevelopmentKey().Public(), Faults: faults, Observe: func(d receiver.Delivery) {
+	r, err := receiver.New(receiver.Options{PublicKey: emitter.DevelopmentKey().Public(), Defects: defects, Observe: func(d receiver.Delivery) {
 		if d.Verified && !d.Duplicate {
 			mu.Lock()
 			acted[d.EventID]++
@@ -49,11 +49,11 @@ func against(t *testing.T, faults []string, ids []string, workers int) []suite.O
 	return slices.Collect(outcomes)
 }
 
-// listed tells whether a fault lists a check: by its id, or all webhooks as accept/webhooks.
-// The failover URL is judged as the primary is, so what a fault does at one it does at both.
-func listed(f receiver.Fault, id string) bool {
-	catches := slices.Concat(f.Catches, alsoCaught(f.Name))
-	for _, caught := range f.Catches {
+// listed tells whether a defect lists a check: by its id, or all webhooks as accept/webhooks.
+// The failover URL is judged as the primary is, so what a defect does at one it does at both.
+func listed(d receiver.Defect, id string) bool {
+	catches := slices.Concat(d.Catches, alsoCaught(d.Name))
+	for _, caught := range d.Catches {
 		if strings.HasPrefix(caught, "accept/layout-") || caught == "accept/non-ascii" {
 			catches = append(catches, "failover/raw-body")
 		}
@@ -64,10 +64,10 @@ func listed(f receiver.Fault, id string) bool {
 	return slices.Contains(catches, id) || strings.HasPrefix(id, "accept/webhook/") && slices.Contains(catches, "accept/webhooks")
 }
 
-// alsoCaught are further checks that a fault cannot but break, since the catalogue's own bodies carry what it stumbles on:
+// alsoCaught are further checks that a defect cannot but break, since the catalogue's own bodies carry what it stumbles on:
 // text that is not ASCII, null, forms, decimals, webhooks that were not asked for, second attempts at the failover URL.
-func alsoCaught(fault string) []string {
-	switch fault {
+func alsoCaught(defect string) []string {
+	switch defect {
 	case "latin1", "float-numbers", "null-crash", "form-as-json", "missing-crash":
 		return []string{"accept/webhooks", "accept/missing-fields", "accept/null-fields", "accept/story", "accept/out-of-order"}
 	case "refuses-attempt-2":
@@ -95,25 +95,25 @@ func TestTheCorrectReceiverKeepsEveryPromise(t *testing.T) {
 	})
 }
 
-// TestEachFaultIsCaught is the kill matrix: each fault is caught by its own check, and no check that asks for a MUST
-// accuses it unless the fault lists that check.
-func TestEachFaultIsCaught(t *testing.T) {
-	for _, fault := range receiver.Faults() {
-		t.Run(fault.Name, func(t *testing.T) {
+// TestEachDefectIsCaught is the kill matrix: each defect is caught by its own check, and no check that asks for a MUST
+// accuses it unless the defect lists that check.
+func TestEachDefectIsCaught(t *testing.T) {
+	for _, defect := range receiver.Defects() {
+		t.Run(defect.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				own := strings.TrimSuffix(fault.Catches[0], "s")
-				if fault.Catches[0] != "accept/webhooks" {
-					own = fault.Catches[0]
+				own := strings.TrimSuffix(defect.Catches[0], "s")
+				if defect.Catches[0] != "accept/webhooks" {
+					own = defect.Catches[0]
 				}
-				caught := slices.ContainsFunc(against(t, []string{fault.Name}, []string{own}, 1), func(o suite.Outcome) bool { return o.Verdict == suite.Broken })
+				caught := slices.ContainsFunc(against(t, []string{defect.Name}, []string{own}, 1), func(o suite.Outcome) bool { return o.Verdict == suite.Broken })
 				if !caught {
 					t.Errorf("%s does not catch it", own)
 				}
-				for _, o := range against(t, []string{fault.Name}, nil, 8) { // as many at a time as offhook test runs
-					if o.Check.ID == own && fault.Name != "dies" && o.Verdict != suite.Broken {
+				for _, o := range against(t, []string{defect.Name}, nil, 8) { // as many at a time as offhook test runs
+					if o.Check.ID == own && defect.Name != "dies" && o.Verdict != suite.Broken {
 						t.Errorf("among all the others, %s is %s: %s", own, o.Verdict, o.Reason) // what dies is dead before its own check
 					}
-					if o.Verdict == suite.Broken && o.Check.Level == suite.Must && !listed(fault, o.Check.ID) {
+					if o.Verdict == suite.Broken && o.Check.Level == suite.Must && !listed(defect, o.Check.ID) {
 						t.Errorf("%s accuses it: %s", o.Check.ID, o.Reason)
 					}
 				}
@@ -122,16 +122,16 @@ func TestEachFaultIsCaught(t *testing.T) {
 	}
 }
 
-// TestEveryCoreCheckHasAFault asserts that no check stands in the list without having caught anything.
-func TestEveryCoreCheckHasAFault(t *testing.T) {
+// TestEveryCoreCheckHasADefect asserts that no check stands in the list without having caught anything.
+func TestEveryCoreCheckHasADefect(t *testing.T) {
 	cfg := &suite.Config{Target: "http://offhook.test/", Failover: "http://offhook.test/failover", Handles: []string{"*"}}
 	checks, err := cfg.Checks()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range checks {
-		if c.Level == suite.Must && !slices.ContainsFunc(receiver.Faults(), func(f receiver.Fault) bool { return listed(f, c.ID) }) {
-			t.Errorf("no fault shows that %s can fail", c.ID)
+		if c.Level == suite.Must && !slices.ContainsFunc(receiver.Defects(), func(d receiver.Defect) bool { return listed(d, c.ID) }) {
+			t.Errorf("no defect shows that %s can fail", c.ID)
 		}
 	}
 }

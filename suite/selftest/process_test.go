@@ -25,7 +25,7 @@ func TestContractAsAProcess(t *testing.T) {
 		}
 	}
 	offhook := filepath.Join(bin, "offhook")
-	good, stale := listening(t, offhook), listening(t, offhook, "--fault", "no-timestamp-check")
+	good, stale := listening(t, offhook), listening(t, offhook, "--defect", "no-timestamp-check")
 	ways := map[string][]string{
 		"go test -c": {filepath.Join(bin, "suite.test"), "-ginkgo.v", "-ginkgo.no-color"},
 		"ginkgo -p":  {filepath.Join(bin, "ginkgo"), "-p", "--no-color", filepath.Join(bin, "suite.test")},

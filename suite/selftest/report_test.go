@@ -20,12 +20,12 @@ import (
 	"github.com/offhook-dev/offhook/suite"
 )
 
-// summary judges a receiver with faults, by the checks that forged requests are about.
-func summary(t *testing.T, faults ...string) suite.Summary {
+// summary judges a receiver with defects, by the checks that forged requests are about.
+func summary(t *testing.T, defects ...string) suite.Summary {
 	t.Helper()
 	var s suite.Summary
 	synctest.Test(t, func(t *testing.T) {
-		s = suite.Summary{Target: "http://offhook.test/webhooks", Seed: 3, Began: time.Now(), Outcomes: against(t, faults, []string{"answer", "refuse", "accept/charset", "live"}, 1)}
+		s = suite.Summary{Target: "http://offhook.test/webhooks", Seed: 3, Began: time.Now(), Outcomes: against(t, defects, []string{"answer", "refuse", "accept/charset", "live"}, 1)}
 		s.Took = time.Since(s.Began)
 	})
 	return s

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// broken runs every check against receivers with the faults, a fresh one for each check, and returns those not kept, sorted.
+// broken runs every check against receivers with the defects, a fresh one for each check, and returns those not kept, sorted.
 // Time is the bubble's, so that a slow receiver costs none.
-func broken(t *testing.T, faults ...string) (ids []string) {
+func broken(t *testing.T, defects ...string) (ids []string) {
 	synctest.Test(t, func(t *testing.T) {
 		for id, keeps := range checks() {
-			r, err := New(Options{PublicKey: publicKey(), Faults: faults})
+			r, err := New(Options{PublicKey: publicKey(), Defects: defects})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -33,31 +33,31 @@ func broken(t *testing.T, faults ...string) (ids []string) {
 
 func TestCorrectReceiverKeepsEveryCheck(t *testing.T) {
 	if ids := broken(t); ids != nil {
-		t.Errorf("the receiver without faults breaks %v", ids)
+		t.Errorf("the receiver without defects breaks %v", ids)
 	}
 }
 
-// Catches is exact: a fault is noticed by the checks it names and by no other.
-func TestFaultBreaksWhatItCatches(t *testing.T) {
-	for _, f := range Faults() {
-		t.Run(f.Name, func(t *testing.T) {
-			if got, want := broken(t, f.Name), slices.Sorted(slices.Values(f.Catches)); !slices.Equal(got, want) {
+// Catches is exact: a defect is noticed by the checks it names and by no other.
+func TestDefectBreaksWhatItCatches(t *testing.T) {
+	for _, d := range Defects() {
+		t.Run(d.Name, func(t *testing.T) {
+			if got, want := broken(t, d.Name), slices.Sorted(slices.Values(d.Catches)); !slices.Equal(got, want) {
 				t.Errorf("breaks %v\nbut says  %v", got, want)
 			}
 		})
 	}
 }
 
-func TestEveryCheckHasAFault(t *testing.T) {
+func TestEveryCheckHasADefect(t *testing.T) {
 	caught := map[string]bool{}
-	for _, f := range Faults() {
-		for _, id := range f.Catches {
+	for _, d := range Defects() {
+		for _, id := range d.Catches {
 			caught[id] = true
 		}
 	}
 	for id := range checks() {
 		if !caught[id] {
-			t.Errorf("no fault is caught by %s", id)
+			t.Errorf("no defect is caught by %s", id)
 		}
 		delete(caught, id)
 	}
@@ -66,29 +66,29 @@ func TestEveryCheckHasAFault(t *testing.T) {
 	}
 }
 
-func TestFaultsAreWellNamed(t *testing.T) {
+func TestDefectsAreWellNamed(t *testing.T) {
 	seen := map[string]bool{}
-	for _, f := range Faults() {
-		if seen[f.Name] {
-			t.Errorf("two faults are called %s", f.Name)
+	for _, d := range Defects() {
+		if seen[d.Name] {
+			t.Errorf("two defects are called %s", d.Name)
 		}
-		seen[f.Name] = true
-		if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(f.Name) {
-			t.Errorf("%q is no name for a command line", f.Name)
+		seen[d.Name] = true
+		if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(d.Name) {
+			t.Errorf("%q is no name for a command line", d.Name)
 		}
-		if f.Title == "" || strings.HasSuffix(f.Title, ".") || len(f.Defects) == 0 {
-			t.Errorf("%s: title %q, defects %v", f.Name, f.Title, f.Defects)
+		if d.Title == "" || strings.HasSuffix(d.Title, ".") || len(d.Sources) == 0 {
+			t.Errorf("%s: title %q, sources %v", d.Name, d.Title, d.Sources)
 		}
-		for _, id := range f.Defects {
+		for _, id := range d.Sources {
 			if !regexp.MustCompile(`^(A(0[1-9]|[12]\d|3[0-8])|B(0[1-9]|[1-4]\d|5[0-6]))$`).MatchString(id) {
-				t.Errorf("%s: %q is no defect", f.Name, id)
+				t.Errorf("%s: %q is no source", d.Name, id)
 			}
 		}
 	}
 }
 
-// Two faults in one receiver both show.
-func TestFaultsAddUp(t *testing.T) {
+// Two defects in one receiver both show.
+func TestDefectsAddUp(t *testing.T) {
 	ids := broken(t, "no-future-bound", "bad-base64-ok", "answers-201", "null-crash")
 	if want := []string{"accept/null-fields", "answer/200", "refuse/future-1h", "refuse/not-base64"}; !slices.Equal(ids, want) {
 		t.Errorf("broken are %v, want %v", ids, want)
@@ -96,8 +96,8 @@ func TestFaultsAddUp(t *testing.T) {
 }
 
 // Behind a foreign server the spelling of header names is out of reach; the receiver must not play correct there.
-func TestTitleCaseFaultSaysWhereItWorks(t *testing.T) {
-	r, err := New(Options{PublicKey: publicKey(), Faults: []string{"title-case-headers-only"}})
+func TestTitleCaseDefectSaysWhereItWorks(t *testing.T) {
+	r, err := New(Options{PublicKey: publicKey(), Defects: []string{"title-case-headers-only"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +107,9 @@ func TestTitleCaseFaultSaysWhereItWorks(t *testing.T) {
 }
 
 // The spelling is looked at anew in each request of a connection, and Observe sees the headers as received.
-func TestTitleCaseFault(t *testing.T) {
+func TestTitleCaseDefect(t *testing.T) {
 	received := 0
-	s := served(t, Options{Faults: []string{"title-case-headers-only"}, Observe: func(d Delivery) {
+	s := served(t, Options{Defects: []string{"title-case-headers-only"}, Observe: func(d Delivery) {
 		if d.Header.Get(signatureHeader) != "" && d.Header.Get(timestampHeader) != "" {
 			received++
 		}
@@ -134,7 +134,7 @@ func TestTitleCaseFault(t *testing.T) {
 
 func TestFailoverPath(t *testing.T) {
 	for path, want := range map[string]int{"/failover": 200, "/failover/x": 200, "/second": 404, "/second/x": 404, "/secondary": 200, "/": 200} {
-		s := served(t, Options{Faults: []string{"failover-404"}, FailoverPath: "/second"})
+		s := served(t, Options{Defects: []string{"failover-404"}, FailoverPath: "/second"})
 		if status, _ := s.send(request{path: path, body: s.genuine()}); status != want {
 			t.Errorf("%s: answer %d, want %d", path, status, want)
 		}
@@ -146,7 +146,7 @@ func TestSlowEndsWithItsClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seen := make(chan time.Duration, 1)
 		start := time.Now()
-		r, err := New(Options{PublicKey: publicKey(), Faults: []string{"slow"}, Observe: func(Delivery) { seen <- time.Since(start) }})
+		r, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow"}, Observe: func(Delivery) { seen <- time.Since(start) }})
 		if err != nil {
 			t.Fatal(err)
 		}
