@@ -31,13 +31,14 @@ func TestContract(t *testing.T) {
 	if cfg.Target == "" {
 		var mu sync.Mutex
 		acted := map[string]int{} // how often, by the ids of events
-		r, err := receiver.New(receiver.Options{PublicKey: cfg.Key.Public(), Observe: func(d receiver.Delivery) {
-			if d.Verified && !d.Duplicate {
+		observe := func(req receiver.Request) {
+			if req.Verified && !req.Duplicate {
 				mu.Lock()
-				acted[d.EventID]++
+				acted[req.EventID]++
 				mu.Unlock()
 			}
-		}})
+		}
+		r, err := receiver.New(receiver.Options{PublicKey: cfg.Key.Public(), Observe: observe})
 		if err != nil {
 			t.Fatal(err)
 		}

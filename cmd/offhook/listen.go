@@ -44,12 +44,12 @@ forged, and print a line for each request.`,
 			ctx, giveUp := context.WithCancelCause(cmd.Context())
 			defer giveUp(nil)
 			out, paint := cmd.OutOrStdout(), painter(cmd.OutOrStdout(), noColor)
-			r, err := receiver.New(receiver.Options{PublicKey: public, Defects: defects, Observe: func(d receiver.Delivery) {
+			r, err := receiver.New(receiver.Options{PublicKey: public, Defects: defects, Observe: func(req receiver.Request) {
 				var err error
 				if format == "pretty" {
-					err = showArrival(out, paint, d)
+					err = showArrival(out, paint, req)
 				} else {
-					err = encode(out, format, arrivalOf(d))
+					err = encode(out, format, arrivalOf(req))
 				}
 				if err != nil {
 					giveUp(err)
@@ -81,21 +81,21 @@ forged, and print a line for each request.`,
 	return cmd
 }
 
-func showArrival(out io.Writer, paint func(colour, text string) string, d receiver.Delivery) error {
+func showArrival(out io.Writer, paint func(colour, text string) string, req receiver.Request) error {
 	verified, colour := "verified", green
-	if !d.Verified {
+	if !req.Verified {
 		verified, colour = "REFUSED", red
 	}
-	line := fmt.Sprintf("%s %-24s %s %s", paint(faint, d.At.Format("15:04:05.000")), cmp.Or(d.EventType, d.Method),
-		paint(colour, fmt.Sprintf("%-8s %d", verified, d.Status)), d.Path)
-	if d.Attempt > 1 {
-		line += fmt.Sprintf("  attempt %d", d.Attempt)
+	line := fmt.Sprintf("%s %-24s %s %s", paint(faint, req.At.Format("15:04:05.000")), cmp.Or(req.EventType, req.Method),
+		paint(colour, fmt.Sprintf("%-8s %d", verified, req.Status)), req.Path)
+	if req.Attempt > 1 {
+		line += fmt.Sprintf("  attempt %d", req.Attempt)
 	}
-	if d.Duplicate {
+	if req.Duplicate {
 		line += "  again"
 	}
-	if d.Status != http.StatusOK {
-		line += fmt.Sprintf("\n%13s%s", "", d.Reason)
+	if req.Status != http.StatusOK {
+		line += fmt.Sprintf("\n%13s%s", "", req.Reason)
 	}
 	_, err := fmt.Fprintln(out, line)
 	return err
@@ -117,8 +117,8 @@ type arrival struct {
 	Body      string      `json:"body"`
 }
 
-func arrivalOf(d receiver.Delivery) arrival {
-	return arrival{d.At.Format(time.RFC3339Nano), d.Method, d.Path, d.EventType, d.EventID, d.Attempt, d.Duplicate, d.Verified, d.Status, d.Reason, d.Header, string(d.Body)}
+func arrivalOf(req receiver.Request) arrival {
+	return arrival{req.At.Format(time.RFC3339Nano), req.Method, req.Path, req.EventType, req.EventID, req.Attempt, req.Duplicate, req.Verified, req.Status, req.Reason, req.Header, string(req.Body)}
 }
 
 func defectNames() (names []string) {

@@ -16,10 +16,10 @@ import (
 type check func(*sender) bool
 
 // accepts is kept when each of the requests is answered 2xx.
-func accepts(requests func(*sender) []request) check {
+func accepts(requests func(*sender) []probe) check {
 	return func(s *sender) bool {
-		for _, q := range requests(s) {
-			if status, _ := s.send(q); status/100 != 2 {
+		for _, p := range requests(s) {
+			if status, _ := s.send(p); status/100 != 2 {
 				return false
 			}
 		}
@@ -28,11 +28,11 @@ func accepts(requests func(*sender) []request) check {
 }
 
 // refuse is kept when none of the requests is answered 2xx. A genuine request goes before them.
-func refuse(requests func(*sender) []request) check {
+func refuse(requests func(*sender) []probe) check {
 	return func(s *sender) bool {
-		s.send(request{body: s.genuine()})
-		for _, q := range requests(s) {
-			if status, _ := s.send(q); status/100 == 2 {
+		s.send(probe{body: s.genuine()})
+		for _, p := range requests(s) {
+			if status, _ := s.send(p); status/100 == 2 {
 				return false
 			}
 		}
@@ -40,27 +40,27 @@ func refuse(requests func(*sender) []request) check {
 	}
 }
 
-func one(q func(*sender) request) func(*sender) []request {
-	return func(s *sender) []request { return []request{q(s)} }
+func one(p func(*sender) probe) func(*sender) []probe {
+	return func(s *sender) []probe { return []probe{p(s)} }
 }
 
 // bodies are genuine requests that differ in their bodies alone.
-func bodies(of func(*sender) []string) func(*sender) []request {
-	return func(s *sender) (all []request) {
+func bodies(of func(*sender) []string) func(*sender) []probe {
+	return func(s *sender) (all []probe) {
 		for _, body := range of(s) {
-			all = append(all, request{body: body})
+			all = append(all, probe{body: body})
 		}
 		return all
 	}
 }
 
 // headers is a genuine request whose headers are changed on the way.
-func headers(change func(http.Header)) func(*sender) []request {
-	return one(func(s *sender) request { return request{body: s.genuine(), change: change} })
+func headers(change func(http.Header)) func(*sender) []probe {
+	return one(func(s *sender) probe { return probe{body: s.genuine(), change: change} })
 }
 
 // signature changes the bytes of the signature.
-func signature(change func([]byte) []byte) func(*sender) []request {
+func signature(change func([]byte) []byte) func(*sender) []probe {
 	return headers(func(h http.Header) {
 		raw, _ := base64.StdEncoding.DecodeString(h.Get(signatureHeader))
 		h.Set(signatureHeader, base64.StdEncoding.EncodeToString(change(raw)))
@@ -73,22 +73,22 @@ func checks() map[string]check {
 		"StatusCallbackEvent=participant-join&ConferenceSid=conf_1&CallSid=v3%3Aabc&SequenceNumber=2",
 	}
 	encodings := []string{"A=a+b", "A=a%20b", "A=&B=1", "A=1&A=2", "A=v3%3aabc", "A=1%2B1"}
-	posted := func(list []string) func(*sender) []request {
-		return func(*sender) (all []request) {
+	posted := func(list []string) func(*sender) []probe {
+		return func(*sender) (all []probe) {
 			for _, body := range list {
-				all = append(all, request{body: body, contentType: formType})
+				all = append(all, probe{body: body, contentType: formType})
 			}
 			return all
 		}
 	}
 	return map[string]check{
 		"answer/200": func(s *sender) bool {
-			status, _ := s.send(request{body: s.genuine()})
+			status, _ := s.send(probe{body: s.genuine()})
 			return status == 200
 		},
 		"answer/in-time": func(s *sender) bool {
 			start := time.Now()
-			s.send(request{body: s.genuine()})
+			s.send(probe{body: s.genuine()})
 			return time.Since(start) < 2*time.Second
 		},
 		"accept/webhooks": accepts(bodies(func(s *sender) []string {
@@ -123,9 +123,9 @@ func checks() map[string]check {
 		"accept/non-ascii": accepts(bodies(func(s *sender) []string {
 			return []string{laid(s.event("message.received", object{"text": "é 😀 \u2028 日本 שלום"}))}
 		})),
-		"accept/header-case": accepts(func(s *sender) (all []request) {
+		"accept/header-case": accepts(func(s *sender) (all []probe) {
 			for _, spell := range []func(string) string{strings.ToLower, strings.ToUpper, http.CanonicalHeaderKey} {
-				all = append(all, request{body: s.genuine(), change: func(h http.Header) {
+				all = append(all, probe{body: s.genuine(), change: func(h http.Header) {
 					for _, name := range []string{signatureHeader, timestampHeader} {
 						value := h[name]
 						delete(h, name)
@@ -135,8 +135,8 @@ func checks() map[string]check {
 			}
 			return all
 		}),
-		"accept/skew": accepts(func(s *sender) []request {
-			return []request{{body: s.genuine(), skew: 2 * time.Minute}, {body: s.genuine(), skew: -2 * time.Minute}}
+		"accept/skew": accepts(func(s *sender) []probe {
+			return []probe{{body: s.genuine(), skew: 2 * time.Minute}, {body: s.genuine(), skew: -2 * time.Minute}}
 		}),
 		"accept/attempt-2": accepts(bodies(func(s *sender) []string {
 			event := s.event("call.initiated", nil)
@@ -164,32 +164,32 @@ func checks() map[string]check {
 		})),
 		"accept/form":          accepts(posted(forms)),
 		"accept/form-encoding": accepts(posted(encodings)),
-		"failover/accept": accepts(func(s *sender) []request {
-			return []request{{path: "/failover", body: s.genuine()}, {path: "/failover/x", body: s.genuine()}}
+		"failover/accept": accepts(func(s *sender) []probe {
+			return []probe{{path: "/failover", body: s.genuine()}, {path: "/failover/x", body: s.genuine()}}
 		}),
-		"failover/refuse": refuse(one(func(s *sender) request { return request{path: "/failover", body: s.genuine(), key: otherKey()} })),
+		"failover/refuse": refuse(one(func(s *sender) probe { return probe{path: "/failover", body: s.genuine(), key: otherKey()} })),
 		"live/after-malformed": func(s *sender) bool {
-			s.send(request{body: "not json"})
-			s.send(request{body: s.genuine(), change: func(h http.Header) { h.Set(signatureHeader, "%%%") }})
-			status, _ := s.send(request{body: s.genuine()})
+			s.send(probe{body: "not json"})
+			s.send(probe{body: s.genuine(), change: func(h http.Header) { h.Set(signatureHeader, "%%%") }})
+			status, _ := s.send(probe{body: s.genuine()})
 			return status/100 == 2
 		},
 
-		"refuse/wrong-key": refuse(one(func(s *sender) request { return request{body: s.genuine(), key: otherKey()} })),
-		"refuse/tampered-byte": refuse(one(func(s *sender) request {
+		"refuse/wrong-key": refuse(one(func(s *sender) probe { return probe{body: s.genuine(), key: otherKey()} })),
+		"refuse/tampered-byte": refuse(one(func(s *sender) probe {
 			b := s.genuine()
-			return request{body: strings.Replace(b, "42", "43", 1), signed: b}
+			return probe{body: strings.Replace(b, "42", "43", 1), signed: b}
 		})),
-		"refuse/tampered-space": refuse(func(s *sender) []request {
+		"refuse/tampered-space": refuse(func(s *sender) []probe {
 			c, b := compact(s.event("call.answered", nil)), s.genuine()
-			return []request{{body: strings.Replace(c, `":`, `": `, 1), signed: c}, {body: strings.Replace(b, `": `, `":`, 1), signed: b}}
+			return []probe{{body: strings.Replace(c, `":`, `": `, 1), signed: c}, {body: strings.Replace(b, `": `, `":`, 1), signed: b}}
 		}),
 		"refuse/tampered-timestamp": refuse(headers(func(h http.Header) {
 			seconds, _ := strconv.Atoi(h.Get(timestampHeader))
 			h.Set(timestampHeader, strconv.Itoa(seconds+1))
 		})),
-		"refuse/stale-24h":       refuse(one(func(s *sender) request { return request{body: s.genuine(), skew: -24 * time.Hour} })),
-		"refuse/future-1h":       refuse(one(func(s *sender) request { return request{body: s.genuine(), skew: time.Hour} })),
+		"refuse/stale-24h":       refuse(one(func(s *sender) probe { return probe{body: s.genuine(), skew: -24 * time.Hour} })),
+		"refuse/future-1h":       refuse(one(func(s *sender) probe { return probe{body: s.genuine(), skew: time.Hour} })),
 		"refuse/no-signature":    refuse(headers(func(h http.Header) { h.Del(signatureHeader) })),
 		"refuse/no-timestamp":    refuse(headers(func(h http.Header) { h.Del(timestampHeader) })),
 		"refuse/empty-signature": refuse(headers(func(h http.Header) { h.Set(signatureHeader, "") })),
@@ -197,16 +197,16 @@ func checks() map[string]check {
 		"refuse/not-base64":      refuse(headers(func(h http.Header) { h.Set(signatureHeader, "!"+h.Get(signatureHeader)[1:]) })),
 		"refuse/short-63":        refuse(signature(func(raw []byte) []byte { return raw[:63] })),
 		"refuse/long-65":         refuse(signature(func(raw []byte) []byte { return append(raw, 0) })),
-		"refuse/body-only":       refuse(one(func(s *sender) request { b := s.genuine(); return request{body: b, text: b} })),
+		"refuse/body-only":       refuse(one(func(s *sender) probe { b := s.genuine(); return probe{body: b, text: b} })),
 		"refuse/other-signature": func(s *sender) bool {
 			var pair http.Header
-			s.send(request{body: s.genuine(), change: func(h http.Header) { pair = h }})
+			s.send(probe{body: s.genuine(), change: func(h http.Header) { pair = h }})
 			status, _ := s.raw("POST", "/hooks", s.genuine(), pair)
 			return status/100 != 2
 		},
-		"refuse/hmac-public-key": refuse(one(func(s *sender) request {
+		"refuse/hmac-public-key": refuse(one(func(s *sender) probe {
 			body := s.genuine()
-			return request{body: body, change: func(h http.Header) {
+			return probe{body: body, change: func(h http.Header) {
 				mac := hmac.New(sha256.New, sharedKey().Public().(ed25519.PublicKey))
 				mac.Write([]byte("msg_1." + h.Get(timestampHeader) + "." + body))
 				h.Set("webhook-id", "msg_1")
@@ -216,9 +216,9 @@ func checks() map[string]check {
 				h.Del(timestampHeader)
 			}}
 		})),
-		"refuse/unsigned-put": refuse(func(s *sender) []request {
+		"refuse/unsigned-put": refuse(func(s *sender) []probe {
 			bare := func(h http.Header) { h.Del(signatureHeader); h.Del(timestampHeader) }
-			return []request{{method: "PUT", body: s.genuine(), change: bare}, {method: "PATCH", body: s.genuine(), change: bare}}
+			return []probe{{method: "PUT", body: s.genuine(), change: bare}, {method: "PATCH", body: s.genuine(), change: bare}}
 		}),
 	}
 }

@@ -109,8 +109,8 @@ func TestTitleCaseDefectSaysWhereItWorks(t *testing.T) {
 // The spelling is looked at anew in each request of a connection, and Observe sees the headers as received.
 func TestTitleCaseDefect(t *testing.T) {
 	received := 0
-	s := served(t, Options{Defects: []string{"title-case-headers-only"}, Observe: func(d Delivery) {
-		if d.Header.Get(signatureHeader) != "" && d.Header.Get(timestampHeader) != "" {
+	s := served(t, Options{Defects: []string{"title-case-headers-only"}, Observe: func(r Request) {
+		if r.Header.Get(signatureHeader) != "" && r.Header.Get(timestampHeader) != "" {
 			received++
 		}
 	}})
@@ -119,23 +119,23 @@ func TestTitleCaseDefect(t *testing.T) {
 		delete(h, timestampHeader)
 	}
 	for i, want := range []int{200, 403, 200} {
-		q := request{body: s.genuine()}
+		p := probe{body: s.genuine()}
 		if want == 403 {
-			q.change = lower
+			p.change = lower
 		}
-		if status, body := s.send(q); status != want {
+		if status, body := s.send(p); status != want {
 			t.Errorf("request %d: answer %d %q, want %d", i, status, body, want)
 		}
 	}
 	if received != 3 {
-		t.Errorf("%d deliveries were observed with their headers", received)
+		t.Errorf("%d requests were observed with their headers", received)
 	}
 }
 
 func TestFailoverPath(t *testing.T) {
 	for path, want := range map[string]int{"/failover": 200, "/failover/x": 200, "/second": 404, "/second/x": 404, "/secondary": 200, "/": 200} {
 		s := served(t, Options{Defects: []string{"failover-404"}, FailoverPath: "/second"})
-		if status, _ := s.send(request{path: path, body: s.genuine()}); status != want {
+		if status, _ := s.send(probe{path: path, body: s.genuine()}); status != want {
 			t.Errorf("%s: answer %d, want %d", path, status, want)
 		}
 	}
@@ -146,7 +146,7 @@ func TestSlowEndsWithItsClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seen := make(chan time.Duration, 1)
 		start := time.Now()
-		r, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow"}, Observe: func(Delivery) { seen <- time.Since(start) }})
+		r, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow"}, Observe: func(Request) { seen <- time.Since(start) }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func slow(delay time.Duration) func(*Receiver) {
 			defer timer.Stop()
 			select {
 			case <-timer.C:
-			case <-e.request.Context().Done():
+			case <-e.original.Context().Done():
 			}
 		}
 	}
@@ -36,7 +36,7 @@ func slow(delay time.Duration) func(*Receiver) {
 
 func redirects(r *Receiver) {
 	r.answer = func(e *exchange) {
-		e.reply.Set("Location", "https://"+e.request.Host+e.request.URL.RequestURI())
+		e.reply.Set("Location", "https://"+e.original.Host+e.original.URL.RequestURI())
 		e.settle(http.StatusPermanentRedirect, "use https")
 	}
 }
@@ -82,7 +82,7 @@ func mindsCase(r *Receiver) {
 	r.rawHeads = true
 	answer := r.answer
 	r.answer = func(e *exchange) {
-		c, ok := e.request.Context().Value(headKey{}).(*headConn)
+		c, ok := e.original.Context().Value(headKey{}).(*headConn)
 		if !ok {
 			e.settle(http.StatusInternalServerError, "defect title-case-headers-only works by Serve and Transport only")
 			return

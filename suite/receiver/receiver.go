@@ -23,12 +23,12 @@ type Options struct {
 	Now          func() time.Time // nil: time.Now
 	Tolerance    time.Duration    // how far a timestamp may lie from Now, either way; 0: 5 minutes
 	Defects      []string         // names from Defects, planted in this order; none: the correct receiver
-	Observe      func(Delivery)   // called once for each request, before its answer is sent, never twice at a time
+	Observe      func(Request)    // called once for each request, before its answer is sent, never twice at a time
 	FailoverPath string           // this path and those under it are the failover endpoint, which some defects single out; "": "/failover"
 }
 
-// Delivery is one request and what was answered.
-type Delivery struct {
+// Request is one request that arrived, and what was answered.
+type Request struct {
 	At           time.Time // arrival, by Options.Now
 	Method, Path string
 	EventType    string // data.event_type, or what takes its place; for a form StatusCallbackEvent or its like; "" until parsed
@@ -49,7 +49,7 @@ type Receiver struct {
 	now       func() time.Time
 	tolerance time.Duration
 	failover  string
-	observe   func(Delivery)
+	observe   func(Request)
 	observing sync.Mutex
 	seen      memory
 	server    *http.Server
@@ -62,13 +62,13 @@ type Receiver struct {
 	take   func(*exchange)       // settles a genuine and parsed exchange
 }
 
-// exchange is a Delivery in the making.
+// exchange is a Request in the making.
 type exchange struct {
-	Delivery
-	request  *http.Request
+	Request
+	original *http.Request
 	reply    http.Header    // of the answer
 	document map[string]any // the decoded JSON; nil for a form
-	identity string         // what a second delivery of the same event has in common with the first; "" if nothing
+	identity string         // what a second request with the same event has in common with the first; "" if nothing
 }
 
 // settle decides the answer.
@@ -107,8 +107,8 @@ func New(o Options) (*Receiver, error) {
 
 // ServeHTTP reads the raw body, decides, reports to Options.Observe and answers in plain text.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	e := &exchange{request: req, reply: w.Header()}
-	e.Delivery = Delivery{At: r.now(), Method: req.Method, Path: req.URL.Path, Header: req.Header.Clone()}
+	e := &exchange{original: req, reply: w.Header()}
+	e.Request = Request{At: r.now(), Method: req.Method, Path: req.URL.Path, Header: req.Header.Clone()}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, bodyLimit))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -122,7 +122,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	if r.observe != nil {
 		r.observing.Lock()
-		r.observe(e.Delivery)
+		r.observe(e.Request)
 		r.observing.Unlock()
 	}
 	e.reply.Set("Content-Type", "text/plain; charset=utf-8")

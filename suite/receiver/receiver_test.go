@@ -60,32 +60,32 @@ func TestAnswers(t *testing.T) {
 	s := served(t, Options{})
 	cases := []struct {
 		name   string
-		q      request
+		p      probe
 		status int
 		reason string
 	}{
-		{"genuine", request{body: s.genuine()}, 200, "accepted"},
-		{"parameters of the media type", request{body: s.genuine(), contentType: "application/json; charset=utf-8"}, 200, "accepted"},
-		{"no media type", request{body: s.genuine(), change: func(h http.Header) { h.Del("Content-Type") }}, 200, "accepted"},
-		{"form", request{body: "CallSid=x", contentType: formType + "; charset=UTF-8"}, 200, "accepted"},
-		{"300 kB", request{body: laid(object{"text": strings.Repeat("é", 150_000)})}, 200, "accepted"},
-		{"forged", request{body: s.genuine(), key: otherKey()}, 403, "signature does not fit"},
-		{"old", request{body: s.genuine(), skew: -6 * time.Minute}, 403, "timestamp is too old"},
-		{"early", request{body: s.genuine(), skew: 6 * time.Minute}, 403, "timestamp lies in the future"},
-		{"spaces in the signature", request{body: "{}", change: func(h http.Header) { h.Set(signatureHeader, "a b") }}, 403, "signature is not base64"},
-		{"spare bits in the signature", request{body: "{}", change: func(h http.Header) { h.Set(signatureHeader, strings.Repeat("A", 85)+"B==") }}, 403, "signature is not base64"},
-		{"GET", request{method: "GET"}, 405, "webhooks come by POST"},
-		{"genuine, no JSON", request{body: "not json"}, 400, "body is not JSON"},
-		{"genuine, two documents", request{body: "{}{}"}, 400, "body is not JSON"},
-		{"genuine, a list", request{body: "[]"}, 400, "body is not a JSON object"},
-		{"genuine, null", request{body: "null"}, 400, "body is not a JSON object"},
-		{"genuine, no form", request{body: "A=%zz", contentType: formType}, 400, "body is not a form"},
-		{"too large", request{body: strings.Repeat(" ", bodyLimit+1)}, 413, "body is larger than 5242880 bytes"},
-		{"largest", request{body: strings.Repeat(" ", bodyLimit-2) + "{}"}, 200, "accepted"},
+		{"genuine", probe{body: s.genuine()}, 200, "accepted"},
+		{"parameters of the media type", probe{body: s.genuine(), contentType: "application/json; charset=utf-8"}, 200, "accepted"},
+		{"no media type", probe{body: s.genuine(), change: func(h http.Header) { h.Del("Content-Type") }}, 200, "accepted"},
+		{"form", probe{body: "CallSid=x", contentType: formType + "; charset=UTF-8"}, 200, "accepted"},
+		{"300 kB", probe{body: laid(object{"text": strings.Repeat("é", 150_000)})}, 200, "accepted"},
+		{"forged", probe{body: s.genuine(), key: otherKey()}, 403, "signature does not fit"},
+		{"old", probe{body: s.genuine(), skew: -6 * time.Minute}, 403, "timestamp is too old"},
+		{"early", probe{body: s.genuine(), skew: 6 * time.Minute}, 403, "timestamp lies in the future"},
+		{"spaces in the signature", probe{body: "{}", change: func(h http.Header) { h.Set(signatureHeader, "a b") }}, 403, "signature is not base64"},
+		{"spare bits in the signature", probe{body: "{}", change: func(h http.Header) { h.Set(signatureHeader, strings.Repeat("A", 85)+"B==") }}, 403, "signature is not base64"},
+		{"GET", probe{method: "GET"}, 405, "webhooks come by POST"},
+		{"genuine, no JSON", probe{body: "not json"}, 400, "body is not JSON"},
+		{"genuine, two documents", probe{body: "{}{}"}, 400, "body is not JSON"},
+		{"genuine, a list", probe{body: "[]"}, 400, "body is not a JSON object"},
+		{"genuine, null", probe{body: "null"}, 400, "body is not a JSON object"},
+		{"genuine, no form", probe{body: "A=%zz", contentType: formType}, 400, "body is not a form"},
+		{"too large", probe{body: strings.Repeat(" ", bodyLimit+1)}, 413, "body is larger than 5242880 bytes"},
+		{"largest", probe{body: strings.Repeat(" ", bodyLimit-2) + "{}"}, 200, "accepted"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if status, body := s.send(c.q); status != c.status || body != c.reason+"\n" {
+			if status, body := s.send(c.p); status != c.status || body != c.reason+"\n" {
 				t.Errorf("answer %d %q, want %d %q", status, body, c.status, c.reason)
 			}
 		})
@@ -96,7 +96,7 @@ func TestAnswers(t *testing.T) {
 func TestTimestampIsDecimal(t *testing.T) {
 	s := served(t, Options{})
 	for _, timestamp := range []string{"abc", "NaN", "-1", "+1700000000", "1.7e9", "0x65", "1_700_000_000", "99999999999999999999"} {
-		status, body := s.send(request{body: "{}", text: timestamp + "|{}", change: func(h http.Header) { h.Set(timestampHeader, timestamp) }})
+		status, body := s.send(probe{body: "{}", text: timestamp + "|{}", change: func(h http.Header) { h.Set(timestampHeader, timestamp) }})
 		if status != 403 || body != "timestamp is not in Unix seconds\n" {
 			t.Errorf("%s: answer %d %q", timestamp, status, body)
 		}
@@ -113,7 +113,7 @@ func TestWindow(t *testing.T) {
 		defer r.Close()
 		s := &sender{t: t, client: &http.Client{Transport: r.Transport()}}
 		for skew, want := range map[time.Duration]int{-61 * time.Second: 403, -time.Minute: 200, 0: 200, time.Minute: 200, 61 * time.Second: 403} {
-			if status, body := s.send(request{body: "{}", skew: time.Hour + skew}); status != want {
+			if status, body := s.send(probe{body: "{}", skew: time.Hour + skew}); status != want {
 				t.Errorf("%v: answer %d %q, want %d", skew, status, body, want)
 			}
 		}
@@ -121,24 +121,24 @@ func TestWindow(t *testing.T) {
 }
 
 func TestObserve(t *testing.T) {
-	var deliveries []Delivery
+	var requests []Request
 	clock := time.Now().Truncate(time.Second)
-	s := served(t, Options{Now: func() time.Time { return clock }, Observe: func(d Delivery) { deliveries = append(deliveries, d) }})
+	s := served(t, Options{Now: func() time.Time { return clock }, Observe: func(r Request) { requests = append(requests, r) }})
 	event := s.event("call.answered", nil)
 	body := laid(event)
-	s.send(request{body: body, path: "/a/b"})
+	s.send(probe{body: body, path: "/a/b"})
 	event["meta"].(object)["attempt"] = 2
-	s.send(request{body: laid(event)})
-	s.send(request{body: body, key: otherKey()})
+	s.send(probe{body: laid(event)})
+	s.send(probe{body: body, key: otherKey()})
 	form := "StatusCallbackEvent=participant-join&CallSid=v3%3Aabc&SequenceNumber=2"
-	s.send(request{body: form, contentType: formType})
-	s.send(request{body: form, contentType: formType})
-	s.send(request{body: "CallSid=v3%3Aabc&CallStatus=ringing&SequenceNumber=2", contentType: formType})
-	s.send(request{body: "CallSid=v3%3Aabc&Digits=1", contentType: formType})
-	s.send(request{body: "CallSid=v3%3Aabc&Digits=1", contentType: formType})
-	s.send(request{body: `{"event":"recording.available","id":"whdel_1"}`})
+	s.send(probe{body: form, contentType: formType})
+	s.send(probe{body: form, contentType: formType})
+	s.send(probe{body: "CallSid=v3%3Aabc&CallStatus=ringing&SequenceNumber=2", contentType: formType})
+	s.send(probe{body: "CallSid=v3%3Aabc&Digits=1", contentType: formType})
+	s.send(probe{body: "CallSid=v3%3Aabc&Digits=1", contentType: formType})
+	s.send(probe{body: `{"event":"recording.available","id":"whdel_1"}`})
 
-	want := []Delivery{
+	want := []Request{
 		{Path: "/a/b", EventType: "call.answered", EventID: "event-1", Attempt: 1, Verified: true, Status: 200, Reason: "accepted"},
 		{Path: "/hooks", EventType: "call.answered", EventID: "event-1", Attempt: 2, Duplicate: true, Verified: true, Status: 200, Reason: "accepted"},
 		{Path: "/hooks", Status: 403, Reason: "signature does not fit"},
@@ -149,20 +149,20 @@ func TestObserve(t *testing.T) {
 		{Path: "/hooks", Verified: true, Status: 200, Reason: "accepted"},
 		{Path: "/hooks", EventType: "recording.available", EventID: "whdel_1", Verified: true, Status: 200, Reason: "accepted"},
 	}
-	if len(deliveries) != len(want) {
-		t.Fatalf("%d deliveries, want %d", len(deliveries), len(want))
+	if len(requests) != len(want) {
+		t.Fatalf("%d requests, want %d", len(requests), len(want))
 	}
-	if string(deliveries[0].Body) != body || deliveries[0].Header.Get(signatureHeader) == "" {
-		t.Errorf("the first delivery lacks its body or its headers")
+	if string(requests[0].Body) != body || requests[0].Header.Get(signatureHeader) == "" {
+		t.Errorf("the first request lacks its body or its headers")
 	}
-	for i, d := range deliveries {
-		if !d.At.Equal(clock) || d.Method != "POST" {
-			t.Errorf("delivery %d: %s at %v", i, d.Method, d.At)
+	for i, r := range requests {
+		if !r.At.Equal(clock) || r.Method != "POST" {
+			t.Errorf("request %d: %s at %v", i, r.Method, r.At)
 		}
 		w := want[i]
-		if d.Path != w.Path || d.EventType != w.EventType || d.EventID != w.EventID || d.Attempt != w.Attempt || d.Duplicate != w.Duplicate ||
-			d.Verified != w.Verified || d.Status != w.Status || d.Reason != w.Reason {
-			t.Errorf("delivery %d: %+v\nwant %+v", i, d, w)
+		if r.Path != w.Path || r.EventType != w.EventType || r.EventID != w.EventID || r.Attempt != w.Attempt || r.Duplicate != w.Duplicate ||
+			r.Verified != w.Verified || r.Status != w.Status || r.Reason != w.Reason {
+			t.Errorf("request %d: %+v\nwant %+v", i, r, w)
 		}
 	}
 }
@@ -170,17 +170,17 @@ func TestObserve(t *testing.T) {
 // A forged request must not mark an event as taken, and of many copies at once only one is the first.
 func TestDuplicate(t *testing.T) {
 	firsts := 0
-	s := served(t, Options{Observe: func(d Delivery) {
-		if d.Verified && !d.Duplicate {
+	s := served(t, Options{Observe: func(r Request) {
+		if r.Verified && !r.Duplicate {
 			firsts++
 		}
 	}})
 	body := s.genuine()
-	s.send(request{body: body, key: otherKey()})
+	s.send(probe{body: body, key: otherKey()})
 	var copies sync.WaitGroup
 	for range 10 {
 		copies.Go(func() {
-			if status, _ := s.send(request{body: body}); status != 200 {
+			if status, _ := s.send(probe{body: body}); status != 200 {
 				t.Errorf("answer %d", status)
 			}
 		})

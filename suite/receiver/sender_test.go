@@ -31,8 +31,8 @@ type sender struct {
 	events int
 }
 
-// request is one request before it is sent; the zero value of each field is what Telnyx sends.
-type request struct {
+// probe is one request before it is sent; the zero value of each field is what Telnyx sends.
+type probe struct {
 	method, path, contentType string
 	body                      string
 	signed                    string        // the body that is signed, if another
@@ -43,30 +43,30 @@ type request struct {
 }
 
 // send returns the status and the body of the answer.
-func (s *sender) send(q request) (int, string) {
+func (s *sender) send(p probe) (int, string) {
 	s.t.Helper()
-	timestamp := strconv.FormatInt(time.Now().Add(q.skew).Unix(), 10)
-	text := q.text
+	timestamp := strconv.FormatInt(time.Now().Add(p.skew).Unix(), 10)
+	text := p.text
 	if text == "" {
-		signed := q.signed
+		signed := p.signed
 		if signed == "" {
-			signed = q.body
+			signed = p.body
 		}
 		text = timestamp + "|" + signed
 	}
-	key := q.key
+	key := p.key
 	if key == nil {
 		key = sharedKey()
 	}
 	header := http.Header{
-		"Content-Type":             {or(q.contentType, "application/json")},
+		"Content-Type":             {or(p.contentType, "application/json")},
 		"Telnyx-Timestamp":         {timestamp},
 		"Telnyx-Signature-Ed25519": {base64.StdEncoding.EncodeToString(ed25519.Sign(key, []byte(text)))},
 	}
-	if q.change != nil {
-		q.change(header)
+	if p.change != nil {
+		p.change(header)
 	}
-	return s.raw(or(q.method, "POST"), or(q.path, "/hooks"), q.body, header)
+	return s.raw(or(p.method, "POST"), or(p.path, "/hooks"), p.body, header)
 }
 
 func (s *sender) raw(method, path, body string, header http.Header) (int, string) {
@@ -101,17 +101,17 @@ type object = map[string]any
 // event is a webhook as Telnyx sends it, with an id of its own and the members of payload added to it.
 func (s *sender) event(eventType string, payload object) object {
 	s.events++
-	p := object{
+	members := object{
 		"call_control_id": "v3:control", "call_session_id": fmt.Sprint("session-", s.events), "client_state": "aGk=",
 		"from": "+12025550142", "to": "+12025550143", "confidence": 0.5,
 	}
 	for name, value := range payload {
-		p[name] = value
+		members[name] = value
 	}
 	return object{
 		"data": object{
 			"event_type": eventType, "id": fmt.Sprint("event-", s.events), "occurred_at": time.Now().UTC().Format(time.RFC3339Nano),
-			"record_type": "event", "payload": p,
+			"record_type": "event", "payload": members,
 		},
 		"meta": object{"attempt": 1, "delivered_to": "https://example.com/hooks"},
 	}

@@ -20,13 +20,15 @@ func against(t *testing.T, defects []string, ids []string, workers int) []suite.
 	t.Helper()
 	var mu sync.Mutex
 	acted := map[string]int{}
-	r, err := receiver.New(receiver.Options{PublicKey: emitter.DevelopmentKey().Public(), Defects: defects, Observe: func(d receiver.Delivery) {
-		if d.Verified && !d.Duplicate {
+	key := emitter.DevelopmentKey().Public()
+	observe := func(req receiver.Request) {
+		if req.Verified && !req.Duplicate {
 			mu.Lock()
-			acted[d.EventID]++
+			acted[req.EventID]++
 			mu.Unlock()
 		}
-	}})
+	}
+	r, err := receiver.New(receiver.Options{PublicKey: key, Defects: defects, Observe: observe})
 	if err != nil {
 		t.Fatal(err)
 	}
