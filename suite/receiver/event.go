@@ -17,13 +17,14 @@ func read(e *exchange) error {
 	return readJSON(e)
 }
 
-// isForm looks at the media type alone; its parameters say nothing that matters here.
+// isForm tells whether the media type is that of a form, whatever its parameters are.
 func isForm(h http.Header) bool {
 	mediaType, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	return strings.EqualFold(strings.TrimSpace(mediaType), "application/x-www-form-urlencoded")
 }
 
-// readJSON takes any JSON object. The envelope is used where there is one; bodies that Telnyx sends without it keep type and id at the top.
+// readJSON takes any JSON object. Type and id are read from the envelope, or from the top of the
+// body if there is none, since Telnyx sends some bodies without an envelope.
 func readJSON(e *exchange) error {
 	if !json.Valid(e.Body) {
 		return errors.New("body is not JSON")
@@ -43,13 +44,17 @@ func readJSON(e *exchange) error {
 	return nil
 }
 
-// readForm takes any form. TeXML callbacks have no event id: call, sequence number and event together stand for it.
+// readForm takes any form. The forms of TeXML have no event id, so call, sequence number and type
+// identify the event together.
 func readForm(e *exchange) error {
 	form, err := url.ParseQuery(string(e.Body))
 	if err != nil {
 		return errors.New("body is not a form")
 	}
-	for _, name := range []string{"StatusCallbackEvent", "StreamEvent", "SiprecEvent", "TranscriptionEvent", "RecordingStatus", "CallStatus"} {
+	for _, name := range []string{
+		"StatusCallbackEvent", "StreamEvent", "SiprecEvent", "TranscriptionEvent",
+		"RecordingStatus", "CallStatus",
+	} {
 		if e.EventType = form.Get(name); e.EventType != "" {
 			break
 		}
@@ -60,7 +65,7 @@ func readForm(e *exchange) error {
 	return nil
 }
 
-// at returns the value under a dotted path of the document; nil if there is none.
+// at returns the value at a dotted path of the document, or nil if there is none.
 func (e *exchange) at(path string) any {
 	var value any = e.document
 	for key := range strings.SplitSeq(path, ".") {
@@ -70,7 +75,7 @@ func (e *exchange) at(path string) any {
 	return value
 }
 
-// text returns the first of the paths that holds a string other than the empty one.
+// text returns the first string at one of the paths that is not empty, or "" if there is none.
 func (e *exchange) text(paths ...string) string {
 	for _, path := range paths {
 		if s, _ := e.at(path).(string); s != "" {

@@ -14,7 +14,7 @@ import (
 
 // The defects of this file take requests that Telnyx did not send.
 
-// forgives takes some refusals for success, as code does that loses an error on the way.
+// forgives takes these refusals for success, as code does that drops an error.
 func forgives(these ...refusal) func(*Receiver) {
 	return func(r *Receiver) {
 		verify := r.verify
@@ -30,7 +30,8 @@ func forgives(these ...refusal) func(*Receiver) {
 
 func acceptAll(r *Receiver) { r.verify = func(*exchange) error { return nil } }
 
-// answerFirst sends its 200 when the check is over, which a sender cannot tell from a 200 sent before it.
+// answerFirst answers 200 after it has verified. A sender cannot tell that from a receiver that
+// answers 200 before it verifies.
 func answerFirst(r *Receiver) {
 	answer := r.answer
 	r.answer = func(e *exchange) {
@@ -41,7 +42,7 @@ func answerFirst(r *Receiver) {
 	}
 }
 
-// alsoLaidOut takes what was signed compact or indented, however the white space looks now.
+// alsoLaidOut takes a body if the signature fits it, or fits it compacted or indented.
 func alsoLaidOut(r *Receiver) {
 	verify := r.verify
 	r.verify = func(e *exchange) error {
@@ -75,7 +76,7 @@ func alsoBodyAlone(r *Receiver) {
 	}
 }
 
-// signatureOf decodes the signature; what does not decode is empty.
+// signatureOf decodes the signature as far as it is base64.
 func signatureOf(e *exchange) []byte {
 	signature, _ := base64.StdEncoding.DecodeString(e.Header.Get(signatureHeader))
 	return signature
@@ -101,24 +102,27 @@ func truncatesSignature(r *Receiver) {
 	r.verify = func(e *exchange) error {
 		cut := *e
 		if s := signatureOf(e); len(s) > ed25519.SignatureSize {
+			s = s[:ed25519.SignatureSize]
 			cut.Header = e.Header.Clone()
-			cut.Header.Set(signatureHeader, base64.StdEncoding.EncodeToString(s[:ed25519.SignatureSize]))
+			cut.Header.Set(signatureHeader, base64.StdEncoding.EncodeToString(s))
 		}
 		return verify(&cut)
 	}
 }
 
-// alsoHMAC takes a Standard Webhooks signature, as some generated SDKs did: HMAC-SHA256 over id.timestamp.body. Their secret is the
-// public key, which anyone who has an account may know.
+// alsoHMAC also takes a signature of Standard Webhooks, HMAC-SHA256 over id.timestamp.body, keyed
+// with the public key. Some generated SDKs did so, and since a public key is no secret, anyone can
+// make such a signature.
 func alsoHMAC(r *Receiver) {
 	verify := r.verify
 	r.verify = func(e *exchange) error {
+		id, timestamp := e.Header.Get("Webhook-Id"), e.Header.Get("Webhook-Timestamp")
 		mac := hmac.New(sha256.New, r.key)
-		mac.Write([]byte(e.Header.Get("Webhook-Id") + "." + e.Header.Get("Webhook-Timestamp") + "."))
+		mac.Write([]byte(id + "." + timestamp + "."))
 		mac.Write(e.Body)
 		want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 		if slices.Contains(strings.Fields(e.Header.Get("Webhook-Signature")), want) {
-			return r.fresh(e.Header.Get("Webhook-Timestamp"))
+			return r.fresh(timestamp)
 		}
 		return verify(e)
 	}

@@ -7,11 +7,13 @@ import (
 	"sync"
 )
 
-// headLimit is how many bytes a headConn keeps between two requests; heads are far smaller.
+// headLimit is how many bytes of a request a headConn keeps. It is more than any head that comes
+// from Telnyx has.
 const headLimit = 64 << 10
 
-// headConn keeps the first bytes of each request as they came. net/http brings header names into one spelling before a handler sees them,
-// so a receiver that minds their case can only be played from below it.
+// headConn keeps the first bytes of each request as they came. A receiver that minds the case of
+// header names needs them, since net/http changes all names to one spelling before a handler sees
+// them.
 type headConn struct {
 	net.Conn
 	mu   sync.Mutex
@@ -28,7 +30,8 @@ func (c *headConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// head returns the request line and header lines of the request in hand, and forgets them. The body must have been read.
+// head returns the request line and header lines of the current request and forgets what was kept.
+// It must be called after the body of the request has been read and before the next request comes.
 func (c *headConn) head() []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +57,7 @@ func (l headListener) Accept() (net.Conn, error) {
 
 type headKey struct{}
 
-// withHead lets handlers reach their connection's headConn, where it is one.
+// withHead puts c into the context of its requests if it is a headConn.
 func withHead(ctx context.Context, c net.Conn) context.Context {
 	if c, ok := c.(*headConn); ok {
 		return context.WithValue(ctx, headKey{}, c)

@@ -57,13 +57,15 @@ func (r *Receiver) onFailover(e *exchange) bool {
 	return e.Path == r.failover || strings.HasPrefix(e.Path, r.failover+"/")
 }
 
-// dies goes down with the first request whose signature cannot be decoded or whose JSON cannot be read, genuine or not.
+// dies answers 500 from the first request on whose signature cannot be decoded or whose JSON cannot
+// be read, whether that request is genuine or not.
 func dies(r *Receiver) {
 	var mu sync.Mutex
 	dead := false
 	answer := r.answer
 	r.answer = func(e *exchange) {
-		badSignature := e.Header.Get(signatureHeader) != "" && len(signatureOf(e)) != ed25519.SignatureSize
+		signed := e.Header.Get(signatureHeader) != ""
+		badSignature := signed && len(signatureOf(e)) != ed25519.SignatureSize
 		badBody := !isForm(e.Header) && !(json.Valid(e.Body) && utf8.Valid(e.Body))
 		mu.Lock()
 		dead = dead || badSignature || badBody
@@ -77,14 +79,16 @@ func dies(r *Receiver) {
 	}
 }
 
-// mindsCase has no way to see the spelling of a name unless the receiver serves the connection itself; elsewhere it says so with 500.
+// mindsCase can see the spelling of header names only if Serve or Transport made the connection.
+// Behind another server it answers 500 and says so.
 func mindsCase(r *Receiver) {
 	r.rawHeads = true
 	answer := r.answer
 	r.answer = func(e *exchange) {
 		c, ok := e.original.Context().Value(headKey{}).(*headConn)
 		if !ok {
-			e.settle(http.StatusInternalServerError, "defect title-case-headers-only works by Serve and Transport only")
+			e.settle(http.StatusInternalServerError,
+				"defect title-case-headers-only works by Serve and Transport only")
 			return
 		}
 		head, received := c.head(), e.Header
@@ -99,7 +103,7 @@ func mindsCase(r *Receiver) {
 	}
 }
 
-// refusesFallingTime remembers the highest timestamp of a verified request.
+// refusesFallingTime refuses a timestamp that is lower than the highest of a verified request.
 func refusesFallingTime(r *Receiver) {
 	const falling refusal = "timestamp is lower than one before"
 	var mu sync.Mutex

@@ -2,17 +2,19 @@ package receiver
 
 import "sync"
 
-// memorySpan is how many keys a memory holds for certain.
+// memorySpan is how many of the latest keys a memory is certain to hold.
 const memorySpan = 1 << 16
 
-// memory remembers the keys it was given last, at least memorySpan and at most twice as many, so that a receiver can run for weeks.
-// The zero value is ready; all methods may be called at the same time.
+// memory remembers the latest keys, at least memorySpan and at most twice as many, so that a
+// receiver that runs for weeks does not grow. The zero value is empty and ready for use. Methods
+// may be called concurrently.
 type memory struct {
 	mu         sync.Mutex
 	young, old map[string]bool
 }
 
-// add remembers the key and tells whether it was known already. Of several callers with a new key, one alone hears no.
+// add remembers the key and tells whether it was known already. If several callers add the same
+// new key at once, it was not known to exactly one of them.
 func (m *memory) add(key string) (known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -1,6 +1,6 @@
-// Package receiver is a small webhook receiver that does what Telnyx asks of one, and can be given named defects.
-// It is the receiver a user tries offhook on before their own, and the measure of the suite: each defect must be caught by a check.
-// It shares no code with the rest of offhook, so that an error in offhook's signing cannot hide here.
+// Package receiver is a webhook receiver that does what Telnyx asks of one and can be given named
+// defects. People try offhook on it before they try their own receiver, and it measures the suite:
+// each defect must be caught by a check.
 package receiver
 
 import (
@@ -14,36 +14,59 @@ import (
 	"time"
 )
 
-// bodyLimit is the largest body in bytes that is read; a larger one is answered 413.
+// bodyLimit is the size in bytes of the largest body that is read.
 const bodyLimit = 5 << 20
 
-// Options say whose webhooks a Receiver takes and how it misbehaves.
+// Options say whose webhooks a Receiver takes and which defects it has.
 type Options struct {
-	PublicKey    string           // as the portal shows it: base64 of 32 bytes
-	Now          func() time.Time // nil: time.Now
-	Tolerance    time.Duration    // how far a timestamp may lie from Now, either way; 0: 5 minutes
-	Defects      []string         // names from Defects, planted in this order; none: the correct receiver
-	Observe      func(Request)    // called once for each request, before its answer is sent, never twice at a time
-	FailoverPath string           // this path and those under it are the failover endpoint, which some defects single out; "": "/failover"
+	// PublicKey is the sender's key as the portal shows it: base64 of 32 bytes.
+	PublicKey string
+	// Now is the receiver's clock; time.Now if nil.
+	Now func() time.Time
+	// Tolerance is how far a timestamp may lie before or after Now; 5 minutes if 0.
+	Tolerance time.Duration
+	// Defects are names from the list that the function Defects returns. They are planted in this
+	// order. A receiver without defects is correct.
+	Defects []string
+	// Observe is called once for each request, before the request is answered. No two calls
+	// overlap.
+	Observe func(Request)
+	// FailoverPath is the path of the failover endpoint, to which the paths below it belong as
+	// well; "/failover" if "". A correct receiver treats all paths alike, but some defects show
+	// at this endpoint only.
+	FailoverPath string
 }
 
 // Request is one request that arrived, and what was answered.
 type Request struct {
-	At           time.Time // arrival, by Options.Now
-	Method, Path string
-	EventType    string // data.event_type, or what takes its place; for a form StatusCallbackEvent or its like; "" until parsed
-	EventID      string // data.id, or id where there is no envelope; "" for a form
-	Attempt      int    // meta.attempt; 0 where the body has none
-	Duplicate    bool   // this event was taken before
-	Verified     bool   // the receiver took the request for genuine
-	Reason       string // why Status, in a few words; the body of the answer
-	Status       int
-	Header       http.Header
-	Body         []byte // as received; nil if it could not be read whole
+	// At is when it arrived, by Options.Now.
+	At     time.Time
+	Method string
+	Path   string
+	// EventType is data.event_type or what a body without it has in its place. For a form it is
+	// the first of StatusCallbackEvent and its like. It is "" if the body was not parsed.
+	EventType string
+	// EventID is data.id, or id in a body without an envelope; "" for a form.
+	EventID string
+	// Attempt is meta.attempt; 0 if the body has none.
+	Attempt int
+	// Duplicate tells that the same event had been taken before.
+	Duplicate bool
+	// Verified tells that the receiver took the request for genuine.
+	Verified bool
+	// Reason says in a few words of the receiver's why it answered Status. It is the body of the
+	// answer.
+	Reason string
+	Status int
+	Header http.Header
+	// Body is the body as it was received; nil if it could not be read whole.
+	Body []byte
 }
 
-// Receiver is an http.Handler. It answers 200 to a genuine webhook, 403 to a forged one, 405 to anything but POST, 413 to a body over
-// 5 MB and 400 to a genuine body that cannot be parsed. Events, fields and values it does not know, duplicates and late attempts are taken.
+// Receiver is an http.Handler. It answers 200 to a genuine webhook, 403 to a forged one, 405 to
+// anything but POST, 413 to a body over 5 MB and 400 to a genuine body that cannot be parsed.
+// A genuine webhook is answered 200 also if it is a duplicate, a late attempt, or has a type,
+// fields or values that the receiver does not know.
 type Receiver struct {
 	key       ed25519.PublicKey
 	now       func() time.Time
@@ -53,34 +76,51 @@ type Receiver struct {
 	observing sync.Mutex
 	seen      memory
 	server    *http.Server
-	rawHeads  bool // Serve keeps the head of each request as it came over the wire
+	// rawHeads makes Serve keep the head of each request as it came over the wire.
+	rawHeads bool
 
-	// The steps from a request to its answer; a defect replaces or wraps one of them.
-	answer func(*exchange)       // settles the exchange: method, then the other three
-	verify func(*exchange) error // nil for a genuine request, else a refusal
-	parse  func(*exchange) error // fills in what the body says
-	take   func(*exchange)       // settles a genuine and parsed exchange
+	// The steps from a request to its answer. A defect replaces or wraps one of them.
+
+	// answer settles the exchange. It checks the method and calls the other three in turn.
+	answer func(*exchange)
+	// verify returns nil for a genuine request and a refusal for any other.
+	verify func(*exchange) error
+	// parse fills in what the body says.
+	parse func(*exchange) error
+	// take settles an exchange whose request is genuine and parsed.
+	take func(*exchange)
 }
 
 // exchange is a Request in the making.
 type exchange struct {
 	Request
 	original *http.Request
-	reply    http.Header    // of the answer
-	document map[string]any // the decoded JSON; nil for a form
-	identity string         // what a second request with the same event has in common with the first; "" if nothing
+	// reply is the header of the answer.
+	reply http.Header
+	// document is the decoded JSON; nil for a form.
+	document map[string]any
+	// identity is the same in all requests with the same event; "" if nothing identifies it.
+	identity string
 }
 
 // settle decides the answer.
 func (e *exchange) settle(status int, reason string) { e.Status, e.Reason = status, reason }
 
-// New makes a receiver. It refuses a key that is not base64 of 32 bytes, and a defect it does not know.
+// New makes a receiver. It returns an error if the key is not base64 of 32 bytes or a defect is
+// not known.
 func New(o Options) (*Receiver, error) {
 	key, err := base64.StdEncoding.DecodeString(o.PublicKey)
 	if err != nil || len(key) != ed25519.PublicKeySize {
-		return nil, errors.New("public key: give the portal's form, base64 of 32 bytes (44 characters)")
+		return nil, errors.New("public key: give the portal's form, " +
+			"base64 of 32 bytes (44 characters)")
 	}
-	r := &Receiver{key: key, now: o.Now, tolerance: o.Tolerance, failover: o.FailoverPath, observe: o.Observe}
+	r := &Receiver{
+		key:       key,
+		now:       o.Now,
+		tolerance: o.Tolerance,
+		failover:  o.FailoverPath,
+		observe:   o.Observe,
+	}
 	if r.now == nil {
 		r.now = time.Now
 	}
@@ -108,12 +148,13 @@ func New(o Options) (*Receiver, error) {
 // ServeHTTP reads the raw body, decides, reports to Options.Observe and answers in plain text.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	e := &exchange{original: req, reply: w.Header()}
-	e.Request = Request{At: r.now(), Method: req.Method, Path: req.URL.Path, Header: req.Header.Clone()}
+	e.At, e.Method, e.Path, e.Header = r.now(), req.Method, req.URL.Path, req.Header.Clone()
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, bodyLimit))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		e.settle(http.StatusRequestEntityTooLarge, fmt.Sprintf("body is larger than %d bytes", bodyLimit))
+		reason := fmt.Sprintf("body is larger than %d bytes", bodyLimit)
+		e.settle(http.StatusRequestEntityTooLarge, reason)
 	case err != nil:
 		e.settle(http.StatusBadRequest, "body could not be read whole")
 	default:
@@ -130,7 +171,8 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	io.WriteString(w, e.Reason+"\n")
 }
 
-// handle is the right order of things: nothing is parsed before the signature is verified, and an event is known only once it is verified.
+// handle parses a body only after its signature is verified, and remembers an event only after its
+// body is parsed, so that a forged request changes nothing.
 func (r *Receiver) handle(e *exchange) {
 	if e.Method != http.MethodPost {
 		e.reply.Set("Allow", http.MethodPost)

@@ -10,7 +10,7 @@ import (
 
 // The defects of this file object to what a genuine request says.
 
-// refuses answers with the status where the objection holds.
+// refuses answers with the status if the objection holds.
 func refuses(status int, reason string, objection func(*exchange) bool) func(*Receiver) {
 	return func(r *Receiver) {
 		take := r.take
@@ -29,10 +29,12 @@ func laterAttempt(e *exchange) bool { return e.Attempt > 1 }
 func duplicate(e *exchange) bool    { return e.Duplicate }
 
 func unknownType(e *exchange) bool {
-	return e.document != nil && e.EventType != "" && !slices.Contains(strings.Fields(documentedTypes), e.EventType)
+	return e.document != nil && e.EventType != "" &&
+		!slices.Contains(strings.Fields(documentedTypes), e.EventType)
 }
 
-// unknownField looks at the usual envelope alone: the keys of other bodies are their own.
+// unknownField holds if the usual envelope has an unknown key. A body without that envelope has
+// keys of its own, and the objection does not hold.
 func unknownField(e *exchange) bool {
 	if e.at("data.record_type") != "event" {
 		return false
@@ -62,7 +64,8 @@ func nullField(e *exchange) bool {
 	return false
 }
 
-// missingField holds for the three events that every voice application handles.
+// missingField holds if from or to is missing in one of the three events that every voice
+// application handles.
 func missingField(e *exchange) bool {
 	payload, _ := e.at("data.payload").(map[string]any)
 	switch e.EventType {
@@ -74,7 +77,7 @@ func missingField(e *exchange) bool {
 	return false
 }
 
-// resource is what several events are about; "" where no such id is known.
+// resource is the id of the call, fax or message that an event is about, or "" if it has none.
 func resource(e *exchange) string {
 	return e.text("data.payload.call_session_id", "data.payload.fax_id", "data.payload.id")
 }
@@ -117,5 +120,7 @@ func refusesSecond(r *Receiver) {
 
 func refusesReplay(r *Receiver) {
 	var used memory
-	refuses(http.StatusConflict, "replay", func(e *exchange) bool { return used.add(e.Header.Get(signatureHeader)) })(r)
+	refuses(http.StatusConflict, "replay", func(e *exchange) bool {
+		return used.add(e.Header.Get(signatureHeader))
+	})(r)
 }

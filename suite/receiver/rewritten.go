@@ -9,9 +9,10 @@ import (
 	"strings"
 )
 
-// The defects of this file verify other bytes than those received, and so lose genuine requests whose bytes they change.
+// The defects of this file verify other bytes than those received. They refuse genuine requests
+// whose bytes they change.
 
-// verifies replaces the body that is verified.
+// verifies makes a receiver verify what rewrite returns instead of the body.
 func verifies(rewrite func(*exchange) []byte) func(*Receiver) {
 	return func(r *Receiver) {
 		r.verify = func(e *exchange) error { return r.genuine(e, rewrite(e)) }
@@ -22,7 +23,8 @@ func writtenCompact(e *exchange) []byte { return written(e.Body, "", false) }
 func writtenSorted(e *exchange) []byte  { return written(e.Body, "  ", true) }
 func writtenFloat(e *exchange) []byte   { return written(e.Body, "  ", false) }
 
-// written parses JSON and writes it again with sorted keys, numbers as they were or as floats. Other bodies stay as they are.
+// written parses JSON and writes it again with sorted keys, and with numbers as they were or as
+// floats. A body that is not JSON is returned as it is.
 func written(body []byte, indent string, keepNumbers bool) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if keepNumbers {
@@ -39,7 +41,7 @@ func written(body []byte, indent string, keepNumbers bool) []byte {
 	if encoder.Encode(value) != nil {
 		return body
 	}
-	// These two are escaped by Go even so, and by no other language.
+	// Go escapes these two characters even with SetEscapeHTML(false). Other languages do not.
 	text := strings.NewReplacer(`\u2028`, "\u2028", `\u2029`, "\u2029").Replace(b.String())
 	return []byte(strings.TrimSuffix(text, "\n"))
 }
@@ -57,7 +59,8 @@ func unixLines(e *exchange) []byte {
 }
 
 func unescaped(e *exchange) []byte {
-	return regexp.MustCompile(`\\/|\\u[0-9a-fA-F]{4}`).ReplaceAllFunc(e.Body, func(escape []byte) []byte {
+	escapes := regexp.MustCompile(`\\/|\\u[0-9a-fA-F]{4}`)
+	return escapes.ReplaceAllFunc(e.Body, func(escape []byte) []byte {
 		if escape[1] == '/' {
 			return []byte("/")
 		}
@@ -74,7 +77,8 @@ func latin1(e *exchange) []byte {
 	return []byte(string(runes))
 }
 
-// rebuiltForm decodes each key and value and encodes them again in Go's manner: + for a space, hex in upper case, always a =.
+// rebuiltForm decodes each key and value and encodes it again as Go does: with + for a space, hex
+// digits in upper case, and a = after each key.
 func rebuiltForm(e *exchange) []byte {
 	if !isForm(e.Header) {
 		return e.Body

@@ -35,8 +35,9 @@ func (r *Receiver) Serve(l net.Listener) error {
 // Close ends every Serve and every Transport of the receiver, and their connections at once.
 func (r *Receiver) Close() error { return r.server.Close() }
 
-// Transport reaches the receiver inside the process: whatever the host of a URL, real HTTP/1.1 bytes go through a pipe and no socket is
-// opened. Inside a synctest bubble call it there, and Close before the bubble ends. After Close it answers with an error.
+// Transport reaches the receiver inside the process, whatever the host of a URL is. Requests go
+// through a pipe as HTTP/1.1, and no socket is opened. After Close they end with an error. In a
+// synctest bubble, both Transport and Close must be called in the bubble.
 func (r *Receiver) Transport() http.RoundTripper {
 	p := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
 	go r.Serve(p)

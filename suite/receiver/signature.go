@@ -13,7 +13,7 @@ const (
 	timestampHeader = "Telnyx-Timestamp"
 )
 
-// refusal is why a request is not taken for genuine.
+// refusal is the reason why a request is not taken for genuine.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
@@ -31,7 +31,9 @@ const (
 	tooEarly       refusal = "timestamp lies in the future"
 )
 
-// genuine verifies the signature over timestamp, bar and body, then the age of the timestamp. Its error is a refusal.
+// genuine verifies the signature over timestamp, bar and body, then the age of the timestamp. Its
+// error is a refusal. It uses nothing of the package that signs, because an error there would then
+// be made here as well and go unnoticed.
 func (r *Receiver) genuine(e *exchange, body []byte) error {
 	signatures, timestamps := e.Header.Values(signatureHeader), e.Header.Values(timestampHeader)
 	switch {
@@ -57,7 +59,8 @@ func (r *Receiver) genuine(e *exchange, body []byte) error {
 	return r.fresh(timestamps[0])
 }
 
-// fresh refuses a timestamp that is not plain decimal seconds, or further from now than the tolerance.
+// fresh refuses a timestamp that is not plain decimal seconds, or that lies further from now than
+// the tolerance.
 func (r *Receiver) fresh(timestamp string) error {
 	seconds, err := strconv.ParseUint(timestamp, 10, 63)
 	if err != nil {
