@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// broken runs every check against receivers with the defects, a fresh one for each check, and returns those not kept, sorted.
-// Time is the bubble's, so that a slow receiver costs none.
+// broken returns the ids of the checks that a receiver with the defects does not keep, sorted. Each
+// check has a receiver of its own. All run in a bubble, so that a slow receiver costs no time.
 func broken(t *testing.T, defects ...string) (ids []string) {
 	synctest.Test(t, func(t *testing.T) {
 		for id, keeps := range checks() {
@@ -20,8 +20,13 @@ func broken(t *testing.T, defects ...string) (ids []string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-			if !keeps(&sender{t: t, client: &http.Client{Transport: r.Transport(), CheckRedirect: stay}}) {
+			client := &http.Client{
+				Transport: r.Transport(),
+				CheckRedirect: func(*http.Request, []*http.Request) error {
+					return http.ErrUseLastResponse
+				},
+			}
+			if !keeps(&sender{t: t, client: client}) {
 				ids = append(ids, id)
 			}
 			r.Close()
@@ -37,11 +42,13 @@ func TestCorrectReceiverKeepsEveryCheck(t *testing.T) {
 	}
 }
 
-// Catches is exact: a defect is noticed by the checks it names and by no other.
+// TestDefectBreaksWhatItCatches asserts that a defect is noticed by the checks in its Catches and
+// by no other.
 func TestDefectBreaksWhatItCatches(t *testing.T) {
 	for _, d := range Defects() {
 		t.Run(d.Name, func(t *testing.T) {
-			if got, want := broken(t, d.Name), slices.Sorted(slices.Values(d.Catches)); !slices.Equal(got, want) {
+			want := slices.Sorted(slices.Values(d.Catches))
+			if got := broken(t, d.Name); !slices.Equal(got, want) {
 				t.Errorf("breaks %v\nbut says  %v", got, want)
 			}
 		})
@@ -67,56 +74,64 @@ func TestEveryCheckHasADefect(t *testing.T) {
 }
 
 func TestDefectsAreWellNamed(t *testing.T) {
+	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	source := regexp.MustCompile(`^(A(0[1-9]|[12]\d|3[0-8])|B(0[1-9]|[1-4]\d|5[0-6]))$`)
 	seen := map[string]bool{}
 	for _, d := range Defects() {
 		if seen[d.Name] {
 			t.Errorf("two defects are called %s", d.Name)
 		}
 		seen[d.Name] = true
-		if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(d.Name) {
+		if !name.MatchString(d.Name) {
 			t.Errorf("%q is no name for a command line", d.Name)
 		}
 		if d.Title == "" || strings.HasSuffix(d.Title, ".") || len(d.Sources) == 0 {
 			t.Errorf("%s: title %q, sources %v", d.Name, d.Title, d.Sources)
 		}
 		for _, id := range d.Sources {
-			if !regexp.MustCompile(`^(A(0[1-9]|[12]\d|3[0-8])|B(0[1-9]|[1-4]\d|5[0-6]))$`).MatchString(id) {
+			if !source.MatchString(id) {
 				t.Errorf("%s: %q is no source", d.Name, id)
 			}
 		}
 	}
 }
 
-// Two defects in one receiver both show.
+// TestDefectsAddUp asserts that all defects of one receiver show.
 func TestDefectsAddUp(t *testing.T) {
-	ids := broken(t, "no-future-bound", "bad-base64-ok", "answers-201", "null-crash")
-	if want := []string{"accept/null-fields", "answer/200", "refuse/future-1h", "refuse/not-base64"}; !slices.Equal(ids, want) {
-		t.Errorf("broken are %v, want %v", ids, want)
+	want := []string{"accept/null-fields", "answer/200", "refuse/future-1h", "refuse/not-base64"}
+	got := broken(t, "no-future-bound", "bad-base64-ok", "answers-201", "null-crash")
+	if !slices.Equal(got, want) {
+		t.Errorf("broken are %v, want %v", got, want)
 	}
 }
 
-// Behind a foreign server the spelling of header names is out of reach; the receiver must not play correct there.
+// TestTitleCaseDefectSaysWhereItWorks asserts that the receiver does not look correct behind a
+// server of which it cannot learn how header names were spelled.
 func TestTitleCaseDefectSaysWhereItWorks(t *testing.T) {
 	r, err := New(Options{PublicKey: publicKey(), Defects: []string{"title-case-headers-only"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := direct(t, r, "{}"); d.status != 500 || !strings.Contains(d.body, "Serve and Transport only") {
-		t.Errorf("answer %d %q", d.status, d.body)
+	got := direct(t, r, "{}")
+	if got.status != 500 || !strings.Contains(got.body, "Serve and Transport only") {
+		t.Errorf("answer %d %q", got.status, got.body)
 	}
 }
 
-// The spelling is looked at anew in each request of a connection, and Observe sees the headers as received.
+// TestTitleCaseDefect asserts that the spelling is that of the current request and not of an
+// earlier one of the same connection, and that Observe sees the headers as received.
 func TestTitleCaseDefect(t *testing.T) {
 	received := 0
-	s := served(t, Options{Defects: []string{"title-case-headers-only"}, Observe: func(r Request) {
+	observe := func(r Request) {
 		if r.Header.Get(signatureHeader) != "" && r.Header.Get(timestampHeader) != "" {
 			received++
 		}
-	}})
+	}
+	s := served(t, Options{Defects: []string{"title-case-headers-only"}, Observe: observe})
 	lower := func(h http.Header) {
-		h["telnyx-timestamp"], h["X-Telnyx-Timestamp"] = h[timestampHeader], h[timestampHeader]
+		value := h[timestampHeader]
 		delete(h, timestampHeader)
+		h["telnyx-timestamp"], h["X-Telnyx-Timestamp"] = value, value
 	}
 	for i, want := range []int{200, 403, 200} {
 		p := probe{body: s.genuine()}
@@ -133,7 +148,14 @@ func TestTitleCaseDefect(t *testing.T) {
 }
 
 func TestFailoverPath(t *testing.T) {
-	for path, want := range map[string]int{"/failover": 200, "/failover/x": 200, "/second": 404, "/second/x": 404, "/secondary": 200, "/": 200} {
+	for path, want := range map[string]int{
+		"/":           200,
+		"/failover":   200,
+		"/failover/x": 200,
+		"/second":     404,
+		"/second/x":   404,
+		"/secondary":  200,
+	} {
 		s := served(t, Options{Defects: []string{"failover-404"}, FailoverPath: "/second"})
 		if status, _ := s.send(probe{path: path, body: s.genuine()}); status != want {
 			t.Errorf("%s: answer %d, want %d", path, status, want)
@@ -141,18 +163,21 @@ func TestFailoverPath(t *testing.T) {
 	}
 }
 
-// A client that gives up does not hold a slow receiver.
+// TestSlowEndsWithItsClient asserts that a slow receiver does not hold on to a request whose client
+// has given up.
 func TestSlowEndsWithItsClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seen := make(chan time.Duration, 1)
 		start := time.Now()
-		r, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow"}, Observe: func(Request) { seen <- time.Since(start) }})
+		observe := func(Request) { seen <- time.Since(start) }
+		r, err := New(Options{PublicKey: publicKey(), Defects: []string{"slow"}, Observe: observe})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer r.Close()
 		client := &http.Client{Transport: r.Transport(), Timeout: time.Second}
-		if _, err := client.Post("http://offhook.test/", "application/json", strings.NewReader("{}")); err == nil {
+		_, err = client.Post("http://offhook.test/", "application/json", strings.NewReader("{}"))
+		if err == nil {
 			t.Fatal("the answer came within a second")
 		}
 		if took := <-seen; took != time.Second {

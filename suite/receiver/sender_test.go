@@ -2,11 +2,13 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,9 +16,11 @@ import (
 	"time"
 )
 
-// sharedKey is the sender's key, whose public half the receiver has; otherKey is a forger's.
+// sharedKey is the key whose public half the receiver has.
 func sharedKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)) }
-func otherKey() ed25519.PrivateKey  { return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32)) }
+
+// otherKey is the key of a forger.
+func otherKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32)) }
 
 func publicKey() string {
 	return base64.StdEncoding.EncodeToString(sharedKey().Public().(ed25519.PublicKey))
@@ -24,51 +28,52 @@ func publicKey() string {
 
 const formType = "application/x-www-form-urlencoded"
 
-// sender plays Telnyx by hand: it signs here, with nothing of the receiver's.
+// sender sends as Telnyx does. It shares no code with the receiver, so that an error in the
+// receiver's signature check shows.
 type sender struct {
 	t      *testing.T
 	client *http.Client
+	// events is how many it has made.
 	events int
 }
 
-// probe is one request before it is sent; the zero value of each field is what Telnyx sends.
+// probe is one request before it is sent. A field that is not set makes what Telnyx sends.
 type probe struct {
 	method, path, contentType string
 	body                      string
-	signed                    string        // the body that is signed, if another
-	text                      string        // the text that is signed, if another
-	skew                      time.Duration // of the timestamp
-	key                       ed25519.PrivateKey
-	change                    func(http.Header) // after signing
+	// signed is the body that is signed if it is not the one that is sent.
+	signed string
+	// text is the text that is signed if it is not timestamp, bar and body.
+	text string
+	// skew is how far the timestamp lies from now.
+	skew time.Duration
+	key  ed25519.PrivateKey
+	// change is called with the headers after they are made.
+	change func(http.Header)
 }
 
 // send returns the status and the body of the answer.
 func (s *sender) send(p probe) (int, string) {
 	s.t.Helper()
 	timestamp := strconv.FormatInt(time.Now().Add(p.skew).Unix(), 10)
-	text := p.text
-	if text == "" {
-		signed := p.signed
-		if signed == "" {
-			signed = p.body
-		}
-		text = timestamp + "|" + signed
-	}
+	text := cmp.Or(p.text, timestamp+"|"+cmp.Or(p.signed, p.body))
 	key := p.key
 	if key == nil {
 		key = sharedKey()
 	}
+	signature := base64.StdEncoding.EncodeToString(ed25519.Sign(key, []byte(text)))
 	header := http.Header{
-		"Content-Type":             {or(p.contentType, "application/json")},
+		"Content-Type":             {cmp.Or(p.contentType, "application/json")},
 		"Telnyx-Timestamp":         {timestamp},
-		"Telnyx-Signature-Ed25519": {base64.StdEncoding.EncodeToString(ed25519.Sign(key, []byte(text)))},
+		"Telnyx-Signature-Ed25519": {signature},
 	}
 	if p.change != nil {
 		p.change(header)
 	}
-	return s.raw(or(p.method, "POST"), or(p.path, "/hooks"), p.body, header)
+	return s.raw(cmp.Or(p.method, "POST"), cmp.Or(p.path, "/hooks"), p.body, header)
 }
 
+// raw sends a request with these headers as they are, and returns what send does.
 func (s *sender) raw(method, path, body string, header http.Header) (int, string) {
 	s.t.Helper()
 	req, err := http.NewRequest(method, "http://offhook.test"+path, strings.NewReader(body))
@@ -88,36 +93,36 @@ func (s *sender) raw(method, path, body string, header http.Header) (int, string
 	return answer.StatusCode, string(text)
 }
 
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-// object is a JSON object on its way to a body.
+// object is a JSON object before it is written as a body.
 type object = map[string]any
 
-// event is a webhook as Telnyx sends it, with an id of its own and the members of payload added to it.
+// event makes a webhook as Telnyx sends it, with an id of its own. The members of payload are added
+// to it, or replace those that it has.
 func (s *sender) event(eventType string, payload object) object {
 	s.events++
 	members := object{
-		"call_control_id": "v3:control", "call_session_id": fmt.Sprint("session-", s.events), "client_state": "aGk=",
-		"from": "+12025550142", "to": "+12025550143", "confidence": 0.5,
+		"call_control_id": "v3:control",
+		"call_session_id": fmt.Sprint("session-", s.events),
+		"client_state":    "aGk=",
+		"confidence":      0.5,
+		"from":            "+12025550142",
+		"to":              "+12025550143",
 	}
-	for name, value := range payload {
-		members[name] = value
-	}
+	maps.Copy(members, payload)
 	return object{
 		"data": object{
-			"event_type": eventType, "id": fmt.Sprint("event-", s.events), "occurred_at": time.Now().UTC().Format(time.RFC3339Nano),
-			"record_type": "event", "payload": members,
+			"event_type":  eventType,
+			"id":          fmt.Sprint("event-", s.events),
+			"occurred_at": time.Now().UTC().Format(time.RFC3339Nano),
+			"payload":     members,
+			"record_type": "event",
 		},
 		"meta": object{"attempt": 1, "delivered_to": "https://example.com/hooks"},
 	}
 }
 
-// laid writes a document as Telnyx does: two spaces, keys sorted, nothing escaped that need not be.
+// laid writes a document as Telnyx does: indented by two spaces, with sorted keys, and with no more
+// escapes than JSON asks for.
 func laid(o object) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -138,5 +143,5 @@ func compact(o object) string {
 	return b.String()
 }
 
-// genuine is a body of an ordinary event.
+// genuine makes the body of an ordinary event.
 func (s *sender) genuine() string { return laid(s.event("call.initiated", nil)) }
