@@ -10,19 +10,36 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
+// connLimit is how many connections of a listener are open at once. It is far above what a sender
+// needs that reuses connections, and bounds the memory and the file descriptors that others take.
+const connLimit = 1000
+
+// newServer makes a server that ends a connection on which nothing moves, so that it does not count
+// against connLimit for ever. WriteTimeout is longer than ReadTimeout because it covers the time in
+// which the body is read.
 func newServer(r *Receiver) *http.Server {
 	return &http.Server{
 		Handler:           r,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		ConnContext:       withHead,
 	}
 }
 
 // Serve answers the connections of l until Close, and then returns nil; any other end is an error.
+// At most 1000 connections are open at once; a further one is accepted when one of them has ended.
 func (r *Receiver) Serve(l net.Listener) error {
+	return r.serve(netutil.LimitListener(l, connLimit))
+}
+
+func (r *Receiver) serve(l net.Listener) error {
 	if r.rawHeads {
 		l = headListener{l}
 	}
@@ -39,9 +56,15 @@ func (r *Receiver) Close() error { return r.server.Close() }
 // through a pipe as HTTP/1.1, and no socket is opened. After Close they end with an error. In a
 // synctest bubble, both Transport and Close must be called in the bubble.
 func (r *Receiver) Transport() http.RoundTripper {
-	p := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
-	go r.Serve(p)
-	return &http.Transport{DialContext: p.dial, DisableCompression: true}
+	p := newPipes()
+	go r.serve(p)
+	// The client ends an idle connection first, so that no request goes out on a connection that
+	// the server is ending.
+	return &http.Transport{
+		DialContext:        p.dial,
+		DisableCompression: true,
+		IdleConnTimeout:    r.server.IdleTimeout / 2,
+	}
 }
 
 // pipes is a listener whose connections are made by its own dial.
@@ -49,6 +72,10 @@ type pipes struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
+}
+
+func newPipes() *pipes {
+	return &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
 }
 
 func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
