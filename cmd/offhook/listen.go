@@ -73,17 +73,12 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
 	defer giveUp(nil)
-	out := cmd.OutOrStdout()
-	show := l.printer(out)
-	observe := func(req receiver.Request) {
-		if _, err := out.Write(show(req)); err != nil {
-			giveUp(err)
-		}
-	}
+	printed := newSpool(cmd.OutOrStdout(), cmd.ErrOrStderr())
+	show := l.printer(cmd.OutOrStdout())
 	r, err := receiver.New(receiver.Options{
 		PublicKey: public,
 		Defects:   l.defects,
-		Observe:   observe,
+		Observe:   func(req receiver.Request) { printed.add(show(req)) },
 	})
 	if err != nil {
 		return &flagError{"defect", err}
@@ -94,8 +89,15 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "TELNYX_PUBLIC_KEY=%s\nlistening on http://%s\n",
 		public, listener.Addr())
+	go func() {
+		if err := printed.print(); err != nil {
+			giveUp(err)
+		}
+	}()
 	defer context.AfterFunc(ctx, func() { r.Close() })()
-	if err := r.Serve(listener); err != nil {
+	err = r.Serve(listener)
+	printed.close()
+	if err != nil {
 		return err
 	}
 	return context.Cause(ctx)
@@ -114,7 +116,7 @@ func (l *listenFlags) checkAddr() error {
 	return nil
 }
 
-// printer returns what makes the text of a request in the format of the flags.
+// printer returns a function that makes the text of a request in the format of the flags.
 func (l *listenFlags) printer(out io.Writer) func(receiver.Request) []byte {
 	if l.format == "pretty" {
 		paint := painter(out, l.noColor)

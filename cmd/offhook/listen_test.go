@@ -5,43 +5,54 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// listening runs offhook listen with this output. It returns the URL that it listens on, and a
-// function that interrupts it, waits for its end, and returns its exit code and what it has said
-// since then.
-func listening(t *testing.T, out io.Writer, args ...string) (string, func() (int, string)) {
+// comes FILE REGEXP waits until a line of the file matches. A listener answers before it prints.
+func comes(ts *testscript.TestScript, _ bool, args []string) {
+	await(ts, args[0], "(?m)"+args[1])
+}
+
+// A listener is a run of offhook listen.
+type listener struct {
+	url       string
+	interrupt func()
+	code      <-chan int
+	// talk is what it has said after its URL.
+	talk <-chan string
+}
+
+// listening runs offhook listen with this output until it is interrupted.
+func listening(t *testing.T, out io.Writer, args ...string) listener {
 	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
-	talk, says := io.Pipe()
-	ended := make(chan int, 1)
+	reader, talk := io.Pipe()
+	code, rest := make(chan int, 1), make(chan string, 1)
 	go func() {
 		line := append([]string{"listen", "--addr", "127.0.0.1:0"}, args...)
-		ended <- run(ctx, line, strings.NewReader(""), out, says)
-		says.Close()
+		code <- run(ctx, line, strings.NewReader(""), out, talk)
+		talk.Close()
 	}()
-	lines := bufio.NewScanner(talk)
+	lines := bufio.NewScanner(reader)
 	for lines.Scan() {
 		if url, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
-			rest := make(chan string, 1)
 			go func() {
-				text, _ := io.ReadAll(talk)
+				text, _ := io.ReadAll(reader)
 				rest <- string(text)
 			}()
-			return url, func() (int, string) {
-				interrupt()
-				return <-ended, <-rest
-			}
+			return listener{url, interrupt, code, rest}
 		}
 	}
-	t.Fatalf("it does not listen; exit code %d", <-ended)
-	return "", nil
+	t.Fatalf("it does not listen; exit code %d", <-code)
+	return listener{}
 }
 
 // post sends an unsigned webhook of this type.
@@ -65,11 +76,12 @@ func TestListenEscapesWhatArrives(t *testing.T) {
 	for _, format := range []string{"pretty", "json", "jsonl"} {
 		t.Run(format, func(t *testing.T) {
 			var out strings.Builder
-			url, stop := listening(t, &out, "--defect", "accept-all", "--format", format)
-			post(t, url+"/%1B%5B2J%C2%9B%7F%E2%80%AE%0Ax%20%20attempt%202%FF", hostile)
-			post(t, url+"/plain/ä", "call.answered")
-			if code, talk := stop(); code != exitInterrupted {
-				t.Fatalf("exit code %d: %s", code, talk)
+			l := listening(t, &out, "--defect", "accept-all", "--format", format)
+			post(t, l.url+"/%1B%5B2J%C2%9B%7F%E2%80%AE%0Ax%20%20attempt%202%FF", hostile)
+			post(t, l.url+"/plain/ä", "call.answered")
+			l.interrupt()
+			if code, talk := <-l.code, <-l.talk; code != exitInterrupted || talk != "" {
+				t.Fatalf("exit code %d, said %q", code, talk)
 			}
 			for _, r := range out.String() {
 				if r != '\n' && !unicode.IsPrint(r) {
@@ -101,5 +113,36 @@ func TestListenEscapesWhatArrives(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestListenAnswersWhenNobodyReads asserts that requests are answered though nobody reads what is
+// printed, and that what is read later is complete and in order.
+func TestListenAnswersWhenNobodyReads(t *testing.T) {
+	reader, out := io.Pipe()
+	l := listening(t, out)
+	for i := range 100 {
+		post(t, fmt.Sprintf("%s/%d", l.url, i), "call.answered")
+	}
+	l.interrupt()
+	lines := bufio.NewScanner(reader)
+	for i := range 100 {
+		lines.Scan()
+		if want := fmt.Sprintf(" REFUSED  403 /%d", i); !strings.HasSuffix(lines.Text(), want) {
+			t.Fatalf("line %d is %q, want %q", i, lines.Text(), want)
+		}
+		lines.Scan() // the reason
+	}
+	if code, talk := <-l.code, <-l.talk; code != exitInterrupted || talk != "" {
+		t.Errorf("exit code %d, said %q", code, talk)
+	}
+}
+
+func TestListenEndsWhenItsOutputIsClosed(t *testing.T) {
+	l := listening(t, closedOutput{})
+	post(t, l.url, "call.answered")
+	code, talk := <-l.code, <-l.talk
+	if code != exitUsage || !strings.Contains(talk, "broken pipe") {
+		t.Errorf("exit code %d, said %q; want 2 and that the pipe is broken", code, talk)
 	}
 }

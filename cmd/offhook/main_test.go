@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background, "unpack": unpack, "same": same, "put": put,
+			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background, "unpack": unpack, "same": same, "put": put, "comes": comes,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each process sleeps a second under the race detector
