@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,13 +18,14 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/suite"
 	"github.com/offhook-dev/offhook/suite/receiver"
 )
 
-// TestContract is the suite as a Ginkgo suite of its own, for `ginkgo ./suite` and `go test -count=1 ./suite`. The
-// environment names the receiver, with the names that the flags of offhook test have; without OFFHOOK_TO it is the
-// reference receiver, in this process.
+// TestContract is the suite as a Ginkgo suite of its own, for `ginkgo ./suite` and
+// `go test -count=1 ./suite`. The environment names the receiver, with the names that the flags of
+// offhook test have; without OFFHOOK_TO it is the reference receiver, in this process.
 func TestContract(t *testing.T) {
 	cfg, err := fromEnvironment()
 	if err != nil {
@@ -43,7 +46,8 @@ func TestContract(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer r.Close()
-		cfg.Target, cfg.Failover, cfg.Transport = "http://offhook.test/webhooks", "http://offhook.test/failover", r.Transport()
+		cfg.Target, cfg.Failover = "http://offhook.test/webhooks", "http://offhook.test/failover"
+		cfg.Transport = r.Transport()
 		cfg.Effects = func(_ context.Context, id string) (int, error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -58,16 +62,55 @@ func TestContract(t *testing.T) {
 	ginkgo.RunSpecs(t, "offhook")
 }
 
-// fromEnvironment reads what the flags of offhook test read; values of what may be repeated stand one on a line.
+// variables are all that fromEnvironment reads.
+func variables() []string {
+	return []string{
+		"OFFHOOK_TO", "OFFHOOK_FAILOVER_TO", "OFFHOOK_URL", "OFFHOOK_KEY", "OFFHOOK_HANDLES",
+		"OFFHOOK_ENTITY", "OFFHOOK_HEADER", "OFFHOOK_SEED", "OFFHOOK_RATE", "OFFHOOK_TIMEOUT",
+		"OFFHOOK_POLICY", "OFFHOOK_EFFECTS", "OFFHOOK_ALLOW_REMOTE", "OFFHOOK_STRICT",
+	}
+}
+
+// checkEnvironment refuses what would have no effect: variables with our prefix that are not read,
+// and targets that are there and empty, which would have the reference receiver judged instead.
+func checkEnvironment() error {
+	const prefix = "OFFHOOK_"
+	var known []string
+	for _, name := range variables() {
+		known = append(known, strings.TrimPrefix(name, prefix))
+	}
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		rest, ours := strings.CutPrefix(name, prefix)
+		if !ours || slices.Contains(known, rest) {
+			continue
+		}
+		if near := schemas.Nearest(rest, known); near != "" {
+			return fmt.Errorf("%s: unknown variable; did you mean %s?", name, prefix+near)
+		}
+		return fmt.Errorf("%s: unknown variable; the suite reads %s", name,
+			strings.Join(variables(), ", "))
+	}
+	for _, name := range []string{"OFFHOOK_TO", "OFFHOOK_FAILOVER_TO", "OFFHOOK_URL"} {
+		if text, exists := os.LookupEnv(name); exists && strings.TrimSpace(text) == "" {
+			return fmt.Errorf("%s: is empty; give a URL or unset it", name)
+		}
+	}
+	return nil
+}
+
+// fromEnvironment reads what the flags of offhook test read; values of what may be repeated stand
+// one on a line.
 func fromEnvironment() (cfg *suite.Config, err error) {
+	if err := checkEnvironment(); err != nil {
+		return nil, err
+	}
 	cfg = &suite.Config{
-		Target:      os.Getenv("OFFHOOK_TO"),
-		Failover:    os.Getenv("OFFHOOK_FAILOVER_TO"),
-		Handles:     lines("OFFHOOK_HANDLES"),
-		AllowRemote: os.Getenv("OFFHOOK_ALLOW_REMOTE") == "true",
-		Strict:      os.Getenv("OFFHOOK_STRICT") == "true",
-		Header:      http.Header{},
-		Entities:    map[string]string{},
+		Target:   os.Getenv("OFFHOOK_TO"),
+		Failover: os.Getenv("OFFHOOK_FAILOVER_TO"),
+		Handles:  lines("OFFHOOK_HANDLES"),
+		Header:   http.Header{},
+		Entities: map[string]string{},
 	}
 	for _, line := range lines("OFFHOOK_ENTITY") {
 		name, value, ok := strings.Cut(line, "=")
@@ -78,7 +121,7 @@ func fromEnvironment() (cfg *suite.Config, err error) {
 	}
 	for _, line := range lines("OFFHOOK_URL") {
 		match, url, ok := strings.Cut(line, "=")
-		if !ok {
+		if !ok || url == "" {
 			return nil, fmt.Errorf("OFFHOOK_URL: %q is not of the form EVENT-OR-FAMILY=URL", line)
 		}
 		cfg.Routes = append(cfg.Routes, emitter.Route{Match: match, URL: url})
@@ -97,17 +140,63 @@ func fromEnvironment() (cfg *suite.Config, err error) {
 			}
 		}
 	}
-	read("OFFHOOK_SEED", func(text string) (err error) { cfg.Seed, err = strconv.ParseUint(text, 10, 64); return err })
-	read("OFFHOOK_RATE", func(text string) (err error) { cfg.Rate, err = strconv.ParseFloat(text, 64); return err })
-	read("OFFHOOK_TIMEOUT", func(text string) (err error) { cfg.Timeout, err = time.ParseDuration(text); return err })
-	read("OFFHOOK_POLICY", func(text string) (err error) { cfg.Policy, err = emitter.LookupPolicy(text); return err })
-	read("OFFHOOK_EFFECTS", func(text string) (err error) { cfg.Effects, err = suite.EffectsAt(text, cfg.AllowRemote); return err })
-	if key := os.Getenv("OFFHOOK_KEY"); err == nil && strings.Contains(key, "-----BEGIN") {
-		cfg.Key, err = emitter.ParseKey([]byte(key))
-	} else if err == nil && key != "" {
-		cfg.Key, _, err = emitter.LoadKey(key)
+	read("OFFHOOK_ALLOW_REMOTE", func(text string) (err error) {
+		cfg.AllowRemote, err = strconv.ParseBool(text)
+		return err
+	})
+	read("OFFHOOK_STRICT", func(text string) (err error) {
+		cfg.Strict, err = strconv.ParseBool(text)
+		return err
+	})
+	read("OFFHOOK_SEED", func(text string) (err error) {
+		cfg.Seed, err = strconv.ParseUint(text, 10, 64)
+		return err
+	})
+	read("OFFHOOK_RATE", func(text string) (err error) {
+		cfg.Rate, err = strconv.ParseFloat(text, 64)
+		if err == nil && !(cfg.Rate >= 1e-6 && cfg.Rate <= math.MaxFloat64) {
+			err = fmt.Errorf("%s is no rate; give requests a second, such as 10", text)
+		}
+		return err
+	})
+	read("OFFHOOK_TIMEOUT", func(text string) (err error) {
+		cfg.Timeout, err = time.ParseDuration(text)
+		if err == nil && cfg.Timeout <= 0 {
+			err = fmt.Errorf("%s leaves no time for an answer", text)
+		}
+		return err
+	})
+	read("OFFHOOK_POLICY", func(text string) (err error) {
+		cfg.Policy, err = emitter.LookupPolicy(text)
+		return err
+	})
+	read("OFFHOOK_EFFECTS", func(text string) (err error) {
+		cfg.Effects, err = suite.EffectsAt(text, cfg.AllowRemote)
+		return err
+	})
+	if err == nil {
+		cfg.Key, err = signingKey(os.Getenv("OFFHOOK_KEY"))
 	}
 	return cfg, err
+}
+
+// signingKey reads OFFHOOK_KEY, which holds the key or names its file. An error never repeats what
+// the variable holds, not even as a path, since a key that is malformed looks like one.
+func signingKey(text string) (emitter.Key, error) {
+	if text == "" {
+		return emitter.DevelopmentKey(), nil
+	}
+	key, err := emitter.ParseKey([]byte(text))
+	if err != nil && !strings.Contains(text, "-----BEGIN") {
+		if key, _, err = emitter.LoadKey(text); err != nil {
+			return key, errors.New("OFFHOOK_KEY names no file with an Ed25519 key in PEM, " +
+				"and is no such key")
+		}
+	}
+	if err != nil {
+		return key, fmt.Errorf("OFFHOOK_KEY: %w", err)
+	}
+	return key, nil
 }
 
 func lines(name string) []string {
