@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,10 +21,12 @@ import (
 
 const settingsFile = "offhook.yaml"
 
-// originNote is the annotation of a flag that says where its value came from, if not from the command line.
+// originNote is the annotation of a flag that says where its value came from, if not from the
+// command line.
 const originNote = "origin"
 
-// origin is the variable, or the place in offhook.yaml, that set a flag; "" if it was the command line or nothing.
+// origin is the variable, or the place in offhook.yaml, that set a flag. It is "" if the command
+// line set the flag, or nothing did.
 func origin(cmd *cobra.Command, flag string) string {
 	if f := cmd.Flag(flag); f != nil && len(f.Annotations[originNote]) > 0 {
 		return f.Annotations[originNote][0]
@@ -31,8 +34,13 @@ func origin(cmd *cobra.Command, flag string) string {
 	return ""
 }
 
-// settle fills flags that were not given: from OFFHOOK_<FLAG> first, then from offhook.yaml in the working directory.
+// settle fills flags that were not given: from OFFHOOK_<FLAG> first, then from offhook.yaml in the
+// working directory. An empty variable counts as not set, except that of a target, which is an
+// error.
 func settle(cmd *cobra.Command) error {
+	if err := checkVariables(cmd.Root(), os.Environ()); err != nil {
+		return err
+	}
 	file, err := readSettings(cmd.Root())
 	if err != nil {
 		return err
@@ -44,7 +52,8 @@ func settle(cmd *cobra.Command) error {
 		}
 		given := file[flag.Name]
 		name := variable(flag.Name)
-		if text := os.Getenv(name); text != "" {
+		text, exists := os.LookupEnv(name)
+		if text != "" || exists && slices.Contains(targetNames(), flag.Name) {
 			given = setting{name, split(flag, text)}
 		}
 		for _, value := range given.values {
@@ -57,7 +66,69 @@ func settle(cmd *cobra.Command) error {
 			}
 		}
 	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	return checkTargets(cmd)
+}
+
+// checkVariables refuses variables with our prefix that no flag of any command has, since a
+// misspelt variable would have no effect.
+func checkVariables(root *cobra.Command, environment []string) error {
+	known := allFlagNames(root)
+	var errs []error
+	for _, entry := range environment {
+		name, _, _ := strings.Cut(entry, "=")
+		rest, ours := strings.CutPrefix(name, variable(""))
+		flag := strings.ToLower(strings.ReplaceAll(rest, "_", "-"))
+		if !ours || slices.Contains(known, flag) && name == variable(flag) {
+			continue
+		}
+		remedy := "no flag of any command has that name (offhook COMMAND --help shows them)"
+		if near := schemas.Nearest(flag, known); near != "" {
+			remedy = "did you mean " + variable(near) + "?"
+		}
+		errs = append(errs, fmt.Errorf("%s: unknown variable; %s", name, remedy))
+	}
 	return errors.Join(errs...)
+}
+
+// targetNames are the flags that say which URLs are sent to.
+func targetNames() []string { return []string{"to", "failover-to", "url"} }
+
+// checkTargets refuses a target that is set and empty. Such a value is nearly always that of a
+// variable which is not there, and taken for "none" it would have another receiver judged.
+func checkTargets(cmd *cobra.Command) error {
+	for _, name := range targetNames() {
+		flag := cmd.Flags().Lookup(name)
+		if flag == nil || !flag.Changed {
+			continue
+		}
+		remedy := "is the variable set?"
+		switch place := origin(cmd, name); {
+		case place == variable(name):
+			remedy = "give a URL or unset it"
+		case place != "":
+			remedy = "give a URL or remove the line"
+		}
+		for _, value := range valuesOf(flag) {
+			if strings.TrimSpace(value) == "" {
+				return wrong(name, "is empty; %s", remedy)
+			}
+			if _, url, routed := strings.Cut(value, "="); name == "url" && routed && url == "" {
+				return wrong(name, "%q has an empty URL; %s", value, remedy)
+			}
+		}
+	}
+	return nil
+}
+
+// valuesOf lists the values of a flag: several if it may be repeated, one otherwise.
+func valuesOf(flag *pflag.Flag) []string {
+	if all, ok := flag.Value.(pflag.SliceValue); ok {
+		return all.GetSlice()
+	}
+	return []string{flag.Value.String()}
 }
 
 func variable(flag string) string {
@@ -78,7 +149,8 @@ type setting struct {
 	values []string
 }
 
-// readSettings reads offhook.yaml, if there is one: names of flags with a value, or with a list of values.
+// readSettings reads offhook.yaml, if there is one: names of flags with a value, or with a list of
+// values.
 func readSettings(root *cobra.Command) (map[string]setting, error) {
 	text, err := os.ReadFile(settingsFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -87,31 +159,31 @@ func readSettings(root *cobra.Command) (map[string]setting, error) {
 		return nil, err
 	}
 	tree, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\ufeff")), 0)
-	if bad, ok := errors.AsType[yaml.Error](err); ok {
-		_, excerpt, _ := strings.Cut(bad.FormatError(false, true), "\n")
-		return nil, fmt.Errorf("%s: %s\n%s", at(bad.GetToken().Position.Line, bad.GetToken().Position.Column), bad.GetMessage(), excerpt)
-	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", settingsFile, err)
+	if err != nil {
+		return nil, malformedFile(err, mayHoldKey(text))
 	}
 	known, settings, seen := allFlagNames(root), map[string]setting{}, false
 	for _, doc := range tree.Docs {
 		if doc.Body == nil || doc.Body.Type() == ast.NullType || doc.Body.Type() == ast.CommentType {
 			continue
 		}
-		place := at(doc.Body.GetToken().Position.Line, doc.Body.GetToken().Position.Column)
+		place := at(doc.Body)
 		if seen {
 			return nil, fmt.Errorf("%s: a second document begins here; put all settings into one", place)
 		}
 		seen = true
 		mapping, ok := doc.Body.(ast.MapNode)
 		if !ok {
-			return nil, fmt.Errorf("%s: this is not a list of FLAG: VALUE, such as to: http://127.0.0.1:8080", place)
+			return nil, fmt.Errorf("%s: this is not a list of FLAG: VALUE, "+
+				"such as to: http://127.0.0.1:8080", place)
 		}
 		for entries := mapping.MapRange(); entries.Next(); {
-			name, key := entries.Key().GetToken().Value, entries.Key().GetToken().Position
-			place := at(key.Line, key.Column)
+			name, place := entries.Key().GetToken().Value, at(entries.Key())
 			if !slices.Contains(known, name) {
-				return nil, fmt.Errorf("%s: %w", place, &schemas.UnknownError{Kind: "flag", Name: name, Nearest: schemas.Nearest(name, known)})
+				return nil, unknownSetting(place, name, known, mayHoldKey(text))
+			}
+			if entries.Value().Type() == ast.NullType {
+				return nil, fmt.Errorf("%s: %s: is empty; give a value or remove the line", place, name)
 			}
 			values, ok := scalars(entries.Value())
 			if !ok {
@@ -123,7 +195,50 @@ func readSettings(root *cobra.Command) (map[string]setting, error) {
 	return settings, nil
 }
 
-func at(line, column int) string { return fmt.Sprintf("%s:%d:%d", settingsFile, line, column) }
+// mayHoldKey tells whether the text of offhook.yaml may hold a private key, so that none of it may
+// be shown.
+func mayHoldKey(text []byte) bool {
+	return bytes.Contains(text, []byte("key")) || bytes.Contains(text, []byte("BEGIN"))
+}
+
+// malformedFile is the error of a file that is not YAML. The excerpt of the file is left out, and
+// so is the parser's message, which may quote it, if the file may hold a key.
+func malformedFile(err error, secret bool) error {
+	bad, ok := errors.AsType[yaml.Error](err)
+	switch {
+	case ok && secret:
+		return fmt.Errorf("%s: this is not YAML; no line is shown, since the file may hold a key",
+			position(bad.GetToken().Position.Line, bad.GetToken().Position.Column))
+	case secret:
+		return fmt.Errorf("%s: this is not YAML; nothing is shown, since the file may hold a key",
+			settingsFile)
+	case ok:
+		_, excerpt, _ := strings.Cut(bad.FormatError(false, true), "\n")
+		place := position(bad.GetToken().Position.Line, bad.GetToken().Position.Column)
+		return fmt.Errorf("%s: %s\n%s", place, bad.GetMessage(), excerpt)
+	}
+	return fmt.Errorf("%s: %w", settingsFile, err)
+}
+
+// unknownSetting is the error of a name that no flag has. In a file that may hold a key, a name
+// that looks like no flag may be the key itself, so it is not shown.
+func unknownSetting(place, name string, known []string, secret bool) error {
+	if secret && !regexp.MustCompile(`^[a-z]{1,11}(-[a-z]{1,11})*$`).MatchString(name) {
+		return fmt.Errorf("%s: unknown flag; its name is not shown, since the file may hold a key",
+			place)
+	}
+	unknown := &schemas.UnknownError{Kind: "flag", Name: name, Nearest: schemas.Nearest(name, known)}
+	return fmt.Errorf("%s: %w", place, unknown)
+}
+
+// at is the place of a node in offhook.yaml.
+func at(node ast.Node) string {
+	return position(node.GetToken().Position.Line, node.GetToken().Position.Column)
+}
+
+func position(line, column int) string {
+	return fmt.Sprintf("%s:%d:%d", settingsFile, line, column)
+}
 
 // scalars is the text of a value, or of each value of a list, as it was typed.
 func scalars(node ast.Node) ([]string, bool) {
@@ -140,7 +255,8 @@ func scalars(node ast.Node) ([]string, bool) {
 		return all, len(all) > 0
 	case *ast.LiteralNode:
 		return []string{node.Value.Value}, true
-	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode,
+		*ast.NanNode:
 		return []string{node.GetToken().Value}, true
 	}
 	return nil, false

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/offhook-dev/offhook/suite"
 )
@@ -212,11 +211,7 @@ func (v *verdicts) again() string {
 		if !flag.Changed {
 			continue
 		}
-		values := []string{flag.Value.String()}
-		if all, ok := flag.Value.(pflag.SliceValue); ok {
-			values = all.GetSlice()
-		}
-		for _, value := range values {
+		for _, value := range valuesOf(flag) {
 			switch {
 			case flag.Value.Type() == "bool":
 				line += " --" + name + "=" + value
