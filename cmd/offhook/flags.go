@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,7 +17,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// A flagError is a wrong value of a flag. The value may have come from elsewhere; attributed then names that place.
+// A flagError is a wrong value of a flag. The value may have come from elsewhere; attributed then
+// names that place.
 type flagError struct {
 	flag string
 	err  error
@@ -27,7 +31,8 @@ func wrong(flag, format string, args ...any) error {
 	return &flagError{flag, fmt.Errorf(format, args...)}
 }
 
-// attributed makes an error about a flag one about the variable or the line of offhook.yaml that set it.
+// attributed makes an error about a flag one about the variable, or the line of offhook.yaml, that
+// set it.
 func attributed(cmd *cobra.Command, err error) error {
 	if bad, ok := errors.AsType[*flagError](err); ok {
 		if place := origin(cmd, bad.flag); place != "" {
@@ -39,12 +44,58 @@ func attributed(cmd *cobra.Command, err error) error {
 
 // unfit says in words what pflag says in the terms of strconv.
 func unfit(bad *pflag.InvalidValueError) error {
-	want := map[string]string{"duration": "a time such as 500ms or 2s", "int": "a whole number", "uint64": "a whole number from 0 on", "bool": "true or false"}
+	want := map[string]string{"duration": "a time such as 500ms or 2s", "int": "a whole number",
+		"uint64": "a whole number from 0 on", "float64": "a number", "bool": "true or false"}
 	kind := bad.GetFlag().Value.Type()
 	if want[kind] == "" {
 		return &flagError{bad.GetFlag().Name, bad.Unwrap()}
 	}
 	return wrong(bad.GetFlag().Name, "%q is not %s", bad.GetValue(), want[kind])
+}
+
+// leastFactor is the smallest factor and rate that is taken. With a smaller one, the waits of an
+// ordinary story come near the 292 years that a time.Duration holds.
+const leastFactor = 1e-6
+
+// parseFactor reads a factor by which time runs faster. The word max is for the caller to read.
+func parseFactor(flag, text string) (float64, error) {
+	factor, err := strconv.ParseFloat(text, 64)
+	switch {
+	case math.IsInf(factor, 1):
+		return 0, wrong(flag, "%q is no factor; give max", text)
+	case err != nil || !(factor > 0):
+		return 0, wrong(flag, "%q is neither a factor above 0 nor max", text)
+	case factor < leastFactor:
+		return 0, tooSlow(flag, text)
+	}
+	return factor, nil
+}
+
+func tooSlow(flag, text string) error {
+	return wrong(flag, "%s is so slow that waits may last longer than a clock can tell; "+
+		"give %g or more", text, leastFactor)
+}
+
+// checkLimits refuses a --rate or --timeout that would mean something else than it says. Given as
+// 0, each would stand for its default.
+func checkLimits(cmd *cobra.Command, rate float64, timeout time.Duration) error {
+	given := cmd.Flags().Changed
+	switch {
+	case timeout < 0:
+		return wrong("timeout", "%s is less than no time", timeout)
+	case timeout == 0 && given("timeout"):
+		return wrong("timeout", "0s leaves no time for an answer; "+
+			"leave --timeout out for the usual time")
+	case rate < 0:
+		return wrong("rate", "%g is less than none", rate)
+	case rate == 0 && given("rate"):
+		return wrong("rate", "0 sends nothing; leave --rate out for no limit of yours")
+	case math.IsNaN(rate) || math.IsInf(rate, 0):
+		return wrong("rate", "%g is no rate; give requests a second, such as 10", rate)
+	case rate < leastFactor && given("rate"):
+		return tooSlow("rate", fmt.Sprint(rate))
+	}
+	return nil
 }
 
 func none(cmd *cobra.Command, args []string) error {
@@ -63,7 +114,8 @@ func one(what string) cobra.PositionalArgs {
 		case 1:
 			return nil
 		}
-		return fmt.Errorf("%s takes one argument, %s, but also got %q", cmd.CommandPath(), what, args[1])
+		return fmt.Errorf("%s takes one argument, %s, but also got %q", cmd.CommandPath(), what,
+			args[1])
 	}
 }
 
@@ -83,7 +135,8 @@ func checkFormat(format string) error {
 }
 
 func schemasFlag(flags *pflag.FlagSet, folders *[]string) {
-	flags.StringArrayVar(folders, "schemas", nil, "`FOLDER` with schemas of your own; may be repeated")
+	flags.StringArrayVar(folders, "schemas", nil,
+		"`FOLDER` with schemas of your own; may be repeated")
 }
 
 // shapeFlags say how bodies are made, of one webhook or of a story.
@@ -91,9 +144,12 @@ type shapeFlags struct{ fields, layout string }
 
 func (s *shapeFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	fields := []schemas.Fields{schemas.FieldsTypical, schemas.FieldsAll, schemas.FieldsRequired, schemas.FieldsRandom}
-	f.StringVar(&s.fields, "fields", string(schemas.FieldsTypical), "optional `FIELDS` in bodies: "+strings.Join(texts(fields), ", "))
-	f.StringVar(&s.layout, "layout", string(emitter.LayoutIndent), "`NAME` of the way JSON is written: "+strings.Join(texts(emitter.Layouts()), ", "))
+	fields := []schemas.Fields{schemas.FieldsTypical, schemas.FieldsAll, schemas.FieldsRequired,
+		schemas.FieldsRandom}
+	f.StringVar(&s.fields, "fields", string(schemas.FieldsTypical),
+		"optional `FIELDS` in bodies: "+strings.Join(texts(fields), ", "))
+	f.StringVar(&s.layout, "layout", string(emitter.LayoutIndent),
+		"`NAME` of the way JSON is written: "+strings.Join(texts(emitter.Layouts()), ", "))
 	choices(cmd, "fields", texts(fields))
 	choices(cmd, "layout", texts(emitter.Layouts()))
 }
@@ -115,9 +171,12 @@ type overrideFlags struct {
 }
 
 func (o *overrideFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&o.set, "set", nil, "value of a field of the body, as `PATH=VALUE`; may be repeated")
-	cmd.Flags().StringArrayVar(&o.unset, "unset", nil, "`PATH` of a field that is left out; may be repeated")
-	cmd.Flags().StringVar(&o.variant, "variant", "", "`NAME` of a variant of the webhook (offhook events show lists them)")
+	f := cmd.Flags()
+	f.StringArrayVar(&o.set, "set", nil,
+		"value of a field of the body, as `PATH=VALUE`; may be repeated")
+	f.StringArrayVar(&o.unset, "unset", nil, "`PATH` of a field that is left out; may be repeated")
+	f.StringVar(&o.variant, "variant", "",
+		"`NAME` of a variant of the webhook (offhook events show lists them)")
 }
 
 func (o *overrideFlags) step() (scenarios.Step, error) {

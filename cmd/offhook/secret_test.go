@@ -45,7 +45,7 @@ func malformed(t *testing.T) map[string]string {
 		"seed":                    seed,
 		"seed, first half":        seed[:20],
 		"hex":                     hex.EncodeToString(der),
-		"HEX with colons":         strings.ToUpper(strings.Join(strings.Split(fmt.Sprintf("% x", der), " "), ":")),
+		"HEX with colons":         strings.ReplaceAll(fmt.Sprintf("% X", der), " ", ":"),
 		"base64url":               base64.RawURLEncoding.EncodeToString(der),
 		"PEM, damaged header":     strings.Replace(whole, "-----BEGIN PRIVATE", "----BEGIN PRIVAT", 1),
 		"PEM, damaged header end": strings.Replace(whole, "KEY-----", "KEY--", 1),

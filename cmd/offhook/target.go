@@ -71,11 +71,8 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
 	}
-	if t.timeout < 0 {
-		return nil, wrong("timeout", "%s is less than no time", t.timeout)
-	}
-	if t.rate < 0 {
-		return nil, wrong("rate", "%g is less than none", t.rate)
+	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
+		return nil, err
 	}
 	key, err := readKey(cmd, t.key)
 	if err != nil {

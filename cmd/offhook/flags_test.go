@@ -1,0 +1,65 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseFactor(t *testing.T) {
+	for text, want := range map[string]float64{"1": 1, "0.5": 0.5, "1e-6": 1e-6, "1e300": 1e300} {
+		if got, err := parseFactor("speed", text); err != nil || got != want {
+			t.Errorf("%s: %g, %v; want %g", text, got, err, want)
+		}
+	}
+	slow := func(text string) string {
+		return "--speed: " + text + " is so slow that waits may last longer than a clock can tell; " +
+			"give 1e-06 or more"
+	}
+	for text, says := range map[string]string{
+		"0":        `--speed: "0" is neither a factor above 0 nor max`,
+		"-1":       `--speed: "-1" is neither a factor above 0 nor max`,
+		"":         `--speed: "" is neither a factor above 0 nor max`,
+		"fast":     `--speed: "fast" is neither a factor above 0 nor max`,
+		"NaN":      `--speed: "NaN" is neither a factor above 0 nor max`,
+		"-inf":     `--speed: "-inf" is neither a factor above 0 nor max`,
+		"inf":      `--speed: "inf" is no factor; give max`,
+		"Infinity": `--speed: "Infinity" is no factor; give max`,
+		"1e999":    `--speed: "1e999" is no factor; give max`,
+		"9.9e-7":   slow("9.9e-7"),
+		"1e-300":   slow("1e-300"),
+		"1e-999":   `--speed: "1e-999" is neither a factor above 0 nor max`,
+	} {
+		if got, err := parseFactor("speed", text); err == nil || err.Error() != says {
+			t.Errorf("%s: %g, %v; want %s", text, got, err, says)
+		}
+	}
+}
+
+// A limit that would mean none, or a wait that no clock holds, is refused with what to give.
+func TestRatesAndTimesThatMeanSomethingElse(t *testing.T) {
+	for line, says := range map[string]string{
+		"--rate 0":      "--rate: 0 sends nothing; leave --rate out for no limit of yours",
+		"--rate NaN":    "--rate: NaN is no rate; give requests a second, such as 10",
+		"--rate inf":    "--rate: +Inf is no rate; give requests a second, such as 10",
+		"--rate -inf":   "--rate: -Inf is less than none",
+		"--rate -1":     "--rate: -1 is less than none",
+		"--rate 1e-7":   "--rate: 1e-07 is so slow that waits may last longer than a clock can tell",
+		"--rate x":      `--rate: "x" is not a number`,
+		"--timeout 0s":  "--timeout: 0s leaves no time for an answer; leave --timeout out",
+		"--timeout 0":   "--timeout: 0s leaves no time for an answer",
+		"--timeout -1s": "--timeout: -1s is less than no time",
+	} {
+		for _, command := range []string{"trigger call.answered --dry-run ", "test answer/200 "} {
+			var out, talk strings.Builder
+			code := run(t.Context(), strings.Fields(command+line), strings.NewReader(""), &out, &talk)
+			if code != exitUsage || !strings.HasPrefix(talk.String(), "offhook: "+says) {
+				t.Errorf("%s%s: exit code %d, said %q; want %q", command, line, code, talk.String(), says)
+			}
+		}
+	}
+	t.Setenv("OFFHOOK_RATE", "0")
+	code, _, talk := command(t, t.Context(), "trigger", "call.answered", "--dry-run")
+	if code != exitUsage || !strings.HasPrefix(talk, "offhook: OFFHOOK_RATE: 0 sends nothing") {
+		t.Errorf("exit code %d, said %q", code, talk)
+	}
+}
