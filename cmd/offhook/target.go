@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +39,8 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 	f.StringVar(&t.policy, "policy", emitter.DefaultPolicy().Name, "`NAME` of the delivery policy; offhook policies shows them")
 	f.StringArrayVarP(&t.headers, "header", "H", nil, "a further request header, as `NAME:VALUE`; may be repeated")
 	f.DurationVar(&t.timeout, "timeout", 0, "`TIME` that an attempt may take, such as 500ms; by default the policy's")
-	f.StringVar(&t.ledger, "ledger", "", "`FILE` for one JSON line an attempt, bytes and headers included")
+	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append one JSON line an attempt to, "+
+		"bytes and headers included")
 	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
 	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
 	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
@@ -211,9 +211,13 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 	var ledgers []*emitter.Ledger
 	closed = func() error { return nil }
 	if t.ledger != "" {
-		file, err := os.Create(t.ledger)
+		talk := out.talk
+		if t.quiet {
+			talk = io.Discard
+		}
+		file, err := appendLedger(t.ledger, talk)
 		if err != nil {
-			return nil, &flagError{"ledger", err}
+			return nil, err
 		}
 		closed = file.Close
 		ledgers = append(ledgers, emitter.NewLedger(file))
