@@ -1,7 +1,8 @@
-// Command offhook plays Telnyx for a webhook receiver: it sends signed webhooks alone or as stories, retries them and
-// fails over, and judges what the receiver answers.
+// Command offhook plays Telnyx for a webhook receiver: it sends signed webhooks alone or as
+// stories, retries them and fails over, and judges what the receiver answers.
 //
-// It is the command line of the packages schemas, emitter, scenarios and suite, and holds no logic of its own.
+// It is the command line of the packages schemas, emitter, scenarios and suite, and holds no logic
+// of its own.
 package main
 
 import (
@@ -13,6 +14,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes are part of the interface.
@@ -38,24 +41,31 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
-	if ctx.Err() != nil {
-		return exitInterrupted
-	}
-	if err == nil {
-		return exitKept
-	}
-	code := exitUsage
 	if verdict, ok := errors.AsType[*verdictError](err); ok {
-		code = verdict.code
+		complain(cmd, err)
+		return verdict.code
 	}
-	if text := strings.TrimRight(attributed(cmd, err).Error(), "\n "); text != "" {
-		text = "offhook: " + text
-		if message, excerpt, _ := strings.Cut(text, "\n"); isTerminal(stderr) {
-			text = strings.TrimRight(fold(message, screen, "  ")+"\n"+excerpt, "\n")
-		}
-		fmt.Fprintln(stderr, text)
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		complain(cmd, err)
+		return exitUsage
 	}
-	return code
+	return exitKept
+}
+
+// complain tells the user of an error. It says nothing where the error has no text.
+func complain(cmd *cobra.Command, err error) {
+	text := strings.TrimRight(attributed(cmd, err).Error(), "\n ")
+	if text == "" {
+		return
+	}
+	text = "offhook: " + text
+	if message, excerpt, _ := strings.Cut(text, "\n"); isTerminal(cmd.ErrOrStderr()) {
+		text = strings.TrimRight(fold(message, screen, "  ")+"\n"+excerpt, "\n")
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), text)
 }
 
 // A verdictError ends the command with an exit code other than that of wrong usage.

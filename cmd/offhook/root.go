@@ -18,24 +18,27 @@ func newRoot() *cobra.Command {
 		Use:   "offhook",
 		Short: "Play Telnyx for a webhook receiver",
 		Long: `offhook sends Telnyx webhooks to a receiver: realistic, correlated, signed,
-retried and failed over. Without --to it shows them to a receiver of its own,
-in the same process.
+retried and failed over. Without --to, run and trigger show them to a receiver
+of its own, in the same process.
 
 Every flag can also be set in the environment, --failover-to as
 OFFHOOK_FAILOVER_TO, or in the file offhook.yaml of the working directory, as
-failover-to. The flag wins over the environment, the environment over the file.`,
+failover-to. The flag wins over the environment, the environment over the file.
+Names that no flag has are errors, and so are targets that are set but empty.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	},
-		newTrigger(), newRun(), newTest(), newListen(), newVerify(), newEvents(), newScenarios(), newPolicies(), newKeys(), newVersion())
+		newTrigger(), newRun(), newTest(), newListen(), newVerify(), newEvents(), newScenarios(),
+		newPolicies(), newKeys(), newVersion())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageFunc(usage)
 	return root
 }
 
-// group makes a command of one that only holds others. Alone it is wrong usage, since a script in which the rest of the
-// line came out empty must not pass; a word that none of its commands answers to suggests the nearest.
+// group makes a command of one that only holds others. Alone it is wrong usage, since a script in
+// which the rest of the line came out empty must not pass. A word that none of its commands answers
+// to suggests the nearest.
 func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(commands...)
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -46,7 +49,8 @@ func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 		for _, sub := range cmd.Commands() {
 			known = append(known, sub.Name())
 		}
-		return &schemas.UnknownError{Kind: "command", Name: args[0], Nearest: schemas.Nearest(args[0], known), See: cmd.CommandPath() + " --help"}
+		return &schemas.UnknownError{Kind: "command", Name: args[0],
+			Nearest: schemas.Nearest(args[0], known), See: cmd.CommandPath() + " --help"}
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cmd.SetOut(cmd.ErrOrStderr())
@@ -87,13 +91,16 @@ func usage(cmd *cobra.Command) error {
 	return err
 }
 
-// flagProblem says what is wrong with flags that could not be read, and suggests the nearest for one that is not there.
+// flagProblem says what is wrong with flags that could not be read. For one that is not there, it
+// suggests the nearest.
 func flagProblem(cmd *cobra.Command, err error) error {
-	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 { // offhook evnts --family voice: the command is what is wrong
+	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
+		// In offhook evnts --family voice, the command is what is wrong.
 		return cmd.ValidateArgs(cmd.Flags().Args())
 	}
 	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		if near := schemas.Nearest(missing.GetSpecifiedName(), flagNames(cmd.Flags())); near != "" && missing.GetSpecifiedShortnames() == "" {
+		near := schemas.Nearest(missing.GetSpecifiedName(), flagNames(cmd.Flags()))
+		if near != "" && missing.GetSpecifiedShortnames() == "" {
 			return fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 		return fmt.Errorf("%w (%s --help shows all)", err, cmd.CommandPath())
@@ -114,7 +121,8 @@ func newVersion() *cobra.Command {
 			if info, ok := debug.ReadBuildInfo(); ok {
 				version = info.Main.Version // the tag, or what Git knew of the checkout
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\n", version,
+				runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

@@ -18,7 +18,8 @@ type testFlags struct {
 	effects           string
 	wait              time.Duration
 	workers           int
-	list, strict      bool
+	demo, list        bool
+	strict            bool
 }
 
 func newTest() *cobra.Command {
@@ -30,31 +31,39 @@ func newTest() *cobra.Command {
 refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		Example: `  offhook test --to http://127.0.0.1:8080/webhooks
   offhook test refuse --to http://127.0.0.1:8080/webhooks --handles voice
-  offhook test --label-filter 'must && !voice' --report junit`,
+  offhook test --demo --label-filter 'must && !voice' --report junit`,
 		ValidArgsFunction: completeChecks,
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
 	}
 	t.register(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&t.handles, "handles", nil, "`FAMILY-OR-EVENT` that the receiver handles, or a pattern; may be repeated; by default all JSON notifications")
-	f.StringVar(&t.labels, "label-filter", "", "only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
+	f.Lookup("to").Usage = "`URL` of the receiver"
+	f.BoolVar(&t.demo, "demo", false, "judge offhook's own receiver, in this process")
+	f.StringArrayVar(&t.handles, "handles", nil, "`FAMILY-OR-EVENT` that the receiver handles, "+
+		"or a pattern; may be repeated; by default all JSON notifications")
+	f.StringVar(&t.labels, "label-filter", "",
+		"only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
-	f.StringArrayVar(&t.reports, "report", nil, "`KIND` of a report to write: junit or json; may be repeated or listed with commas")
-	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an event, as a number; {id} in it stands for the event's id")
-	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; whether it was in time, answer/in-time says"
-	f.DurationVar(&t.wait, "wait-for-target", 0, "`TIME` to wait until the receiver answers, such as 30s")
+	f.StringArrayVar(&t.reports, "report", nil,
+		"`KIND` of a report to write: junit or json; may be repeated or listed with commas")
+	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an "+
+		"event, as a number; {id} in it stands for the event's id")
+	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; " +
+		"whether it was in time, answer/in-time says"
+	f.DurationVar(&t.wait, "wait-for-target", 0,
+		"`TIME` to wait until the receiver answers, such as 30s")
 	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time")
 	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
 	f.BoolVar(&t.strict, "strict", false, "fail on what is a warning otherwise")
 	return cmd
 }
 
-func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
-	target, err := t.targetFlags.read(cmd)
+func (t *testFlags) run(cmd *cobra.Command, args []string) error {
+	target, err := t.read(cmd)
 	if err != nil {
 		return err
 	}
-	cfg, err := t.config(target)
+	cfg, err := t.config(cmd, target)
 	if err != nil {
 		return err
 	}
@@ -68,10 +77,6 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if t.workers < 1 {
 		return wrong("workers", "%d run nothing; give 1 or more", t.workers)
 	}
-	reports, err := t.openReports()
-	if err != nil {
-		return err
-	}
 	if target.embedded != nil {
 		if err := target.embedded.start(target, false); err != nil {
 			return err
@@ -81,53 +86,99 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
 	defer giveUp(nil)
+	reports, err := t.planReports(cmd)
+	if err != nil {
+		return err
+	}
 	closeLedger, err := t.openLedger(target, giveUp)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeLedger()) }()
+	if err := reports.begin(); err != nil {
+		return errors.Join(err, closeLedger())
+	}
 	cfg.Observe = target.emitter.Observe
 
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin()
-	if err := cfg.Wait(ctx, t.wait); errors.Is(err, suite.ErrUnanswered) {
-		return &verdictError{exitUnanswered, err.Error()}
-	} else if err != nil {
-		return err
-	}
-	outcomes, err := cfg.Each(ctx, checks, t.workers)
-	if err != nil {
-		return err
-	}
-	summary := suite.Summary{Target: cfg.Target, Seed: target.seed, Began: time.Now()}
-	for o := range outcomes {
-		summary.Outcomes = append(summary.Outcomes, o)
-		if err := v.outcome(o); err != nil {
-			giveUp(err)
-		}
+	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now()}
+	err = cfg.Wait(ctx, t.wait)
+	if err == nil {
+		summary.Outcomes, err = t.ask(ctx, cfg, checks, func(o suite.Outcome) {
+			if err := v.outcome(o); err != nil {
+				giveUp(err)
+			}
+		})
 	}
 	summary.Took = time.Since(summary.Began)
-	if cmd.Context().Err() != nil {
-		v.interrupted(summary)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
-	if err := reports(summary); err != nil {
-		return err
+	code := v.end(summary, err, func(summary suite.Summary) error {
+		return errors.Join(closeLedger(), reports.write(summary))
+	})
+	if code == exitKept {
+		return nil
 	}
-	if ctx.Err() != nil && cmd.Context().Err() == nil {
-		return context.Cause(ctx)
-	}
-	return v.end(summary)
+	return &verdictError{code: code}
 }
 
-func (t *testFlags) config(target *target) (*suite.Config, error) {
+// read reads the flags, and makes sure that they name a receiver.
+func (t *testFlags) read(cmd *cobra.Command) (*target, error) {
+	for _, name := range targetNames() {
+		if t.demo && cmd.Flags().Changed(name) {
+			return nil, wrong(name, "has no effect with --demo, which judges offhook's own receiver; "+
+				"leave one of them out")
+		}
+	}
+	target, err := t.targetFlags.read(cmd)
+	if err == nil && target.embedded != nil && !t.demo && !t.list {
+		return nil, errors.New("no receiver is named: give --to URL, " +
+			"or --demo to judge offhook's own receiver")
+	}
+	return target, err
+}
+
+// ask runs the checks and shows each outcome as it comes.
+func (t *testFlags) ask(ctx context.Context, cfg *suite.Config, checks []suite.Check,
+	show func(suite.Outcome)) ([]suite.Outcome, error) {
+	outcomes, err := cfg.Each(ctx, checks, t.workers)
+	if err != nil {
+		return nil, err
+	}
+	var all []suite.Outcome
+	for o := range outcomes {
+		all = append(all, o)
+		show(o)
+	}
+	return all, nil
+}
+
+func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, error) {
 	if target.targets.Default.Primary == "" {
 		return nil, wrong("to", "the receiver's main URL is missing; --url is for some webhooks only")
 	}
-	cfg := &suite.Config{Target: target.targets.Default.Primary, Failover: target.targets.Default.Failover, Routes: target.targets.Routes,
-		Key: target.emitter.Key, Header: target.emitter.Header, Catalog: target.catalog, Handles: t.handles, Entities: target.entities, Seed: target.seed,
-		Policy: target.policy, Timeout: t.timeout, Rate: target.emitter.Rate, Strict: t.strict, AllowRemote: t.allowRemote}
+	cfg := &suite.Config{
+		Target:      target.targets.Default.Primary,
+		Failover:    target.targets.Default.Failover,
+		Routes:      target.targets.Routes,
+		Key:         target.emitter.Key,
+		Header:      target.emitter.Header,
+		Catalog:     target.catalog,
+		Handles:     t.handles,
+		Entities:    target.entities,
+		Seed:        target.seed,
+		Policy:      target.policy,
+		Timeout:     t.timeout,
+		Rate:        target.emitter.Rate,
+		Strict:      t.strict,
+		AllowRemote: t.allowRemote,
+	}
 	if target.embedded != nil && len(t.handles) == 0 {
 		cfg.Handles = []string{"*"} // ours handles everything
+	}
+	if t.effects == "" && cmd.Flags().Changed("effects") {
+		return nil, wrong("effects", "is empty; is the variable set?")
 	}
 	if t.effects == "" {
 		return cfg, nil

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +25,8 @@ type verdicts struct {
 }
 
 func newVerdicts(target *target, flags *testFlags, cmd *cobra.Command, checks int) *verdicts {
-	v := &verdicts{target: target, flags: flags, cmd: cmd, checks: checks, paint: painter(target.data, flags.noColor)}
+	v := &verdicts{target: target, flags: flags, cmd: cmd, checks: checks,
+		paint: painter(target.data, flags.noColor)}
 	if isTerminal(target.data) {
 		v.width = screen
 	}
@@ -38,18 +41,29 @@ func (v *verdicts) say(format string, args ...any) {
 
 func (v *verdicts) begin() {
 	if v.target.embedded != nil {
-		v.say("no --to given: offhook's own receiver verifies and answers, in this process")
+		v.say("--demo given: offhook's own receiver is judged, in this process")
 	}
 	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
-	v.say("target %s", v.target.targets.Default.Primary)
+	v.say("target %s", v.judged())
 }
 
-// outcome shows one check. The many webhooks that are accepted share a line, and so do checks that cannot tell.
+// judged is who is judged. Offhook's own receiver is said to be that, wherever a target is told.
+func (v *verdicts) judged() string {
+	url := v.target.targets.Default.Primary
+	if v.target.embedded != nil {
+		return "offhook's own demo receiver (" + url + ")"
+	}
+	return url
+}
+
+// outcome shows one check. The many webhooks that are accepted share a line, and so do checks that
+// cannot tell.
 func (v *verdicts) outcome(o suite.Outcome) error {
 	switch v.flags.format {
 	case "jsonl":
-		return encode(v.target.data, "jsonl", map[string]any{"id": o.Check.ID, "level": o.Check.Level, "verdict": o.Verdict, "reason": o.Reason, "took_s": o.Took.Seconds()})
+		return encode(v.target.data, "jsonl", map[string]any{"id": o.Check.ID, "target": v.judged(),
+			"level": o.Check.Level, "verdict": o.Verdict, "reason": o.Reason, "took_s": o.Took.Seconds()})
 	case "json":
 		return nil
 	}
@@ -65,7 +79,8 @@ func (v *verdicts) outcome(o suite.Outcome) error {
 	return nil
 }
 
-// shared is what the outcomes that share a line have in common; "" where an outcome has a line of its own.
+// shared is what the outcomes that share a line have in common. It is "" where an outcome has a
+// line of its own.
 func shared(o suite.Outcome) string {
 	family, _, _ := strings.Cut(o.Check.ID, "/")
 	switch webhook := strings.HasPrefix(o.Check.ID, "accept/webhook/"); {
@@ -93,7 +108,8 @@ func (v *verdicts) flush() error {
 	if o.Verdict == suite.Skipped || o.Verdict == suite.Inconclusive {
 		why, _, _ = strings.Cut(o.Reason, "\n")
 	}
-	if _, ids, ok := strings.Cut(shared(o), " "); ok && (len(alike) > 1 || o.Verdict == suite.Kept) {
+	_, ids, ok := strings.Cut(shared(o), " ")
+	if ok && (len(alike) > 1 || o.Verdict == suite.Kept) {
 		id = ids
 		switch {
 		case o.Verdict == suite.Kept:
@@ -107,6 +123,11 @@ func (v *verdicts) flush() error {
 
 func (v *verdicts) line(verdict suite.Verdict, id, why string) error {
 	family, _, _ := strings.Cut(id, "/")
+	if v.family == "" && v.target.embedded != nil {
+		if _, err := fmt.Fprintf(v.target.data, "judged: %s\n", v.judged()); err != nil {
+			return err
+		}
+	}
 	if family != v.family {
 		v.family = family
 		if _, err := fmt.Fprintln(v.target.data, family); err != nil {
@@ -129,50 +150,110 @@ func (v *verdicts) line(verdict suite.Verdict, id, why string) error {
 	return err
 }
 
-// end explains what was not kept, or says what all of it has in common, and gives the verdict of the whole.
-func (v *verdicts) end(s suite.Summary) error {
+// end says what became of the test and returns the exit code. First comes what was not kept and
+// why, then the verdict. Only then is everything written down, so that an error in that never hides
+// the verdict: it is said, and it changes the code of a good verdict alone.
+//
+// early is why the test ended before its checks did, or nil.
+func (v *verdicts) end(s suite.Summary, early error, write func(suite.Summary) error) int {
+	code, text := v.verdict(s, early)
+	whole := s
+	switch code {
+	case exitInterrupted:
+		whole.Outcomes = append(slices.Clone(s.Outcomes), unfinished("the run was "+text))
+	case exitUsage, exitUnanswered:
+		whole.Outcomes = append(slices.Clone(s.Outcomes), unfinished(text))
+	}
+	whole = masked(whole, v.target.emitter.Header)
+	failed := func(err error) {
+		complain(v.cmd, err)
+		if code == exitKept {
+			code = exitUsage
+		}
+	}
+	err := v.show(s, whole)
+	if gaveUp := early != nil && code == exitUsage; err != nil && !gaveUp {
+		failed(err) // a test that gave up has most likely done so for the same reason
+	}
+	switch code {
+	case exitKept, exitInterrupted:
+		v.say("\n%s", text)
+	default:
+		complain(v.cmd, &verdictError{code, text})
+	}
+	if err := write(whole); err != nil {
+		failed(err)
+	}
+	return code
+}
+
+// verdict is the exit code of a test, and why it is that.
+func (v *verdicts) verdict(s suite.Summary, early error) (code int, text string) {
+	if v.cmd.Context().Err() != nil {
+		decided := len(s.Outcomes) - s.Count(suite.Inconclusive)
+		return exitInterrupted, fmt.Sprintf("interrupted: %d of %s decided", decided,
+			count(v.checks, "check"))
+	}
+	sum := fmt.Sprintf("%d kept, %d broken, %d warned, %d inconclusive, %d skipped in %s",
+		s.Count(suite.Kept), s.Count(suite.Broken), s.Count(suite.Warned),
+		s.Count(suite.Inconclusive), s.Count(suite.Skipped), took(s.Took))
+	if v.target.embedded != nil {
+		sum += ": " + v.judged()
+	}
+	switch {
+	case errors.Is(early, suite.ErrUnanswered):
+		return exitUnanswered, early.Error()
+	case early != nil:
+		return exitUsage, attributed(v.cmd, early).Error()
+	case s.Count(suite.Skipped) == len(s.Outcomes):
+		return exitUsage, sum + ": nothing was asked"
+	case !slices.ContainsFunc(s.Outcomes, suite.Outcome.Answered):
+		return exitUnanswered, sum + ": no request got an answer"
+	case s.Failed():
+		return exitBroken, sum
+	}
+	return exitKept, sum
+}
+
+// unfinished is a check that fails since the run did not come to a verdict. Reports hold it, so
+// that nobody takes what is in them for the whole.
+func unfinished(reason string) suite.Outcome {
+	return suite.Outcome{Verdict: suite.Inconclusive, Reason: reason, Check: suite.Check{
+		ID: "run", Title: "comes to a verdict", Level: suite.Must, Source: "offhook test",
+		Requirement: "The receiver answers, something is asked of it, and nothing ends the run early."}}
+}
+
+// show prints what was found: pretty, the checks that were not kept and why; as JSON, the report.
+func (v *verdicts) show(s, whole suite.Summary) error {
 	if err := v.flush(); err != nil {
 		return err
 	}
-	diagnosis := suite.Diagnose(s.Outcomes)
 	switch v.flags.format {
 	case "json":
-		if err := s.JSON(v.target.data); err != nil {
+		if err := whole.JSON(v.target.data); err != nil {
 			return err
 		}
 	case "pretty":
-		if err := v.explain(s, diagnosis); err != nil {
+		if err := v.explain(s, suite.Diagnose(s.Outcomes)); err != nil {
 			return err
 		}
 	}
-	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		if err := s.Annotate(v.target.talk); err != nil {
-			return err
-		}
+	if os.Getenv("GITHUB_ACTIONS") != "true" {
+		return nil
 	}
-	sum := fmt.Sprintf("%d kept, %d broken, %d warned, %d inconclusive, %d skipped in %s", s.Count(suite.Kept), s.Count(suite.Broken),
-		s.Count(suite.Warned), s.Count(suite.Inconclusive), s.Count(suite.Skipped), took(s.Took))
-	answered := false
-	for _, o := range s.Outcomes {
-		answered = answered || o.Answered()
+	if v.target.embedded != nil {
+		fmt.Fprintf(v.target.talk, "::notice title=offhook::judged: %s\n", v.judged())
 	}
-	switch {
-	case s.Count(suite.Skipped) == len(s.Outcomes):
-		return &verdictError{exitUsage, sum + ": nothing was asked"}
-	case !answered:
-		return &verdictError{exitUnanswered, sum + ": no request got an answer"}
-	case s.Failed():
-		return &verdictError{exitBroken, sum}
-	}
-	v.say("\n%s", sum)
-	return nil
+	return whole.Annotate(v.target.talk)
 }
 
-// explain tells of each check that was not kept why, and how to see it again; where all have one cause, the cause alone.
+// explain tells of each check that was not kept why, and how to see it again. Where all have one
+// cause, it tells the cause alone.
 func (v *verdicts) explain(s suite.Summary, diagnosis string) error {
 	text := &strings.Builder{}
 	for _, o := range s.Unexplained() {
-		fmt.Fprintf(text, "\n%s\n  again: offhook test %s%s\n", v.folded(indent(o.Explain())), o.Check.ID, v.again())
+		fmt.Fprintf(text, "\n%s\n  again: offhook test %s%s\n", v.folded(indent(o.Explain())),
+			o.Check.ID, v.again())
 	}
 	if diagnosis != "" {
 		fmt.Fprintf(text, "\n%s\n", v.paint(red, v.folded(diagnosis)))
@@ -197,16 +278,13 @@ func (v *verdicts) folded(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// interrupted says how far a test came that Ctrl-C ended.
-func (v *verdicts) interrupted(s suite.Summary) {
-	v.say("\ninterrupted: %d of %s decided", len(s.Outcomes)-s.Count(suite.Inconclusive), count(len(s.Outcomes), "check"))
-}
-
-// again is the rest of the line that shows a failure again: the flags that say who is judged and how, wherever they
-// were set. Keys and the values of headers are left for the reader to fill in.
+// again is the rest of the line that shows a failure again: the flags that say who is judged and
+// how, wherever they were set. What OFFHOOK_KEY holds and the values of headers are left for the
+// reader to fill in.
 func (v *verdicts) again() string {
 	line := fmt.Sprintf(" --seed %d", v.target.seed)
-	for _, name := range []string{"to", "failover-to", "url", "handles", "entity", "schemas", "key", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
+	for _, name := range []string{"demo", "to", "failover-to", "url", "handles", "entity", "schemas",
+		"key", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
 		flag := v.cmd.Flags().Lookup(name)
 		if !flag.Changed {
 			continue
@@ -219,7 +297,7 @@ func (v *verdicts) again() string {
 			case name == "header":
 				value, _, _ = strings.Cut(value, ":")
 				value += ": …"
-			case name == "key" && strings.Contains(value, "PRIVATE KEY"):
+			case name == "key" && origin(v.cmd, name) == variable(name):
 				value = "FILE"
 			}
 			line += " --" + name + " " + quoted(value)
@@ -230,9 +308,12 @@ func (v *verdicts) again() string {
 
 // quoted is a value as a shell reads it.
 func quoted(value string) string {
-	if value != "" && !strings.ContainsFunc(value, func(c rune) bool {
-		return c > 127 || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_", c)
-	}) {
+	special := func(c rune) bool {
+		isLetter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		isDigit := '0' <= c && c <= '9'
+		return !isLetter && !isDigit && !strings.ContainsRune("%+,-./:=@_", c)
+	}
+	if value != "" && !strings.ContainsFunc(value, special) {
 		return value
 	}
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
