@@ -114,13 +114,11 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	code := v.end(summary, err, func(summary suite.Summary) error {
+	// The code is returned even if it is 0, so that it stays the one that the reports are about where
+	// an interruption comes after the verdict.
+	return &verdictError{code: v.end(summary, err, func(summary suite.Summary) error {
 		return errors.Join(closeLedger(), reports.write(summary))
-	})
-	if code == exitKept {
-		return nil
-	}
-	return &verdictError{code: code}
+	})}
 }
 
 // read reads the flags, and makes sure that they name a receiver.
