@@ -5,34 +5,16 @@ import (
 	"time"
 )
 
-// Request asks for one attempt.
-type Request struct {
-	Event Event
-	// N is the number of the attempt, from 1; 0 is 1.
-	N   int
-	URL string
-	// Role is Primary if empty. It decides nothing: it is recorded.
-	Role Role
-	// At is the time of the attempt, the one that is signed; zero is now.
-	At time.Time
-	// Timeout is how long the attempt may take, from dialling to the last
-	// byte of the answer. Zero is the Emitter's, or else the policy's.
-	Timeout time.Duration
-	// Fault makes the URL misbehave.
-	Fault *Fault
-	// Spoil damages the request.
-	Spoil *Spoil
-}
-
 // Attempt is one HTTP request and what came of it.
 type Attempt struct {
 	EventID, EventType, Family string
+	Trace                      Trace
 	N                          int
 	URL                        string
 	Role                       Role
-	// At is the time that was signed.
-	At     time.Time
-	Method string
+	// At is the time that was signed, Sent the time at which the attempt really began.
+	At, Sent time.Time
+	Method   string
 	// RequestHeader has the headers that were sent, in the case they were
 	// sent in. Host and Content-Length are left out, which follow from the
 	// URL and the body, unless a Host was given.
@@ -45,8 +27,11 @@ type Attempt struct {
 	ResponseHeader http.Header
 	// ResponseBody has the first 10 000 bytes of the answer's body.
 	ResponseBody []byte
-	// Truncated says that the answer's body was longer than that.
+	// Truncated says that the answer's body was longer than that, or its header.
 	Truncated bool
+	// Redialled says that a connection which was used again turned out to be dead, so that the
+	// request was sent once more on another one. The receiver may have seen it twice.
+	Redialled bool
 	// Took is the time from dialling to the end of the answer, or to the
 	// failure.
 	Took time.Duration
@@ -61,8 +46,8 @@ type Attempt struct {
 	Spoil string
 }
 
-// Answered reports whether a whole HTTP answer came, be it a redirect. Fault
-// says whether it was the receiver's or ours.
+// Answered reports whether a whole HTTP answer came, which may be a redirect.
+// Fault says whether it was the receiver's or ours.
 func (a Attempt) Answered() bool { return a.Cause == CauseNone || a.Cause == CauseRedirect }
 
 // Cause is why an attempt got no answer that counts.
@@ -71,7 +56,7 @@ type Cause string
 const (
 	// CauseNone: an answer came. Whether its status is good, the policy says.
 	CauseNone Cause = ""
-	// CauseRefused: there was no connection to be had.
+	// CauseRefused: no connection could be made.
 	CauseRefused Cause = "refused"
 	// CauseReset: the connection ended before the answer was complete.
 	CauseReset Cause = "reset"
@@ -88,6 +73,14 @@ const (
 	// CauseNotSent: offhook refused to send, or could not: the URL is not
 	// usable or not allowed, a header is not valid, a spoil does not apply.
 	CauseNotSent Cause = "not-sent"
-	// CauseProtocol: what came back is not HTTP.
+	// CauseProtocol: what came back is not HTTP, or no answer to a request.
 	CauseProtocol Cause = "protocol"
+	// CauseOverload: offhook itself was too busy to keep the attempt's time, which
+	// says nothing about the receiver.
+	CauseOverload Cause = "overload"
 )
+
+// ours reports whether it was offhook that ended the attempt.
+func (c Cause) ours() bool {
+	return c == CauseCanceled || c == CauseNotSent || c == CauseOverload
+}

@@ -10,28 +10,36 @@ import (
 )
 
 func BenchmarkSign(b *testing.B) {
-	key, body := newKey(b, 1), event(b, "").Body(1, "http://localhost/")
+	key, body := newKey(b, 1), event(b, "").Body.Bytes(1, "http://localhost/")
 	for b.Loop() {
 		key.Sign("1753722025", body)
 	}
 }
 
-func BenchmarkBody(b *testing.B) {
-	ev := event(b, "")
+func BenchmarkPrepare(b *testing.B) {
+	em := emitter.Emitter{Key: newKey(b, 1)}
+	r := emitter.Request{Event: event(b, ""), N: 2, URL: "http://localhost:8080/hook"}
 	for b.Loop() {
-		ev.Body(2, "http://localhost:8080/hook")
+		if _, err := em.Prepare(r); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
 func BenchmarkSend(b *testing.B) {
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	drain := func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }
+	server := httptest.NewServer(http.HandlerFunc(drain))
 	defer server.Close()
-	var em emitter.Emitter
-	r := emitter.Request{Event: event(b, ""), URL: server.URL}
-	for b.Loop() {
-		if a := em.Send(b.Context(), r); a.Status != 200 {
-			b.Fatalf("%+v", a)
-		}
+	for name, fresh := range map[string]bool{"reused": false, "fresh": true} {
+		b.Run(name, func(b *testing.B) {
+			em := emitter.Emitter{Fresh: fresh}
+			r := emitter.Request{Event: event(b, ""), URL: server.URL}
+			for b.Loop() {
+				if a := em.Send(b.Context(), r); a.Status != 200 {
+					b.Fatalf("%+v", a)
+				}
+			}
+		})
 	}
 }
 

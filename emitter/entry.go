@@ -64,6 +64,7 @@ func parseLine(text []byte) (Attempt, error) {
 // line is an attempt as it stands in the ledger.
 type line struct {
 	Event    lineEvent     `json:"event"`
+	Trace    *Trace        `json:"trace,omitempty"`
 	N        int           `json:"attempt"`
 	Role     Role          `json:"role"`
 	At       stamp         `json:"at"`
@@ -74,6 +75,8 @@ type line struct {
 	Detail   string        `json:"detail,omitempty"`
 	Fault    string        `json:"fault,omitempty"`
 	Spoil    string        `json:"spoil,omitempty"`
+	// Redialled says that the request was sent once more, since the first connection was dead.
+	Redialled bool `json:"redialled,omitempty"`
 }
 
 type lineEvent struct {
@@ -133,9 +136,15 @@ func lineOf(a Attempt) line {
 		Took:    json.Number(fmt.Sprintf("%.6f", a.Took.Seconds())),
 		Request: &lineRequest{a.Method, a.URL, a.RequestHeader, bodyOf(a.RequestBody)},
 		Cause:   a.Cause, Detail: a.Detail, Fault: a.Fault, Spoil: a.Spoil,
+		Redialled: a.Redialled,
+	}
+	if t := a.Trace; t.Story != "" || t.Step != "" || t.Run != "" || len(t.Instances) > 0 {
+		l.Trace = &t
 	}
 	if a.Status != 0 {
-		l.Response = &lineResponse{a.Status, a.ResponseHeader, bodyOf(a.ResponseBody), a.Truncated}
+		l.Response = &lineResponse{
+			a.Status, a.ResponseHeader, bodyOf(a.ResponseBody), a.Truncated,
+		}
 	}
 	return l
 }
@@ -157,6 +166,13 @@ func (l line) attempt() (Attempt, error) {
 		Method: l.Request.Method, RequestHeader: l.Request.Headers,
 		Took:  time.Duration(math.Round(took*1e6)) * time.Microsecond,
 		Cause: l.Cause, Detail: l.Detail, Fault: l.Fault, Spoil: l.Spoil,
+		Redialled: l.Redialled,
+	}
+	if l.Trace != nil {
+		a.Trace = *l.Trace
+	}
+	if len(a.Trace.Instances) == 0 {
+		a.Trace.Instances = nil
 	}
 	if a.RequestBody, err = l.Request.bytes(); err != nil {
 		return Attempt{}, fmt.Errorf("request %w", err)

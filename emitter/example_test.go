@@ -3,46 +3,51 @@ package emitter_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// One event goes to a receiver that fails at first: the failover URL gets it.
+// One event goes to a receiver that fails at its primary URL. The policy says that it goes to the
+// failover URL then.
 func Example() {
-	key := emitter.DevelopmentKey()
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		pub, _ := emitter.ParsePublicKey(key.Public())
-		err := emitter.Verify(pub, r.Header.Get(emitter.HeaderTimestamp), r.Header.Get(emitter.HeaderSignature), body)
-		if err != nil || r.URL.Path == "/broken" {
+		if r.URL.Path == "/broken" {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
 	}))
 	defer receiver.Close()
 
-	event, err := emitter.Event{Type: "call.answered", Family: "voice"}.With(emitter.Content{
-		Wire: emitter.JSON,
+	doc := wire.Doc{
 		Value: map[string]any{
 			"data": map[string]any{"event_type": "call.answered"},
-			"meta": map[string]any{"attempt": 1, "delivered_to": ""},
+			"meta": map[string]any{"attempt": 1},
 		},
-		Slots: []emitter.Slot{
-			{Pointer: "/meta/attempt", Fill: emitter.FillAttempt},
-			{Pointer: "/meta/delivered_to", Fill: emitter.FillDeliveredTo},
-		},
-	})
+		Slots: []wire.Slot{{Pointer: "/meta/attempt", Fill: wire.FillAttempt}},
+	}
+	body, err := doc.Render(wire.LayoutCompact)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	sender := emitter.Emitter{Key: key, Observe: func(a emitter.Attempt) { fmt.Println(a.N, a.Role, a.Status) }}
-	delivery := sender.Deliver(context.Background(), event, emitter.Target{Primary: receiver.URL + "/broken", Failover: receiver.URL})
-	fmt.Println(delivery.Status)
+	event := emitter.Event{Type: "call.answered", Family: "voice", Body: body}
+	to := emitter.Target{Primary: receiver.URL + "/broken", Failover: receiver.URL}
+
+	var sender emitter.Emitter
+	var history []emitter.Attempt
+	policy := emitter.DefaultPolicy()
+	for next, more := policy.Next(history, to); more; next, more = policy.Next(history, to) {
+		a := sender.Send(context.Background(), emitter.Request{
+			Event: event, N: next.N, Role: next.Role, URL: next.URL, Timeout: policy.Timeout.Is,
+		})
+		fmt.Println(a.Role, a.Status, string(a.RequestBody))
+		history = append(history, a)
+	}
+	fmt.Println("delivered:", policy.Delivered(history))
 	// Output:
-	// 1 primary 500
-	// 2 failover 200
-	// delivered
+	// primary 500 {"data":{"event_type":"call.answered"},"meta":{"attempt":1}}
+	// failover 200 {"data":{"event_type":"call.answered"},"meta":{"attempt":2}}
+	// delivered: true
 }

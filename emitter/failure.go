@@ -45,31 +45,30 @@ func failure(ctx context.Context, err error, timeout time.Duration) (Cause, stri
 }
 
 func isDNS(err error) bool {
-	_, ok := errors.AsType[*net.DNSError](err)
-	return ok
+	var dns *net.DNSError
+	return errors.As(err, &dns)
 }
 
 func isTLS(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+	var untrusted *tls.CertificateVerificationError
+	var other tls.RecordHeaderError
+	if errors.As(err, &untrusted) || errors.As(err, &other) {
 		return true
 	}
 	// An alert, be it the other side's or ours.
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "remote error" || op.Op == "local error")
+	var op *net.OpError
+	return errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
 }
 
 func isTimeout(err error) bool {
-	slow, ok := errors.AsType[net.Error](err)
-	return ok && slow.Timeout()
+	var slow net.Error
+	return errors.As(err, &slow) && slow.Timeout()
 }
 
 // isDial is true for a refused connection and for an unreachable host alike.
 func isDial(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return (ok && op.Op == "dial") || errors.Is(err, syscall.ECONNREFUSED)
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial" || errors.Is(err, syscall.ECONNREFUSED)
 }
 
 func isReset(err error) bool {

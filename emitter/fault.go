@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"strconv"
 	"syscall"
-	"time"
 )
 
 // Mode is a way for a URL to misbehave in our hands.
@@ -46,7 +45,8 @@ func ParseFault(text string) (Fault, error) {
 		f = Fault{ModeStatus, status}
 	}
 	if f.check() != nil {
-		return Fault{}, fmt.Errorf("fault %q is unknown: use a status from 200 to 599, %s, %s, %s or %s",
+		return Fault{}, fmt.Errorf(
+			"fault %q is unknown: use a status from 200 to 599, %s, %s, %s or %s",
 			text, ModeRefuse, ModeTimeout, ModeLoseAnswer, ModeReset)
 	}
 	return f, nil
@@ -73,7 +73,8 @@ func (f *Fault) check() error {
 		return nil
 	case ModeStatus:
 		if f.Status < 200 || f.Status > 599 {
-			return fmt.Errorf("%w: fault status %d is not between 200 and 599", errNotSent, f.Status)
+			return fmt.Errorf("%w: fault status %d is not between 200 and 599",
+				errNotSent, f.Status)
 		}
 		return nil
 	}
@@ -82,9 +83,11 @@ func (f *Fault) check() error {
 
 // Attempt is the attempt that r leads to under the fault, nil for none, if the
 // receiver answers 200 at once. Nothing is sent: there are no bytes in it.
-// With it a plan can foresee a delivery.
+// With it a plan can foresee a delivery. Took is what a timeout takes in the
+// story, whereas Send does not wait for one that a fault makes.
 func (f *Fault) Attempt(r Request) Attempt {
-	a := r.orDefaults().attempt()
+	r = r.orDefaults()
+	a := r.attempt()
 	if f == nil {
 		a.Status = http.StatusOK
 		return a
@@ -110,19 +113,21 @@ func (f *Fault) Attempt(r Request) Attempt {
 	return a
 }
 
-// faulty is a fault around the transport, for one request.
+// faulty is a fault around the sending of one request.
 type faulty struct {
-	fault Fault
-	next  http.RoundTripper
-	// wait is how long a timeout takes, if the request lasts that long.
-	wait time.Duration
+	// fault is nil for none.
+	fault *Fault
+	send  func(*http.Request) (*http.Response, error)
 	// acted is set once the outcome is the fault's work.
 	acted bool
 	// note explains it.
 	note string
 }
 
-func (f *faulty) RoundTrip(r *http.Request) (*http.Response, error) {
+func (f *faulty) roundTrip(r *http.Request) (*http.Response, error) {
+	if f.fault == nil {
+		return f.send(r)
+	}
 	if err := f.fault.check(); err != nil {
 		return nil, err
 	}
@@ -142,31 +147,24 @@ func (f *faulty) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	case ModeReset:
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
-	default:
-		return nil, f.timeout(r.Context(), f.wait)
 	}
+	return nil, errTimeout
 }
 
 func (f *faulty) loseAnswer(r *http.Request) error {
-	start := time.Now()
-	answer, err := f.next.RoundTrip(r)
+	answer, err := f.send(r)
 	if err != nil {
 		return err
 	}
 	// What the receiver answers is read, as the sender would, so that it can
 	// finish its work, and then forgotten.
+	defer context.AfterFunc(r.Context(), func() { _ = answer.Body.Close() })()
 	_, err = io.CopyN(io.Discard, answer.Body, answerLimit)
 	_ = answer.Body.Close()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	f.acted, f.note = true, fmt.Sprintf("the receiver answered %d, and offhook lost the answer", answer.StatusCode)
-	return f.timeout(r.Context(), f.wait-time.Since(start))
-}
-
-func (f *faulty) timeout(ctx context.Context, wait time.Duration) error {
-	if !pause(ctx, wait) {
-		return ctx.Err()
-	}
+	f.acted = true
+	f.note = fmt.Sprintf("the receiver answered %d, and offhook lost the answer", answer.StatusCode)
 	return errTimeout
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 )
@@ -54,7 +55,10 @@ func FuzzParsePublicKey(f *testing.F) {
 }
 
 func FuzzCheckURL(f *testing.F) {
-	for _, u := range []string{"http://localhost:8080/", "https://u:p@example.com", "http://[::1]/#x", "http://127.1", "//x", "http://offhook.test"} {
+	for _, u := range []string{
+		"http://localhost:8080/", "https://u:p@example.com", "http://[::1]/#x", "http://127.1",
+		"//x", "http://offhook.test", "http://a.localhost./",
+	} {
 		f.Add(u)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -66,12 +70,14 @@ func FuzzCheckURL(f *testing.F) {
 			return
 		}
 		u, err := url.Parse(raw)
-		if err != nil || u.User != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		if err != nil || u.User != nil || u.Hostname() == "" ||
+			(u.Scheme != "http" && u.Scheme != "https") {
 			t.Errorf("%q is allowed (%v)", raw, err)
 		}
 		host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 		labels := strings.Split(host, ".")
-		if near == nil && labels[len(labels)-1] != "localhost" && host != "offhook.test" && !net.ParseIP(host).IsLoopback() {
+		if near == nil && labels[len(labels)-1] != "localhost" && host != "offhook.test" &&
+			!net.ParseIP(host).IsLoopback() {
 			t.Errorf("%q is allowed without remote targets", raw)
 		}
 	})
@@ -84,6 +90,7 @@ func FuzzReadLedger(f *testing.F) {
 	}
 	f.Add(line.Bytes())
 	f.Add([]byte("{}\n\n[]"))
+	f.Add([]byte(`{"trace":{"story":"a","instances":{}},"took_s":1,"request":{"method":"POST"}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for entry, err := range emitter.ReadLedger(bytes.NewReader(text)) {
 			if err != nil {
@@ -97,17 +104,21 @@ func FuzzReadLedger(f *testing.F) {
 				t.Fatal(err)
 			}
 			for again, err := range emitter.ReadLedger(&out) {
-				a, b := entry.Attempt, again.Attempt
-				a.At, b.At = again.At, again.At
-				if err != nil || !bytes.Equal(a.RequestBody, b.RequestBody) || !bytes.Equal(a.ResponseBody, b.ResponseBody) {
-					t.Fatalf("%+v is written and read as %+v (%v)", entry, again, err)
-				}
-				a.RequestBody, a.ResponseBody, a.RequestHeader, a.ResponseHeader = nil, nil, nil, nil
-				b.RequestBody, b.ResponseBody, b.RequestHeader, b.ResponseHeader = nil, nil, nil, nil
-				if !reflect.DeepEqual(a, b) {
-					t.Fatalf("%+v is written and read as %+v", a, b)
+				a, b := bare(entry.Attempt), bare(again.Attempt)
+				if err != nil || !reflect.DeepEqual(a, b) {
+					t.Fatalf("%+v is written and read as %+v (%v)", a, b, err)
 				}
 			}
 		}
 	})
+}
+
+// bare is an attempt with what the ledger keeps of it: the microsecond of its time, and bodies and
+// headers that are empty or not there alike.
+func bare(a emitter.Attempt) emitter.Attempt {
+	a.At = a.At.Truncate(time.Microsecond)
+	a.RequestBody = append([]byte{}, a.RequestBody...)
+	a.ResponseBody = append([]byte{}, a.ResponseBody...)
+	a.RequestHeader, a.ResponseHeader = nil, nil
+	return a
 }

@@ -35,7 +35,8 @@ func CheckHeader(h http.Header) error {
 		}
 		for _, value := range h[name] {
 			if strings.ContainsFunc(value, isControl) {
-				return fmt.Errorf("header %q: its value holds a line end or another control character", name)
+				return fmt.Errorf("header %q: its value holds a line end "+
+					"or another control character", name)
 			}
 		}
 	}

@@ -18,7 +18,8 @@ const hidden = "[private key]"
 
 // developmentSeed is the text whose SHA-256 sum is the seed of the
 // development key. It is published on purpose and must never change.
-const developmentSeed = "offhook development key: published, signs for receivers on this machine only"
+const developmentSeed = "offhook development key: published, " +
+	"signs for receivers on this machine only"
 
 var developmentKey = sync.OnceValue(func() ed25519.PrivateKey {
 	seed := sha256.Sum256([]byte(developmentSeed))
@@ -57,11 +58,12 @@ func DevelopmentKey() Key { return Key{} }
 func (k Key) IsDevelopment() bool { return k.signer().Equal(developmentKey()) }
 
 // PEM is the key as PKCS #8 in PEM, the only form it has in a file; openssl
-// reads it. This is the secret itself: write it with mode 0600, log it never.
+// reads it. This is the secret itself: write it with mode 0600 and never log it.
 func (k Key) PEM() []byte {
 	der, err := x509.MarshalPKCS8PrivateKey(k.signer())
 	if err != nil {
-		panic("emitter: " + err.Error()) // cannot happen with an Ed25519 key
+		// An Ed25519 key can always be marshalled.
+		panic("emitter: " + err.Error())
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }

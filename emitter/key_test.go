@@ -23,6 +23,7 @@ import (
 	"testing"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // newKey makes a key that is always the same.
@@ -51,11 +52,13 @@ func TestSignatureIsEd25519OverTimestampBarBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))
-	if !ed25519.Verify(want.Public().(ed25519.PublicKey), []byte(`1753722025|{"data":"é"}`), raw) {
+	seed := bytes.Repeat([]byte{7}, 32)
+	want := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+	if !ed25519.Verify(want, []byte(`1753722025|{"data":"é"}`), raw) {
 		t.Error("the signature is not that of timestamp|body")
 	}
-	if got := key.Public(); len(got) != 44 || got != base64.StdEncoding.EncodeToString(want.Public().(ed25519.PublicKey)) {
+	got := key.Public()
+	if len(got) != 44 || got != base64.StdEncoding.EncodeToString(want) {
 		t.Errorf("public key is %q", got)
 	}
 }
@@ -105,17 +108,20 @@ func TestParseKeySaysWhatTheTextIsInstead(t *testing.T) {
 	own := newKey(t, 1)
 	spki, err := x509.MarshalPKIXPublicKey(public(t, own))
 	sec1, ecErr := x509.MarshalECPrivateKey(ecKey)
-	encrypted := strings.Replace(string(own.PEM()), "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1)
+	encrypted := strings.Replace(string(own.PEM()), "KEY-----\n",
+		"KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1)
+	pkcs1 := x509.MarshalPKCS1PrivateKey(rsaKey)
 	for name, test := range map[string]struct{ text, says string }{
-		"nothing":        {"", "is empty"},
-		"blank":          {" \n", "is empty"},
-		"public PEM":     {asPEM("PUBLIC KEY", spki, err), "is a public key"},
-		"RSA":            {pkcs8(rsaKey), "is an RSA key"},
-		"RSA, PKCS 1":    {asPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey), nil), "is an RSA key"},
-		"EC":             {pkcs8(ecKey), "is an EC key"},
-		"EC, SEC 1":      {asPEM("EC PRIVATE KEY", sec1, ecErr), "is an EC key"},
-		"X25519":         {pkcs8(dhKey), "is an X25519 key"},
-		"portal's form":  {own.Public(), "looks like a public key in the portal's form; offhook signs with a private key: make one with `offhook keys new`"},
+		"nothing":     {"", "is empty"},
+		"blank":       {" \n", "is empty"},
+		"public PEM":  {asPEM("PUBLIC KEY", spki, err), "is a public key"},
+		"RSA":         {pkcs8(rsaKey), "is an RSA key"},
+		"RSA, PKCS 1": {asPEM("RSA PRIVATE KEY", pkcs1, nil), "is an RSA key"},
+		"EC":          {pkcs8(ecKey), "is an EC key"},
+		"EC, SEC 1":   {asPEM("EC PRIVATE KEY", sec1, ecErr), "is an EC key"},
+		"X25519":      {pkcs8(dhKey), "is an X25519 key"},
+		"portal's form": {own.Public(), "looks like a public key in the portal's form; " +
+			"offhook signs with a private key: make one with `offhook keys new`"},
 		"encrypted":      {asPEM("ENCRYPTED PRIVATE KEY", []byte("x"), nil), "is encrypted"},
 		"encrypted, old": {encrypted, "is encrypted"},
 		"OpenSSH":        {asPEM("OPENSSH PRIVATE KEY", []byte("x"), nil), "OpenSSH"},
@@ -124,7 +130,8 @@ func TestParseKeySaysWhatTheTextIsInstead(t *testing.T) {
 		"half a file":    {string(own.PEM()[:60]), "is not PEM"},
 	} {
 		_, err := emitter.ParseKey([]byte(test.text))
-		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.HasPrefix(err.Error(), "private key ") {
+		if err == nil || !strings.Contains(err.Error(), test.says) ||
+			!strings.HasPrefix(err.Error(), "private key ") {
 			t.Errorf("%s: got error %v, want one that says %q", name, err, test.says)
 		}
 	}
@@ -145,17 +152,20 @@ func TestLoadKeyWarnsOfAnOpenFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, warnings, err = emitter.LoadKey(path)
-		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "0640") || !strings.Contains(warnings[0], path) {
+		if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "0640") ||
+			!strings.Contains(warnings[0], path) {
 			t.Errorf("mode 0640: %v, warnings %q", err, warnings)
 		}
 	}
-	if _, _, err := emitter.LoadKey(path + ".missing"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) {
+	_, _, err = emitter.LoadKey(path + ".missing")
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) {
 		t.Errorf("missing file: %v", err)
 	}
 	if err := os.WriteFile(path, []byte(key.Public()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := emitter.LoadKey(path); err == nil || !strings.Contains(err.Error(), path) {
+	_, _, err = emitter.LoadKey(path)
+	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("file with a public key: %v", err)
 	}
 }
@@ -167,7 +177,8 @@ func TestDevelopmentKeyIsPublished(t *testing.T) {
 		t.Errorf("the development key is %s, and must stay %s", key.Public(), published)
 	}
 	again, err := emitter.ParseKey(key.PEM())
-	if err != nil || !key.IsDevelopment() || !again.IsDevelopment() || !(emitter.Key{}).IsDevelopment() {
+	if err != nil || !key.IsDevelopment() || !again.IsDevelopment() ||
+		!(emitter.Key{}).IsDevelopment() {
 		t.Errorf("the development key does not know itself (%v)", err)
 	}
 	if newKey(t, 1).IsDevelopment() {
@@ -194,13 +205,23 @@ func TestKeysNeverShow(t *testing.T) {
 	key := newKey(t, 'K')
 	seed := bytes.Repeat([]byte{'K'}, 32)
 	em := &emitter.Emitter{Key: key}
-	attempt := em.Send(t.Context(), emitter.Request{Event: emitter.Event{}.WithRaw(emitter.JSON, []byte("{}")), URL: "http://192.0.2.1/"})
+	refused := em.Send(t.Context(), emitter.Request{
+		Event: raw(wire.JSON, "{}"), URL: "http://192.0.2.1/",
+	})
+	r := emitter.Request{Event: raw(wire.JSON, "{}"), URL: "http://localhost/"}
+	prepared, err := em.Prepare(r)
+	if err != nil {
+		t.Fatal(err)
+	}
 	type holder struct{ key emitter.Key }
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "key", key)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "key", key)
 	printed := []string{log.String(), key.String(), key.GoString()}
-	for _, v := range []any{key, &key, em, emitter.Draft{Key: key}, attempt, holder{key}, &holder{key}, []emitter.Key{key}, map[string]any{"k": key}} {
+	for _, v := range []any{
+		key, &key, em, emitter.Draft{Key: key}, refused, prepared, holder{key}, &holder{key},
+		[]emitter.Key{key}, map[string]any{"k": key},
+	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			printed = append(printed, fmt.Sprintf(verb, v))
 		}
@@ -210,9 +231,11 @@ func TestKeysNeverShow(t *testing.T) {
 	}
 	private := ed25519.NewKeyFromSeed(seed)
 	secrets := []string{
-		string(seed), fmt.Sprintf("%x", seed), fmt.Sprintf("%X", seed), base64.StdEncoding.EncodeToString(seed),
-		strings.Trim(fmt.Sprint(seed), "[]"), strings.Trim(fmt.Sprintf("%#v", seed[:8]), "[]byte{}"),
-		base64.StdEncoding.EncodeToString(private), base64.RawStdEncoding.EncodeToString(seed)[:20],
+		string(seed), fmt.Sprintf("%x", seed), fmt.Sprintf("%X", seed),
+		strings.Trim(fmt.Sprint(seed), "[]"),
+		strings.Trim(fmt.Sprintf("%#v", seed[:8]), "[]byte{}"),
+		base64.StdEncoding.EncodeToString(seed), base64.StdEncoding.EncodeToString(private),
+		base64.RawStdEncoding.EncodeToString(seed)[:20],
 	}
 	for _, text := range printed {
 		for _, secret := range secrets {
@@ -221,12 +244,13 @@ func TestKeysNeverShow(t *testing.T) {
 			}
 		}
 	}
-	for verb, want := range map[string]string{"%v": "[private key]", "%#v": "[private key]", "%x": "[private key]"} {
-		if got := fmt.Sprintf(verb, key); got != want {
+	for _, verb := range []string{"%v", "%#v", "%x"} {
+		if got := fmt.Sprintf(verb, key); got != "[private key]" {
 			t.Errorf("%s prints %q", verb, got)
 		}
 	}
-	if text, _ := json.Marshal(map[string]any{"key": key}); string(text) != `{"key":"[private key]"}` {
+	text, _ := json.Marshal(map[string]any{"key": key})
+	if string(text) != `{"key":"[private key]"}` {
 		t.Errorf("JSON of a key is %s", text)
 	}
 }

@@ -35,8 +35,11 @@ func LoadKey(path string) (Key, []string, error) {
 		return Key{}, nil, fmt.Errorf("key file %s: %w", path, err)
 	}
 	var warnings []string
-	if info, err := file.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		warnings = append(warnings, fmt.Sprintf("key file %s is open to other users (mode %04o): run chmod 600 on it", path, info.Mode().Perm()))
+	info, err := file.Stat()
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		warnings = append(warnings, fmt.Sprintf(
+			"key file %s is open to other users (mode %04o): run chmod 600 on it",
+			path, info.Mode().Perm()))
 	}
 	return key, warnings, nil
 }
@@ -61,7 +64,8 @@ func ParseKey(text []byte) (Key, error) {
 	case kind == "PRIVATE KEY" && block.Headers["Proc-Type"] == "":
 		return parsePKCS8(block.Bytes)
 	case strings.Contains(kind, "ENCRYPTED") || block.Headers["Proc-Type"] != "":
-		return Key{}, errors.New("private key is encrypted: remove the passphrase with `openssl pkey -in FILE -out FILE2`")
+		return Key{}, errors.New("private key is encrypted: " +
+			"remove the passphrase with `openssl pkey -in FILE -out FILE2`")
 	case strings.Contains(kind, "PUBLIC KEY"):
 		what = "a public key"
 	case strings.HasPrefix(kind, "RSA "):
@@ -79,23 +83,29 @@ func ParseKey(text []byte) (Key, error) {
 func parsePKCS8(der []byte) (Key, error) {
 	parsed, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
-		return Key{}, errors.New("private key is damaged: its PEM text holds no PKCS #8 key; copy the whole file again")
+		return Key{}, errors.New("private key is damaged: " +
+			"its PEM text holds no PKCS #8 key; copy the whole file again")
 	}
 	private, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return Key{}, wrongKey(strings.NewReplacer("*rsa.PrivateKey", "an RSA key", "*ecdsa.PrivateKey", "an EC key",
-			"*ecdh.PrivateKey", "an X25519 key").Replace(fmt.Sprintf("%T", parsed)))
+		return Key{}, wrongKey(strings.NewReplacer("*rsa.PrivateKey", "an RSA key",
+			"*ecdsa.PrivateKey", "an EC key", "*ecdh.PrivateKey", "an X25519 key",
+		).Replace(fmt.Sprintf("%T", parsed)))
 	}
 	return keyOf(private), nil
 }
 
 func notPEM(text []byte) error {
-	if raw, err := base64.StdEncoding.DecodeString(string(text)); err == nil && len(raw) == ed25519.PublicKeySize {
-		return errors.New("private key looks like a public key in the portal's form; offhook signs with a private key: make one with `offhook keys new`")
+	raw, err := base64.StdEncoding.DecodeString(string(text))
+	if err == nil && len(raw) == ed25519.PublicKeySize {
+		return errors.New("private key looks like a public key in the portal's form; " +
+			"offhook signs with a private key: make one with `offhook keys new`")
 	}
-	return errors.New("private key is not PEM: it starts with -----BEGIN PRIVATE KEY-----; make one with `offhook keys new`")
+	return errors.New("private key is not PEM: it starts with -----BEGIN PRIVATE KEY-----; " +
+		"make one with `offhook keys new`")
 }
 
 func wrongKey(what string) error {
-	return fmt.Errorf("private key is %s; offhook signs with an Ed25519 private key in PKCS #8 PEM: make one with `offhook keys new`", what)
+	return fmt.Errorf("private key is %s; offhook signs with an Ed25519 private key "+
+		"in PKCS #8 PEM: make one with `offhook keys new`", what)
 }

@@ -23,7 +23,8 @@ func NewLedger(w io.Writer) *Ledger { return &Ledger{w: w} }
 // kept to the byte.
 func (l *Ledger) Record(a Attempt) error {
 	var line bytes.Buffer
-	enc := json.NewEncoder(&line) // ends the line itself
+	// An Encoder ends the line itself.
+	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(lineOf(a)); err != nil {
 		return fmt.Errorf("ledger: %w", err)

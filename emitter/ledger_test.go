@@ -17,11 +17,19 @@ import (
 // full is an attempt with something in every field.
 func full() emitter.Attempt {
 	return emitter.Attempt{
-		EventID: "e1", EventType: "call.answered", Family: "voice", N: 2, URL: "http://localhost/?a=1&b=<c>", Role: emitter.Failover,
-		At: time.Date(2025, 7, 28, 19, 0, 25, 248_000_999, time.FixedZone("", 7200)), Method: "POST",
-		RequestHeader: http.Header{"user-agent": {"telnyx-webhooks"}, "X-Two": {"a", "b"}}, RequestBody: []byte("{\n \"t\": \"é<&>\u2028\"\r\n}\x00"),
-		Status: 200, ResponseHeader: http.Header{"Server": {"x"}}, ResponseBody: []byte("\xff\xfe"), Truncated: true,
-		Took: 1234567 * time.Microsecond, Cause: emitter.CauseTimeout, Detail: "no complete answer", Fault: "lose-answer", Spoil: "wrong-key",
+		EventID: "e1", EventType: "call.answered", Family: "voice", N: 2,
+		Trace: emitter.Trace{
+			Story: "join", Run: "3", Step: "4", Instances: map[string]string{"leg": "caller"},
+		},
+		URL: "http://localhost/?a=1&b=<c>", Role: emitter.Failover, Method: "POST",
+		At:             time.Date(2025, 7, 28, 19, 0, 25, 248_000_999, time.FixedZone("", 7200)),
+		RequestHeader:  http.Header{"user-agent": {"telnyx-webhooks"}, "X-Two": {"a", "b"}},
+		RequestBody:    []byte("{\n \"t\": \"é<&>\u2028\"\r\n}\x00"),
+		Status:         200,
+		ResponseHeader: http.Header{"Server": {"x"}}, ResponseBody: []byte("\xff\xfe"),
+		Truncated: true, Redialled: true, Took: 1234567 * time.Microsecond,
+		Cause: emitter.CauseTimeout, Detail: "no complete answer",
+		Fault: "lose-answer", Spoil: "wrong-key",
 	}
 }
 
@@ -30,28 +38,49 @@ func TestLedgerLine(t *testing.T) {
 	if err := emitter.NewLedger(&out).Record(full()); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"event":{"id":"e1","type":"call.answered","family":"voice"},"attempt":2,"role":"failover","at":"2025-07-28T17:00:25.248000Z","took_s":1.234567,` +
-		`"request":{"method":"POST","url":"http://localhost/?a=1&b=<c>","headers":{"X-Two":["a","b"],"user-agent":["telnyx-webhooks"]},"body":"{\n \"t\": \"é<&>\u2028\"\r\n}\u0000"},` +
-		`"response":{"status":200,"headers":{"Server":["x"]},"body_base64":"//4=","truncated":true},` +
-		`"cause":"timeout","detail":"no complete answer","fault":"lose-answer","spoil":"wrong-key"}` + "\n"
+	want := `{"event":{"id":"e1","type":"call.answered","family":"voice"},` +
+		`"trace":{"story":"join","run":"3","step":"4","instances":{"leg":"caller"}},` +
+		`"attempt":2,"role":"failover","at":"2025-07-28T17:00:25.248000Z","took_s":1.234567,` +
+		`"request":{"method":"POST","url":"http://localhost/?a=1&b=<c>",` +
+		`"headers":{"X-Two":["a","b"],"user-agent":["telnyx-webhooks"]},` +
+		`"body":"{\n \"t\": \"é<&>\u2028\"\r\n}\u0000"},` +
+		`"response":{"status":200,"headers":{"Server":["x"]},"body_base64":"//4=",` +
+		`"truncated":true},"cause":"timeout","detail":"no complete answer",` +
+		`"fault":"lose-answer","spoil":"wrong-key","redialled":true}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %swant %s", out.String(), want)
 	}
-	out.Reset()
-	if err := emitter.NewLedger(&out).Record(emitter.Attempt{N: 1, Role: emitter.Primary, Method: "POST", Cause: emitter.CauseRefused}); err != nil {
+}
+
+// What an attempt does not have is left out.
+func TestLedgerLineOfAnAttemptWithoutAnswer(t *testing.T) {
+	var out strings.Builder
+	refused := emitter.Attempt{N: 1, Role: emitter.Primary, Method: "POST", Cause: "refused"}
+	if err := emitter.NewLedger(&out).Record(refused); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(out.String(), "response") {
-		t.Errorf("an attempt without an answer has one: %s", out.String())
+	for _, part := range []string{"response", "trace", "redialled", "fault", "spoil"} {
+		if strings.Contains(out.String(), `"`+part+`"`) {
+			t.Errorf("there is a %s in %s", part, out.String())
+		}
 	}
 }
 
 func TestLedgerIsReadBackToTheByte(t *testing.T) {
 	unanswered := full()
-	unanswered.Status, unanswered.ResponseHeader, unanswered.ResponseBody, unanswered.Truncated = 0, nil, nil, false
-	unanswered.Took = 498 * time.Microsecond // as seconds times a million, a little less
+	unanswered.Status, unanswered.ResponseHeader = 0, nil
+	unanswered.ResponseBody, unanswered.Truncated = nil, false
+	// As seconds times a million, this is a little less.
+	unanswered.Took = 498 * time.Microsecond
 	unanswered.RequestBody = bytes.Repeat([]byte("\xf0\x9f\x98\x80\xff"), 50_000)
-	attempts := []emitter.Attempt{full(), unanswered, {Method: "PUT"}}
+	attempts := []emitter.Attempt{
+		full(), unanswered, {Method: "PUT"},
+		{Method: "PUT", Trace: emitter.Trace{Story: "a"}},
+		{Method: "PUT", Trace: emitter.Trace{Run: "1"}},
+		{Method: "PUT", Trace: emitter.Trace{Step: "1"}},
+		{Method: "PUT", Trace: emitter.Trace{Instances: map[string]string{"leg": "a"}}},
+		{Method: "PUT", Redialled: true},
+	}
 	var out bytes.Buffer
 	ledger := emitter.NewLedger(&out)
 	for _, a := range attempts {
@@ -68,7 +97,8 @@ func TestLedgerIsReadBackToTheByte(t *testing.T) {
 		want.At = want.At.UTC().Truncate(time.Microsecond)
 		n++
 		if got.Line != n || !reflect.DeepEqual(got.Attempt, want) {
-			t.Errorf("line %d reads back as line %d\n%+v, want\n%+v", n, got.Line, got.Attempt, want)
+			t.Errorf("line %d reads back as line %d\n%+v, want\n%+v",
+				n, got.Line, got.Attempt, want)
 		}
 	}
 	if n != len(attempts) {
@@ -77,29 +107,35 @@ func TestLedgerIsReadBackToTheByte(t *testing.T) {
 }
 
 func TestReadLedgerNamesTheBadLine(t *testing.T) {
-	const good = `{"at":"2025-07-28T17:00:25Z","took_s":0.1,"request":{"method":"POST","url":"http://localhost/"}}`
+	const good = `{"at":"2025-07-28T17:00:25Z","took_s":0.1,` +
+		`"request":{"method":"POST","url":"http://localhost/"}}`
+	with := func(old, new string) string { return strings.Replace(good, old, new, 1) }
+	const both = `"body":"a","body_base64":"YQ=="`
 	for bad, says := range map[string]string{
-		"{":                                      "is not an attempt",
-		"[]":                                     "is not an attempt",
-		"{}":                                     "it has no request",
-		`{"request":{"method":"POST"}}`:          "took_s",
-		strings.Replace(good, "0.1", "-1", 1):    "took_s",
-		strings.Replace(good, "0.1", "1e300", 1): "took_s",
-		strings.Replace(good, "2025-07-28T", "yesterday ", 1):                                              "is not an attempt",
-		strings.Replace(good, "2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00", 1):                      "at is not a time",
-		strings.Replace(good, "POST", "\xff", 1):                                                           "is not UTF-8",
-		strings.Replace(good, `"method"`, `"body":"a","body_base64":"YQ==","method"`, 1):                   "request has a body both",
-		strings.Replace(good, `"at"`, `"response":{"status":200,"body":"a","body_base64":"YQ=="},"at"`, 1): "response has a body both",
-		strings.Replace(good, `"at"`, `"response":{"body":"a"},"at"`, 1):                                   "response has no status",
-		strings.Replace(good, `"method"`, `"body_base64":"no","method"`, 1):                                "is not an attempt",
+		"{":                               "is not an attempt",
+		"[]":                              "is not an attempt",
+		"{}":                              "it has no request",
+		`{"request":{"method":"POST"}}`:   "took_s",
+		with("0.1", "-1"):                 "took_s",
+		with("0.1", "1e300"):              "took_s",
+		with("2025-07-28T", "yesterday "): "is not an attempt",
+		with("2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00"): "at is not a time",
+		with("POST", "\xff"):                                          "is not UTF-8",
+		with(`"method"`, both+`,"method"`):                            "request has a body both",
+		with(`"at"`, `"response":{"status":200,`+both+`},"at"`):       "response has a body both",
+		with(`"at"`, `"response":{"body":"a"},"at"`):                  "response has no status",
+		with(`"method"`, `"body_base64":"no","method"`):               "is not an attempt",
+		with(`"at"`, `"trace":{"instances":{"leg":["caller"]}},"at"`): "is not an attempt",
 	} {
 		var seen []string
-		for entry, err := range emitter.ReadLedger(strings.NewReader(good + "\n\n" + bad + "\n" + good)) {
+		lines := strings.NewReader(good + "\n\n" + bad + "\n" + good)
+		for entry, err := range emitter.ReadLedger(lines) {
 			switch {
-			case entry.Line == 3 && (err == nil || !strings.HasPrefix(err.Error(), "ledger line 3: ") || !strings.Contains(err.Error(), says)):
-				t.Errorf("%s: got error %v, want one that says %q", bad, err, says)
 			case entry.Line != 3 && err != nil:
 				t.Errorf("%s spoils line %d: %v", bad, entry.Line, err)
+			case entry.Line == 3 && (err == nil || !strings.Contains(err.Error(), says) ||
+				!strings.HasPrefix(err.Error(), "ledger line 3: ")):
+				t.Errorf("%s: got error %v, want one that says %q", bad, err, says)
 			}
 			seen = append(seen, entry.Method)
 		}
@@ -108,7 +144,8 @@ func TestReadLedgerNamesTheBadLine(t *testing.T) {
 		}
 	}
 	for range emitter.ReadLedger(strings.NewReader(good + "\n" + good)) {
-		break // must not go on, which the iterator would punish
+		// An iterator that went on after this would panic.
+		break
 	}
 }
 
@@ -118,7 +155,8 @@ func (failing) Read([]byte) (int, error)  { return 0, errors.New("disk gone") }
 func (failing) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestLedgerErrors(t *testing.T) {
-	if err := emitter.NewLedger(failing{}).Record(full()); err == nil || err.Error() != "ledger: disk full" {
+	err := emitter.NewLedger(failing{}).Record(full())
+	if err == nil || err.Error() != "ledger: disk full" {
 		t.Errorf("writing: %v", err)
 	}
 	for _, err := range emitter.ReadLedger(failing{}) {
@@ -128,8 +166,8 @@ func TestLedgerErrors(t *testing.T) {
 	}
 }
 
-// writes keeps each write apart. It leaves it to the ledger that they do not
-// meet, and the race detector to notice.
+// writes keeps each write apart. It has no lock: that two writes never meet is the ledger's task,
+// and the race detector notices.
 type writes struct{ all [][]byte }
 
 func (w *writes) Write(p []byte) (int, error) {
@@ -150,7 +188,8 @@ func TestLedgerWritesALineAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	for _, line := range w.all {
-		if bytes.Count(line, []byte("\n")) != 1 || !bytes.HasSuffix(line, []byte("}\n")) || !json.Valid(line) {
+		if bytes.Count(line, []byte("\n")) != 1 || !bytes.HasSuffix(line, []byte("}\n")) ||
+			!json.Valid(line) {
 			t.Errorf("a write is not one line: %q", line)
 		}
 	}

@@ -1,32 +1,25 @@
 package emitter
 
-import (
-	"cmp"
-	"sync/atomic"
-)
+import "cmp"
 
-// Outage is a URL that misbehaves in our hands for a number of attempts.
-// A copy counts by itself.
+// Outage is a URL that misbehaves in our hands.
 type Outage struct {
 	// Role is the URL that is out; empty is Primary.
 	Role Role
-	// Times is how many attempts there fail, the first ones; 0 is all.
+	// Times is how many attempts of one event meet it there, the first ones; 0 is all.
 	Times int
 	// Fault is what happens to them.
 	Fault Fault
-
-	taken uint32
 }
 
-// Take counts an attempt at the URL in a role and returns the fault that it
-// meets, or nil if that URL works. It is safe for concurrent use.
-func (o *Outage) Take(role Role) *Fault {
+// Meets is the fault that an attempt at the URL in a role meets if the event has had so many
+// attempts there before, or nil if that URL works.
+func (o *Outage) Meets(role Role, before int) *Fault {
 	if o == nil || cmp.Or(role, Primary) != cmp.Or(o.Role, Primary) {
 		return nil
 	}
-	if o.Times > 0 && int64(atomic.AddUint32(&o.taken, 1)) > int64(o.Times) {
+	if o.Times > 0 && before >= o.Times {
 		return nil
 	}
-	fault := o.Fault
-	return &fault
+	return &o.Fault
 }

@@ -2,6 +2,7 @@ package emitter
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -9,6 +10,19 @@ import (
 // remoteRate is how many requests a second receivers on other machines get
 // where nobody says how many they bear.
 const remoteRate = 10
+
+// leastRate is the lowest rate, in requests a second. Below it, waits may last longer than a clock can
+// tell.
+const leastRate = 1e-6
+
+// checkRate reports a rate that is none.
+func (e *Emitter) checkRate() error {
+	if e.Rate == 0 || e.Rate >= leastRate {
+		return nil
+	}
+	return fmt.Errorf("a rate of %v requests a second is none: give %v or more, or 0 for the usual one",
+		e.Rate, leastRate)
+}
 
 // rate is how many requests a second may go to a URL; 0 does not limit.
 func (e *Emitter) rate(url string) float64 {
@@ -20,13 +34,14 @@ func (e *Emitter) rate(url string) float64 {
 
 // pace spreads requests over time, so that no more than a rate of them are sent.
 type pace struct {
-	mu   sync.Mutex
-	next time.Time // when the next request may be sent
+	mu sync.Mutex
+	// next is when the next request may be sent.
+	next time.Time
 }
 
 // wait returns when a request may be sent, or when ctx ends.
 func (p *pace) wait(ctx context.Context, rate float64) {
-	if rate <= 0 {
+	if !(rate >= leastRate) { // also for a rate that is not a number
 		return
 	}
 	p.mu.Lock()

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // defaultPolicy is the name of the policy that holds where none is chosen.
@@ -21,7 +23,8 @@ var policies = sync.OnceValue(func() []Policy {
 	dec := json.NewDecoder(bytes.NewReader(policiesJSON))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&all); err != nil {
-		panic("emitter: policies.json: " + err.Error()) // part of the binary, and tested
+		// The file is part of the binary, and a test reads it.
+		panic("emitter: policies.json: " + err.Error())
 	}
 	slices.SortFunc(all, func(a, b Policy) int { return strings.Compare(a.Name, b.Name) })
 	return all
@@ -51,21 +54,22 @@ func Policies() []Policy { return slices.Clone(policies()) }
 // LookupPolicy finds a policy by name. The error for an unknown name suggests
 // the nearest one and lists all.
 func LookupPolicy(name string) (Policy, error) {
-	names := make([]string, 0, len(policies()))
+	var names []string
 	for _, p := range policies() {
 		if p.Name == name {
 			return p, nil
 		}
 		names = append(names, p.Name)
 	}
-	return Policy{}, unknownName("policy", name, names)
+	return Policy{}, nearest.Unknown("policy", name, names)
 }
 
 // DefaultPolicy is "documented-200-then-failover".
 func DefaultPolicy() Policy {
 	p, err := LookupPolicy(defaultPolicy)
 	if err != nil {
-		panic("emitter: " + err.Error()) // part of the binary, and tested
+		// The policies are part of the binary, and a test reads them.
+		panic("emitter: " + err.Error())
 	}
 	return p
 }
@@ -85,8 +89,8 @@ func (p Policy) Delivered(history []Attempt) bool {
 	})
 }
 
-// Step is an attempt to come.
-type Step struct {
+// Next is an attempt to come.
+type Next struct {
 	Role Role
 	URL  string
 	// N is the attempt's number. Numbers rise across the URLs.
@@ -98,25 +102,25 @@ type Step struct {
 
 // Next is the attempt that follows a delivery's attempts so far; with an empty
 // history it is the first. It is false when the delivery is over: accepted,
-// out of attempts, or ended by offhook itself (canceled, not sent), which
-// another attempt would not mend. Next has no clock and no state.
-func (p Policy) Next(history []Attempt, to Target) (Step, bool) {
+// out of attempts, or ended by offhook itself (canceled, not sent, overload),
+// which another attempt would not mend. Next has no clock and no state.
+func (p Policy) Next(history []Attempt, to Target) (Next, bool) {
 	p = p.OrDefault()
 	if p.Delivered(history) {
-		return Step{}, false
+		return Next{}, false
 	}
-	next := Step{Role: Primary, N: 1}
+	next := Next{Role: Primary, N: 1}
 	made := map[Role]int{}
 	for _, a := range history {
-		if a.Cause == CauseCanceled || a.Cause == CauseNotSent {
-			return Step{}, false
+		if a.Cause.ours() {
+			return Next{}, false
 		}
 		made[a.Role]++
 		next.N, next.Wait = a.N+1, p.Wait.Is
 	}
 	if made[Primary] >= p.Primary.Is {
 		if to.Failover == "" || made[Failover] >= p.Failover.Is {
-			return Step{}, false
+			return Next{}, false
 		}
 		next.Role = Failover
 	}
@@ -124,6 +128,7 @@ func (p Policy) Next(history []Attempt, to Target) (Step, bool) {
 	return next, true
 }
 
+// OrDefault is the policy itself, or DefaultPolicy for the zero Policy.
 func (p Policy) OrDefault() Policy {
 	if p.Name == "" {
 		return DefaultPolicy()

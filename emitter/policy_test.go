@@ -2,8 +2,10 @@ package emitter_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +41,8 @@ func TestPoliciesAreCited(t *testing.T) {
 		if p.Primary.Is < 1 || p.Primary.Is > 10 || p.Failover.Is < 0 || p.Failover.Is > 10 {
 			t.Errorf("%s: %d and %d attempts", p.Name, p.Primary.Is, p.Failover.Is)
 		}
-		if !slices.Contains([]string{"200", "2xx"}, p.Success.Is) || !strings.HasSuffix(p.Title, ".") {
+		if !slices.Contains([]string{"200", "2xx"}, p.Success.Is) ||
+			!strings.HasSuffix(p.Title, ".") {
 			t.Errorf("%s: success %q, title %q", p.Name, p.Success.Is, p.Title)
 		}
 		text, err := json.Marshal(p)
@@ -47,7 +50,8 @@ func TestPoliciesAreCited(t *testing.T) {
 		if err == nil {
 			err = json.Unmarshal(text, &back)
 		}
-		if err != nil || back != p || !strings.Contains(string(text), `"timeout":{"is":"2s","source":"[`) {
+		if err != nil || back != p ||
+			!strings.Contains(string(text), `"timeout":{"is":"2s","source":"[`) {
 			t.Errorf("%s does not survive JSON: %s (%v)", p.Name, text, err)
 		}
 	}
@@ -62,10 +66,12 @@ func TestPoliciesAreFoundByName(t *testing.T) {
 		t.Errorf("got %q, %v", p.Name, err)
 	}
 	_, err = emitter.LookupPolicy("voice-2-then-failovr")
-	if err == nil || !strings.Contains(err.Error(), `did you mean "voice-2-then-failover"?`) || !strings.Contains(err.Error(), "documented-200-then-failover") {
+	if err == nil || !strings.Contains(err.Error(), `did you mean "voice-2-then-failover"?`) ||
+		!strings.Contains(err.Error(), "documented-200-then-failover") {
 		t.Errorf("a misspelt name: %v", err)
 	}
-	if _, err = emitter.LookupPolicy("x"); err == nil || strings.Contains(err.Error(), "did you mean") {
+	_, err = emitter.LookupPolicy("x")
+	if err == nil || strings.Contains(err.Error(), "did you mean") {
 		t.Errorf("a name that is near to none: %v", err)
 	}
 	emitter.Policies()[0].Name = "changed"
@@ -80,7 +86,8 @@ func TestAcceptsFollowsThePolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for status, want := range map[int]struct{ documented, voice bool }{
-		0: {}, 199: {}, 200: {true, true}, 201: {false, true}, 204: {false, true}, 299: {false, true}, 300: {}, 304: {}, 404: {}, 500: {},
+		0: {}, 199: {}, 300: {}, 304: {}, 404: {}, 500: {},
+		200: {true, true}, 201: {false, true}, 204: {false, true}, 299: {false, true},
 	} {
 		if got := emitter.DefaultPolicy().Accepts(status); got != want.documented {
 			t.Errorf("documented accepts %d: %v", status, got)
@@ -94,70 +101,88 @@ func TestAcceptsFollowsThePolicy(t *testing.T) {
 	}
 }
 
-// Next is a table from what happened to what comes; an empty want is the end.
+// Next is a table from what happened to what comes. A history is written as the outcomes at the
+// primary URL, a bar, and those at the failover URL; what comes is a URL and a number, or nothing.
 func TestNextAttempt(t *testing.T) {
-	both := emitter.Target{Primary: "http://p", Failover: "http://f"}
-	alone := emitter.Target{Primary: "http://p"}
-	p := func(status int, cause emitter.Cause) emitter.Attempt {
-		return emitter.Attempt{Role: emitter.Primary, Status: status, Cause: cause}
+	const both, alone = "http://f", ""
+	voice, err := emitter.LookupPolicy("voice-2-then-failover")
+	if err != nil {
+		t.Fatal(err)
 	}
-	f := func(status int, cause emitter.Cause) emitter.Attempt {
-		a := p(status, cause)
-		a.Role = emitter.Failover
-		return a
-	}
-	type step struct {
-		url string
-		n   int
-	}
-	over := step{}
 	for _, test := range []struct {
-		name              string
-		to                emitter.Target
-		history           []emitter.Attempt
-		documented, voice step
+		failover, history string
+		documented, voice string
 	}{
-		{"nothing yet", both, nil, step{"http://p", 1}, step{"http://p", 1}},
-		{"accepted", both, []emitter.Attempt{p(200, "")}, over, over},
-		{"201", both, []emitter.Attempt{p(201, "")}, step{"http://f", 2}, over},
-		{"503", both, []emitter.Attempt{p(503, "")}, step{"http://f", 2}, step{"http://p", 2}},
-		{"503, no failover", alone, []emitter.Attempt{p(503, "")}, over, step{"http://p", 2}},
-		{"timeout in the body of a 200", both, []emitter.Attempt{p(200, emitter.CauseTimeout)}, step{"http://f", 2}, step{"http://p", 2}},
-		{"redirect", both, []emitter.Attempt{p(301, emitter.CauseRedirect)}, step{"http://f", 2}, step{"http://p", 2}},
-		{"refused twice", both, []emitter.Attempt{p(0, "refused"), p(0, "refused")}, step{"http://f", 3}, step{"http://f", 3}},
-		{"failover failed", both, []emitter.Attempt{p(500, ""), p(500, ""), f(500, "")}, over, over},
-		{"failover accepted", both, []emitter.Attempt{p(500, ""), f(200, "")}, over, over},
-		{"canceled", both, []emitter.Attempt{p(0, emitter.CauseCanceled)}, over, over},
-		{"not sent", both, []emitter.Attempt{p(0, emitter.CauseNotSent)}, over, over},
+		{both, "", "http://p 1", "http://p 1"},
+		{both, "200", "", ""},
+		{both, "201", "http://f 2", ""},
+		{both, "503", "http://f 2", "http://p 2"},
+		{alone, "503", "", "http://p 2"},
+		{alone, "503 503", "", ""},
+		{both, "timeout", "http://f 2", "http://p 2"},
+		{both, "200+timeout", "http://f 2", "http://p 2"},
+		{both, "301+redirect", "http://f 2", "http://p 2"},
+		{both, "protocol", "http://f 2", "http://p 2"},
+		{both, "refused refused", "http://f 3", "http://f 3"},
+		{both, "500 500 | 500", "", ""},
+		{both, "500 | 200", "", ""},
+		{both, "canceled", "", ""},
+		{both, "not-sent", "", ""},
+		{both, "overload", "", ""},
 	} {
-		for i := range test.history {
-			test.history[i].N = i + 1
-		}
-		voice, err := emitter.LookupPolicy("voice-2-then-failover")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for policy, want := range map[emitter.Policy]step{emitter.DefaultPolicy(): test.documented, voice: test.voice} {
-			got, ok := policy.Next(test.history, test.to)
-			if ok != (want != over) || got.URL != want.url || got.N != want.n || got.Wait != 0 {
-				t.Errorf("%s after %s: got %+v, %v; want %+v", policy.Name, test.name, got, ok, want)
+		to := emitter.Target{Primary: "http://p", Failover: test.failover}
+		history := historyOf(test.history)
+		for policy, want := range map[emitter.Policy]string{
+			emitter.DefaultPolicy(): test.documented, {}: test.documented, voice: test.voice,
+		} {
+			next, more := policy.Next(history, to)
+			got := ""
+			if more {
+				got = fmt.Sprint(next.URL, " ", next.N)
+			}
+			if got != want || next.Wait != 0 || more && next.URL != to.URL(next.Role) {
+				t.Errorf("%s after %q: %+v, %v; want %q",
+					policy.Name, test.history, next, more, want)
 			}
 		}
 	}
 }
 
+// historyOf reads outcomes: a status, a cause, or both with a plus between.
+func historyOf(text string) (history []emitter.Attempt) {
+	role := emitter.Primary
+	for outcome := range strings.FieldsSeq(text) {
+		if outcome == "|" {
+			role = emitter.Failover
+			continue
+		}
+		a := emitter.Attempt{N: len(history) + 1, Role: role}
+		status, cause, _ := strings.Cut(outcome, "+")
+		n, err := strconv.Atoi(status)
+		if err != nil {
+			cause = status
+		}
+		a.Status, a.Cause = n, emitter.Cause(cause)
+		history = append(history, a)
+	}
+	return history
+}
+
 func TestNextWaitsBetweenAttemptsOnly(t *testing.T) {
 	p := emitter.DefaultPolicy()
 	p.Primary.Is, p.Wait.Is = 2, time.Minute
-	first, _ := p.Next(nil, emitter.Target{Primary: "http://p"})
-	second, _ := p.Next([]emitter.Attempt{{N: 1, Role: emitter.Primary}}, emitter.Target{Primary: "http://p"})
+	to := emitter.Target{Primary: "http://p"}
+	first, _ := p.Next(nil, to)
+	second, _ := p.Next([]emitter.Attempt{{N: 1, Role: emitter.Primary}}, to)
 	if first.Wait != 0 || second.Wait != time.Minute || second.N != 2 {
 		t.Errorf("got %+v and %+v", first, second)
 	}
 }
 
 func TestFactsRefuseWhatIsNoDuration(t *testing.T) {
-	for _, text := range []string{`{"is":2}`, `{"is":"2"}`, `{"is":"soon"}`, `{"source":"[API]"}`, `[]`} {
+	for _, text := range []string{
+		`{"is":2}`, `{"is":"2"}`, `{"is":"soon"}`, `{"source":"[API]"}`, `[]`,
+	} {
 		var f emitter.Fact[time.Duration]
 		if err := json.Unmarshal([]byte(text), &f); err == nil {
 			t.Errorf("%s is read as %v", text, f.Is)

@@ -6,106 +6,232 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // event is a webhook in Telnyx's envelope, with both slots.
-func event(t testing.TB, layout emitter.Layout) emitter.Event {
+func event(t testing.TB, layout wire.Layout) emitter.Event {
 	t.Helper()
-	ev := emitter.Event{ID: "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", Type: "call.answered", Family: "voice", OccurredAt: time.Unix(1753722025, 0)}
-	ev, err := ev.With(emitter.Content{
-		Wire: emitter.JSON, Layout: layout,
+	ev := emitter.Event{
+		ID: "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", Type: "call.answered", Family: "voice",
+		OccurredAt: time.Unix(1753722025, 0),
+		Trace:      emitter.Trace{Story: "call", Run: "1", Step: "2"},
+	}
+	doc := wire.Doc{
 		Value: map[string]any{
 			"data": map[string]any{
-				"event_type": ev.Type, "id": ev.ID, "occurred_at": "2025-07-28T17:00:25.248000Z", "record_type": "event",
-				"payload": map[string]any{"call_control_id": "v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ", "from": "+12025550142", "client_state": nil, "text": "naïve \U0001F600"},
+				"event_type": ev.Type, "id": ev.ID, "record_type": "event",
+				"occurred_at": "2025-07-28T17:00:25.248000Z",
+				"payload": map[string]any{
+					"call_control_id": "v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ",
+					"from":            "+12025550142",
+					"client_state":    nil,
+					"text":            "naïve \U0001F600",
+				},
 			},
 			"meta": map[string]any{"attempt": 0, "delivered_to": ""},
 		},
-		Slots: []emitter.Slot{{Pointer: "/meta/attempt", Fill: emitter.FillAttempt}, {Pointer: "/meta/delivered_to", Fill: emitter.FillDeliveredTo}},
-	})
-	if err != nil {
-		t.Fatal(err)
+		Slots: []wire.Slot{
+			{Pointer: "/meta/attempt", Fill: wire.FillAttempt},
+			{Pointer: "/meta/delivered_to", Fill: wire.FillDeliveredTo},
+		},
 	}
+	ev.Body = render(t, doc, layout)
 	return ev
 }
 
 // form is a TeXML webhook, with a slot.
 func form(t testing.TB) emitter.Event {
 	t.Helper()
-	ev, err := emitter.Event{Type: "texml.call", Family: "texml"}.With(emitter.Content{
-		Wire:  emitter.Form,
-		Value: map[string]any{"CallSid": "v3:abc", "From": "+12025550142", "SequenceNumber": "2", "Url": ""},
-		Slots: []emitter.Slot{{Pointer: "/Url", Fill: emitter.FillDeliveredTo}},
-	})
+	doc := wire.Doc{
+		Kind: wire.Form,
+		Value: map[string]any{
+			"CallSid": "v3:abc", "From": "+12025550142", "SequenceNumber": "2", "Url": "",
+		},
+		Slots: []wire.Slot{{Pointer: "/Url", Fill: wire.FillDeliveredTo}},
+	}
+	return emitter.Event{Type: "texml.call", Family: "texml", Body: render(t, doc, "")}
+}
+
+// raw is an event with a body that is sent as it is.
+func raw(kind wire.Kind, body string) emitter.Event {
+	return emitter.Event{Type: "call.answered", Body: wire.Raw(kind, []byte(body))}
+}
+
+func render(t testing.TB, doc wire.Doc, layout wire.Layout) wire.Body {
+	t.Helper()
+	body, err := doc.Render(layout)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ev
+	return body
 }
 
-// listen starts a TCP server that hands each connection, with the first
-// request read from it to the byte, to serve, and closes it afterwards.
-func listen(t testing.TB, serve func(conn net.Conn, request []byte)) (url string) {
+// A server speaks TCP, so that it can behave as no HTTP server would. It notes each request to the
+// byte, and the number of the connection that it came over.
+type server struct {
+	url string
+
+	mu       sync.Mutex
+	closed   bool
+	conns    []net.Conn
+	requests []string
+	over     []int
+}
+
+// serve starts a server that hands each request to answer, with its number on its connection. The
+// connection is kept for another request as long as answer returns true. Connections and requests
+// count from 1.
+func serve(t testing.TB, answer func(conn *net.TCPConn, n int, request []byte) bool) *server {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan struct{})
-	t.Cleanup(func() { _ = l.Close(); <-done })
-	go func() {
-		defer close(done)
+	s := &server{url: "http://" + l.Addr().String()}
+	var busy sync.WaitGroup
+	busy.Go(func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			request, err := readRequest(conn)
-			if err != nil {
-				t.Errorf("request: %v", err)
-			}
-			serve(conn, request)
-			_ = conn.Close()
+			busy.Go(func() { s.handle(conn.(*net.TCPConn), answer) })
 		}
-	}()
-	return "http://" + l.Addr().String()
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		s.close()
+		busy.Wait()
+	})
+	return s
 }
 
-func readRequest(conn net.Conn) ([]byte, error) {
+func (s *server) handle(conn *net.TCPConn, answer func(*net.TCPConn, int, []byte) bool) {
+	defer conn.Close()
+	s.mu.Lock()
+	s.conns = append(s.conns, conn)
+	number, closed := len(s.conns), s.closed
+	s.mu.Unlock()
+	in := bufio.NewReader(conn)
+	for n := 1; !closed; n++ {
+		request, err := readRequest(in)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.requests, s.over = append(s.requests, string(request)), append(s.over, number)
+		s.mu.Unlock()
+		if !answer(conn, n, request) {
+			return
+		}
+	}
+}
+
+func (s *server) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, conn := range s.conns {
+		_ = conn.Close()
+	}
+}
+
+// received lists the requests so far, and the connection of each.
+func (s *server) received() (requests []string, over []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests), slices.Clone(s.over)
+}
+
+// listen is the URL of a server that answers one request of each connection and closes it then.
+func listen(t testing.TB, answer func(conn net.Conn, request []byte)) (url string) {
+	t.Helper()
+	return serve(t, func(conn *net.TCPConn, _ int, request []byte) bool {
+		answer(conn, request)
+		return false
+	}).url
+}
+
+// says is the URL of a server that answers with a text and closes the connection.
+func says(t testing.TB, text string) (url string) {
+	t.Helper()
+	return listen(t, func(conn net.Conn, _ []byte) { _, _ = io.WriteString(conn, text) })
+}
+
+func readRequest(in *bufio.Reader) ([]byte, error) {
 	var request bytes.Buffer
-	in := bufio.NewReader(io.TeeReader(conn, &request))
 	length := 0
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
 			return nil, err
 		}
+		request.WriteString(line)
 		if value, ok := strings.CutPrefix(line, "Content-Length: "); ok {
 			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
 				return nil, err
 			}
 		}
 		if line == "\r\n" {
-			_, err := io.CopyN(io.Discard, in, int64(length))
+			_, err := io.CopyN(&request, in, int64(length))
 			return request.Bytes(), err
 		}
 	}
 }
 
-const ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+const (
+	ok   = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	kept = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+)
 
 // roundTrip is a receiver in process.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// answers is a receiver in process that always answers with one status.
+func answers(status int) roundTrip {
+	return func(*http.Request) (*http.Response, error) { return answer(status), nil }
+}
+
+// silent is a receiver in process that never answers.
+func silent(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// unreached is a transport that fails the test if anything is sent.
+func unreached(t testing.TB) roundTrip {
+	return func(r *http.Request) (*http.Response, error) {
+		t.Errorf("%s %s was sent", r.Method, r.URL)
+		return answer(200), nil
+	}
+}
+
 // answer is a receiver's answer in process.
 func answer(status int) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody}
+}
+
+// sendWithin makes an attempt, and ends the test if that goes on for much longer than its timeout.
+func sendWithin(t *testing.T, em *emitter.Emitter, r emitter.Request) emitter.Attempt {
+	t.Helper()
+	done := make(chan emitter.Attempt, 1)
+	go func() { done <- em.Send(t.Context(), r) }()
+	select {
+	case a := <-done:
+		return a
+	case <-time.After(r.Timeout + 5*time.Second):
+		t.Fatalf("an attempt with a timeout of %v does not end", r.Timeout)
+		return emitter.Attempt{}
+	}
 }

@@ -3,6 +3,9 @@ package emitter
 import (
 	"net/http"
 	"slices"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // Draft is a request in the making, in the hands of a Spoil.
@@ -33,7 +36,7 @@ type Spoil struct {
 	// Title says in a sentence what is wrong with the request.
 	Title string
 	// Wires are the wire forms that it can damage; none means all.
-	Wires []Wire
+	Wires []wire.Kind
 	// Before changes what is signed; it runs before signing. It may be nil.
 	Before func(*Draft)
 	// After changes what is sent; it runs when the headers are set. It may
@@ -42,11 +45,14 @@ type Spoil struct {
 }
 
 // Applies reports whether the spoil can damage a body of this wire form.
-func (s *Spoil) Applies(w Wire) bool { return len(s.Wires) == 0 || slices.Contains(s.Wires, w) }
+func (s *Spoil) Applies(w wire.Kind) bool {
+	return len(s.Wires) == 0 || slices.Contains(s.Wires, w)
+}
 
 // Spoils lists all spoils, those of one part of the request together.
 func Spoils() []Spoil {
-	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(), headerSpoils(), signatureSpoils(), methodSpoils())
+	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(),
+		headerSpoils(), signatureSpoils(), methodSpoils())
 }
 
 // LookupSpoil finds a spoil by name. The error for an unknown name suggests
@@ -60,5 +66,5 @@ func LookupSpoil(name string) (*Spoil, error) {
 		}
 		names[i] = all[i].Name
 	}
-	return nil, unknownName("spoil", name, names)
+	return nil, nearest.Unknown("spoil", name, names)
 }

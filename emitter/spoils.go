@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 func keySpoils() []Spoil {
@@ -28,18 +30,23 @@ func otherKey(k Key) Key {
 
 func bodySpoils() []Spoil {
 	return []Spoil{{
-		Name: "tampered-byte", Title: "One byte of a value in the body was changed after signing; the body still parses.",
+		Name: "tampered-byte",
+		Title: "One byte of a value in the body was changed after signing; " +
+			"the body still parses.",
 		After: func(d *Draft) { d.Body, d.Err = tamperValue(d.Body) },
 	}, {
-		Name: "tampered-space", Title: "One space was put between two JSON tokens after signing; the body means the same.",
-		Wires: []Wire{JSON},
+		Name: "tampered-space",
+		Title: "One space was put between two JSON tokens after signing; " +
+			"the body means the same.",
+		Wires: []wire.Kind{wire.JSON},
 		After: func(d *Draft) { d.Body, d.Err = insertSpace(d.Body) },
 	}}
 }
 
 func timeSpoils() []Spoil {
 	return []Spoil{{
-		Name: "tampered-timestamp", Title: "The timestamp header is one second later than the one that was signed.",
+		Name:  "tampered-timestamp",
+		Title: "The timestamp header is one second later than the one that was signed.",
 		After: func(d *Draft) { set(d, HeaderTimestamp, shift(d.Timestamp, time.Second)) },
 	}, {
 		Name: "stale-24h", Title: "The timestamp is 24 hours old, and signed.",
@@ -51,7 +58,8 @@ func timeSpoils() []Spoil {
 }
 
 func shift(timestamp string, by time.Duration) string {
-	seconds, _ := strconv.ParseInt(timestamp, 10, 64) // written by draft
+	// There is no error, since draft wrote the timestamp.
+	seconds, _ := strconv.ParseInt(timestamp, 10, 64)
 	return strconv.FormatInt(seconds+int64(by/time.Second), 10)
 }
 
@@ -95,7 +103,8 @@ func signatureSpoils() []Spoil {
 		Name: "body-only", Title: "The signature is over the body alone, without the timestamp.",
 		Before: func(d *Draft) { d.Message = append([]byte{}, d.Body...) },
 	}, {
-		Name: "other-signature", Title: "The signature is that of another body at the same timestamp.",
+		Name:  "other-signature",
+		Title: "The signature is that of another body at the same timestamp.",
 		Before: func(d *Draft) {
 			other, err := tamperValue(d.Body)
 			if err != nil {
@@ -108,7 +117,8 @@ func signatureSpoils() []Spoil {
 
 // resize makes the signature n bytes long, cut or filled up with zeros.
 func resize(d *Draft, n int) {
-	raw, _ := base64.StdEncoding.DecodeString(d.Signature) // written by draft
+	// There is no error, since draft wrote the signature.
+	raw, _ := base64.StdEncoding.DecodeString(d.Signature)
 	sized := make([]byte, n)
 	copy(sized, raw)
 	set(d, HeaderSignature, base64.StdEncoding.EncodeToString(sized))
@@ -116,7 +126,9 @@ func resize(d *Draft, n int) {
 
 func methodSpoils() []Spoil {
 	return []Spoil{{
-		Name: "hmac-public-key", Title: "In place of Telnyx's headers it has those of Standard Webhooks, with an HMAC keyed with the public key.",
+		Name: "hmac-public-key",
+		Title: "In place of Telnyx's headers it has those of Standard Webhooks, " +
+			"with an HMAC keyed with the public key.",
 		After: func(d *Draft) {
 			sum := sha256.Sum256(d.Body)
 			id := "msg_" + hex.EncodeToString(sum[:12])
@@ -130,7 +142,8 @@ func methodSpoils() []Spoil {
 			})
 		},
 	}, {
-		Name: "unsigned-put", Title: "The method is PUT, and neither signature nor timestamp header is there.",
+		Name:  "unsigned-put",
+		Title: "The method is PUT, and neither signature nor timestamp header is there.",
 		After: func(d *Draft) {
 			d.Method = http.MethodPut
 			unsign(d)

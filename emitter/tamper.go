@@ -79,7 +79,8 @@ func lastAlnum(body []byte, s span, escape byte) int {
 // keys.
 func jsonValues(body []byte) []span {
 	var found []span
-	var open []bool // for each object or array around: is it an object
+	// open says of each object or array around whether it is an object.
+	var open []bool
 	var key string
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
@@ -103,7 +104,8 @@ func jsonValues(body []byte) []span {
 				key, expectKey = t, false
 				continue
 			}
-			found = append(found, span{key, before + bytes.IndexByte(body[before:after], '"'), after})
+			quote := bytes.IndexByte(body[before:after], '"')
+			found = append(found, span{key, before + quote, after})
 		case json.Number:
 			found = append(found, span{key, after - len(t), after})
 		}

@@ -20,19 +20,25 @@ var errNotSent = errors.New("not sent")
 // cookies, no redirects. Without allowRemote it dials addresses of this
 // machine only, whatever a name resolves to. With it, the proxy of the
 // environment is used, except for this machine.
-func NewTransport(allowRemote bool) *http.Transport {
+func NewTransport(allowRemote bool) *http.Transport { return newTransport(allowRemote, true) }
+
+// newTransport is such a transport, which uses connections again or dials for each request.
+func newTransport(allowRemote, reuse bool) *http.Transport {
 	t := &http.Transport{
 		DisableCompression:     true,
 		Protocols:              new(http.Protocols),
 		DialContext:            dialer{allowRemote}.dial,
 		MaxIdleConnsPerHost:    256,
 		MaxResponseHeaderBytes: 256 << 10,
-		// Servers close idle connections after two seconds or more. A POST
-		// on such a connection would look like a reset by the receiver, so
-		// ours are gone before.
+		// Most servers close idle connections after two seconds or more. Ours
+		// are closed before, so that few requests meet a dead one.
 		IdleConnTimeout: time.Second,
 	}
 	t.Protocols.SetHTTP1(true)
+	if !reuse {
+		// DisableKeepAlives would do that too, but add a Connection header.
+		t.MaxIdleConnsPerHost = -1
+	}
 	if allowRemote {
 		t.Proxy = func(r *http.Request) (*url.URL, error) {
 			if isLoopback(r.URL.Hostname()) {
@@ -53,11 +59,12 @@ func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, er
 	}
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	if name == embeddedHost {
-		return nil, fmt.Errorf("%w: %s is the name of the embedded receiver, which this transport does not have", errNotSent, embeddedHost)
+		return nil, fmt.Errorf("%w: %s is the name of the embedded receiver, "+
+			"which this transport does not have", errNotSent, embeddedHost)
 	}
-	// Every subdomain of localhost is this machine (RFC 6761), but not every
-	// resolver knows.
-	if strings.HasSuffix(name, ".localhost") {
+	// localhost, also with a dot at its end, and every subdomain of it is this
+	// machine (RFC 6761), but not every resolver knows.
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		address = net.JoinHostPort("localhost", port)
 	}
 	plain := net.Dialer{}

@@ -25,11 +25,13 @@ func CheckURL(raw string, allowRemote bool) error {
 
 func parseTarget(raw string, allowRemote bool) (*url.URL, error) {
 	u, err := url.Parse(raw)
-	if err == nil {
+	var reason *url.Error
+	switch {
+	case err == nil:
 		err = usable(u, allowRemote)
-	} else if reason, ok := errors.AsType[*url.Error](err); ok && !strings.Contains(raw, "@") {
+	case errors.As(err, &reason) && !strings.Contains(raw, "@"):
 		err = fmt.Errorf("is not a URL: %w", reason.Err)
-	} else {
+	default:
 		err = errors.New("is not a URL")
 	}
 	if err != nil {
@@ -51,7 +53,8 @@ func usable(u *url.URL, allowRemote bool) error {
 	case u.Fragment != "":
 		return errors.New("has a fragment, which is never sent: remove the # and what follows")
 	case !allowRemote && !isLoopback(u.Hostname()):
-		return errors.New("is not on this machine: pass --allow-remote (in Go, set AllowRemote) to send there")
+		return errors.New("is not on this machine: " +
+			"pass --allow-remote (in Go, set AllowRemote) to send there")
 	}
 	return nil
 }
@@ -71,7 +74,7 @@ func isLoopback(host string) bool {
 }
 
 // redact hides what could be user information, also in a text that is no URL:
-// all that stands before the last @, rather too much than too little.
+// all that stands before the last @, even if only a part of it is secret.
 func redact(raw string) string {
 	at := strings.LastIndexByte(raw, '@')
 	if at < 0 {

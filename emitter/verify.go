@@ -19,7 +19,8 @@ func ParsePublicKey(text string) (ed25519.PublicKey, error) {
 		return nil, errors.New("public key is empty: " + form)
 	}
 	if strings.Contains(text, "PRIVATE KEY-----") {
-		return nil, errors.New("public key is a private key: print its public half with `offhook keys public`")
+		return nil, errors.New("public key is a private key: " +
+			"print its public half with `offhook keys public`")
 	}
 	if strings.Contains(text, "-----BEGIN") {
 		return nil, errors.New("public key is in PEM: " + form)
@@ -48,17 +49,21 @@ func Verify(pub ed25519.PublicKey, timestamp, signature string, body []byte) err
 		return errors.New("timestamp is empty: give the value of the Telnyx-Timestamp header")
 	}
 	if signature == "" {
-		return errors.New("signature is empty: give the value of the Telnyx-Signature-Ed25519 header")
+		return errors.New("signature is empty: " +
+			"give the value of the Telnyx-Signature-Ed25519 header")
 	}
 	raw, err := base64.StdEncoding.Strict().DecodeString(signature)
 	if err != nil {
-		return errors.New("signature is not standard padded base64: give the header's value as it is")
+		return errors.New("signature is not standard padded base64: " +
+			"give the header's value as it is")
 	}
 	if len(raw) != ed25519.SignatureSize {
-		return fmt.Errorf("signature has %d bytes, not %d: give the whole header value", len(raw), ed25519.SignatureSize)
+		return fmt.Errorf("signature has %d bytes, not %d: give the whole header value",
+			len(raw), ed25519.SignatureSize)
 	}
 	if !ed25519.Verify(pub, message(timestamp, body), raw) {
-		return errors.New("signature does not match: the key, the timestamp or a byte of the body is not what was signed")
+		return errors.New("signature does not match: " +
+			"the key, the timestamp or a byte of the body is not what was signed")
 	}
 	return nil
 }

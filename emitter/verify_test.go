@@ -25,23 +25,27 @@ func TestParsePublicKeySaysWhatTheTextIsInstead(t *testing.T) {
 		"two in a row": {key.Public() + key.Public(), "is not standard base64"},
 	} {
 		_, err := emitter.ParsePublicKey(test.text)
-		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.HasPrefix(err.Error(), "public key ") {
+		if err == nil || !strings.Contains(err.Error(), test.says) ||
+			!strings.HasPrefix(err.Error(), "public key ") {
 			t.Errorf("%s: got error %v, want one that says %q", name, err, test.says)
 		}
 		if err != nil && len(test.text) > 20 && strings.Contains(err.Error(), test.text[:20]) {
 			t.Errorf("%s: the error repeats the text: %v", name, err)
 		}
 	}
-	if got, err := emitter.ParsePublicKey(" " + key.Public() + "\n"); err != nil || !got.Equal(raw) {
+	got, err := emitter.ParsePublicKey(" " + key.Public() + "\n")
+	if err != nil || !got.Equal(raw) {
 		t.Errorf("white space around a key: %v", err)
 	}
 }
 
 func TestVerifySaysWhatIsWrong(t *testing.T) {
 	key, body := newKey(t, 1), []byte(`{"a":1}`)
-	good := key.Sign("1753722025", body)
+	const at = "1753722025"
+	good := key.Sign(at, body)
 	raw, _ := base64.StdEncoding.DecodeString(good)
-	if err := emitter.Verify(public(t, key), "1753722025", good, body); err != nil {
+	short := base64.StdEncoding.EncodeToString(raw[:63])
+	if err := emitter.Verify(public(t, key), at, good, body); err != nil {
 		t.Errorf("a genuine delivery: %v", err)
 	}
 	for name, test := range map[string]struct {
@@ -49,23 +53,24 @@ func TestVerifySaysWhatIsWrong(t *testing.T) {
 		body                 []byte
 		says                 string
 	}{
-		"other body":      {"1753722025", good, []byte(`{"a": 1}`), "does not match"},
+		"other body":      {at, good, []byte(`{"a": 1}`), "does not match"},
 		"other timestamp": {"1753722026", good, body, "does not match"},
 		"no timestamp":    {"", good, body, "timestamp is empty"},
-		"no signature":    {"1753722025", "", body, "signature is empty"},
-		"not base64":      {"1753722025", "!" + good[1:], body, "not standard padded base64"},
-		"unpadded":        {"1753722025", strings.TrimRight(good, "="), body, "not standard padded base64"},
-		"63 bytes":        {"1753722025", base64.StdEncoding.EncodeToString(raw[:63]), body, "has 63 bytes, not 64"},
+		"no signature":    {at, "", body, "signature is empty"},
+		"not base64":      {at, "!" + good[1:], body, "not standard padded base64"},
+		"unpadded":        {at, strings.TrimRight(good, "="), body, "not standard padded base64"},
+		"63 bytes":        {at, short, body, "has 63 bytes, not 64"},
 	} {
 		err := emitter.Verify(public(t, key), test.timestamp, test.signature, test.body)
 		if err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: got error %v, want one that says %q", name, err, test.says)
 		}
 	}
-	if err := emitter.Verify(public(t, newKey(t, 2)), "1753722025", good, body); err == nil {
+	if err := emitter.Verify(public(t, newKey(t, 2)), at, good, body); err == nil {
 		t.Error("another key's signature passes")
 	}
-	if err := emitter.Verify(nil, "1753722025", good, body); err == nil || !strings.Contains(err.Error(), "0 bytes") {
+	err := emitter.Verify(nil, at, good, body)
+	if err == nil || !strings.Contains(err.Error(), "0 bytes") {
 		t.Errorf("no key: %v", err)
 	}
 }

@@ -1,23 +1,19 @@
 package scenarios
 
 import (
-	"math"
+	"context"
+	"runtime"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-func sendable() (hooks []*schemas.Webhook) {
-	for w := range schemas.Default().All() {
-		if w.Header().Withheld == "" {
-			hooks = append(hooks, w)
-		}
-	}
-	return hooks
-}
+const mainStory = "join-playback-conversation-leave"
 
 // BenchmarkSign is the floor: one Ed25519 signature over a typical body.
 func BenchmarkSign(b *testing.B) {
@@ -28,8 +24,9 @@ func BenchmarkSign(b *testing.B) {
 	}
 }
 
-// BenchmarkGenerateValidateSign is one event from nothing to signed bytes, averaged over the catalogue. The signature of
-// as many bytes alone is timed beside it, in turns, so that the ratio holds on a noisy machine: x-signature.
+// BenchmarkGenerateValidateSign is one event from nothing to signed bytes, averaged over the
+// catalogue. The signature of as many bytes alone is timed beside it, in turns, so that the ratio
+// holds on a noisy machine: x-signature.
 func BenchmarkGenerateValidateSign(b *testing.B) {
 	hooks, key, i := sendable(), emitter.DevelopmentKey(), 0
 	for _, w := range hooks { // compiled before it is measured
@@ -40,18 +37,18 @@ func BenchmarkGenerateValidateSign(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		w, began := hooks[i%len(hooks)], time.Now()
-		doc, err := w.Generate(schemas.NewSource(uint64(i), moment()), schemas.Options{})
+		doc, err := w.Generate(schemas.NewScene(uint64(i), moment()), schemas.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
-		if problems := w.Validate(doc); len(problems) > 0 {
+		if problems := schemas.Errors(w.Validate(doc)); len(problems) > 0 {
 			b.Fatal(problems)
 		}
-		event, err := Render(w, doc, moment(), emitter.LayoutIndent)
+		rendered, err := doc.Render(wire.LayoutIndent)
 		if err != nil {
 			b.Fatal(err)
 		}
-		body := event.Body(1, "http://127.0.0.1:4010/webhooks")
+		body := rendered.Bytes(1, "http://127.0.0.1:4010/webhooks")
 		key.Sign(timestamp, body)
 		whole += time.Since(began)
 		b.StopTimer()
@@ -64,28 +61,12 @@ func BenchmarkGenerateValidateSign(b *testing.B) {
 	b.ReportMetric(float64(whole)/float64(signature), "x-signature")
 }
 
-// BenchmarkPlan is one run of the main story: five bodies, their times and the foreseen deliveries.
-func BenchmarkPlan(b *testing.B) {
-	s, err := Lookup("join-playback-conversation-leave")
-	if err != nil {
-		b.Fatal(err)
-	}
-	seed := uint64(0)
-	b.ReportAllocs()
-	for b.Loop() {
-		seed++
-		if _, err := s.Plan(Options{Seed: seed, Now: moment(), Frozen: true, Speed: math.Inf(1), Targets: here()}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // BenchmarkRender is the bytes of one decoded body, averaged over the catalogue.
 func BenchmarkRender(b *testing.B) {
 	hooks, i := sendable(), 0
-	docs := make([]schemas.Doc, len(hooks))
+	docs := make([]wire.Doc, len(hooks))
 	for i, w := range hooks {
-		doc, err := w.Generate(schemas.NewSource(uint64(i), moment()), schemas.Options{})
+		doc, err := w.Generate(schemas.NewScene(uint64(i), moment()), schemas.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -93,11 +74,140 @@ func BenchmarkRender(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		event, err := Render(hooks[i%len(hooks)], docs[i%len(hooks)], moment(), emitter.LayoutIndent)
+		body, err := docs[i%len(hooks)].Render(wire.LayoutIndent)
 		if err != nil {
 			b.Fatal(err)
 		}
-		event.Body(1, "http://127.0.0.1:4010/webhooks")
+		body.Bytes(1, "http://127.0.0.1:4010/webhooks")
 		i++
+	}
+}
+
+// BenchmarkRehearse is one run of the main story: five bodies, their times and their deliveries.
+func BenchmarkRehearse(b *testing.B) {
+	e := engine(builtin(b, mainStory), Setting{}, b.N)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, err := range e.Rehearse(b.Context(), nil) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkEngineLoop is an event that is ready on its way through the loop, without its body, its
+// signature and its sender: as the only event of a run, and as one of many.
+func BenchmarkEngineLoop(b *testing.B) {
+	setting, event := &Setting{}, raw("call.hold")
+	rehearse := func(b *testing.B, runs int, begin func(int) (*World, Script, error)) {
+		e := &Engine{Runs: runs, Begin: begin, Targets: here(), Now: moment()}
+		b.ReportAllocs()
+		b.ResetTimer()
+		for _, err := range e.Rehearse(b.Context(), nil) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("a run each", func(b *testing.B) {
+		rehearse(b, b.N, func(run int) (*World, Script, error) {
+			return NewWorld(setting, "", run, time.Time{}), Ready(event), nil
+		})
+	})
+	b.Run("one run", func(b *testing.B) {
+		events := make([]emitter.Event, b.N)
+		for i := range events {
+			events[i] = event
+		}
+		ready := Ready(events...)
+		rehearse(b, 1, func(run int) (*World, Script, error) {
+			return NewWorld(setting, "", run, time.Time{}), ready, nil
+		})
+	})
+}
+
+// BenchmarkEngineWaits is what runs of the main story keep in memory that wait for their second
+// event: B/run.
+func BenchmarkEngineWaits(b *testing.B) {
+	for _, runs := range []int{20_000, 100_000} {
+		b.Run(strconv.Itoa(runs), func(b *testing.B) {
+			if runs > 20_000 && testing.Short() {
+				b.Skip("takes some seconds")
+			}
+			var bytes float64
+			for b.Loop() {
+				bytes += waiting(b, runs)
+			}
+			b.ReportMetric(bytes/float64(b.N)/float64(runs), "B/run")
+		})
+	}
+}
+
+// waiting is how many bytes of the heap so many runs take when each has sent its first event. They
+// are played a million times slower than they are told, so that none comes to its second.
+func waiting(b *testing.B, runs int) float64 {
+	heap := func() float64 {
+		runtime.GC()
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return float64(stats.HeapAlloc)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	delivered, all := 0, make(chan struct{})
+	e := engine(builtin(b, mainStory), Setting{}, runs)
+	e.Pace, e.Alive, e.Emitter = 1e-6, runs, prompt().emitter()
+	e.Watch = func(h Happening) {
+		if h.Delivered == nil {
+			return
+		}
+		if delivered++; delivered == runs {
+			close(all)
+		}
+	}
+	before := heap()
+	var playing sync.WaitGroup
+	playing.Go(func() {
+		if report, err := e.Run(ctx); err == nil || report.Unsent != 4*runs {
+			b.Errorf("%d events wait of %d runs: %v", report.Unsent, runs, err)
+		}
+	})
+	<-all
+	after := heap()
+	cancel()
+	playing.Wait()
+	return after - before
+}
+
+// BenchmarkEngineLateness is how late one of a hundred attempts is sent, at so many events a second
+// and two seconds of them: p99-ms. Ready events have their bodies; those of steps are made when
+// they are due.
+func BenchmarkEngineLateness(b *testing.B) {
+	event := raw("call.hold")
+	event.Body = wire.Raw(wire.JSON, make([]byte, 900))
+	for _, cue := range []Cue{{Name: "ready", Event: &event},
+		{Name: "made", Step: &Step{Emit: "call.answered"}}} {
+		for _, rate := range []int{2_000, 10_000} {
+			b.Run(cue.Name+"/"+strconv.Itoa(rate), func(b *testing.B) {
+				var total Report
+				for b.Loop() {
+					e := &Engine{Targets: here(), Emitter: prompt().emitter()}
+					for i := range 2 * rate {
+						cue.At = time.Second/5 + time.Duration(i)*time.Second/time.Duration(rate)
+						e.Start(NewWorld(&Setting{}, "", i, time.Time{}), &written{[]Cue{cue}})
+					}
+					report, err := e.Run(b.Context())
+					if err != nil || !report.Kept() {
+						b.Fatal(err, report)
+					}
+					total.Add(report)
+				}
+				ms := func(d time.Duration) float64 { return d.Seconds() * 1000 }
+				b.ReportMetric(ms(total.Late.Quantile(0.5)), "p50-ms")
+				b.ReportMetric(ms(total.Late.Quantile(0.99)), "p99-ms")
+				b.ReportMetric(ms(total.Late.Max()), "max-ms")
+			})
+		}
 	}
 }

@@ -21,10 +21,10 @@ func TestBodiesOfTheBuiltinStories(t *testing.T) {
 		"join-playback-conversation-leave-twice",
 	} {
 		for seed := range uint64(10) {
-			for _, e := range planned(t, name, Options{Seed: seed, Runs: 2}).Events {
-				sum := sha256.Sum256(e.Event.Body(1, "http://127.0.0.1/a"))
+			for _, e := range told(t, name, Setting{Seed: seed}, 2) {
+				sum := sha256.Sum256(e.event.Body.Bytes(1, "http://127.0.0.1/a"))
 				fmt.Fprintf(&got, "%s seed %d run %d step %d %v %s %x\n",
-					name, seed, e.Run, e.Step, e.Offset, e.Event.Type, sum[:12])
+					name, seed, e.run, e.step, e.at, e.event.Type, sum[:12])
 			}
 		}
 	}

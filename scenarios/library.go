@@ -2,9 +2,8 @@ package scenarios
 
 import (
 	"embed"
-	"slices"
 
-	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 //go:embed stories/*.yaml
@@ -31,7 +30,8 @@ func Builtin() []Scenario {
 	return all
 }
 
-// Lookup finds a scenario that comes with offhook. The error for an unknown name suggests the nearest one.
+// Lookup finds a scenario that comes with offhook. The error for an unknown name suggests the
+// nearest one.
 func Lookup(name string) (Scenario, error) {
 	var known []string
 	for _, s := range Builtin() {
@@ -40,25 +40,6 @@ func Lookup(name string) (Scenario, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return Scenario{}, &schemas.UnknownError{Kind: "scenario", Name: name, Nearest: schemas.Nearest(name, known), See: "offhook scenarios list"}
-}
-
-// Source is the scenario's YAML as it was written; empty for one made in Go.
-func (s Scenario) Source() string { return string(s.source) }
-
-// Events lists the webhooks that the scenario emits, each once, in order.
-func (s Scenario) Events() []string {
-	var names []string
-	for _, step := range s.Steps {
-		if !slices.Contains(names, step.Emit) {
-			names = append(names, step.Emit)
-		}
-	}
-	return names
-}
-
-// One is the scenario of a single event.
-func One(event string, step Step) Scenario {
-	step.Emit = event
-	return Scenario{Name: event, Steps: []Step{step}}
+	return Scenario{}, &nearest.Error{Kind: "scenario", Name: name,
+		Nearest: nearest.Name(name, known), See: "offhook scenarios list"}
 }

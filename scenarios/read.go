@@ -14,8 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-
-	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // Load reads a scenario file.
@@ -45,7 +44,8 @@ func Read(file string, text []byte) (Scenario, error) {
 		return Scenario{}, fmt.Errorf("%s: the file holds no scenario; one has a name and steps", file)
 	case len(bodies) > 1:
 		at := bodies[1].GetToken().Position
-		return Scenario{}, fmt.Errorf("%s:%d:%d: a second document begins here; one file holds one scenario", file, at.Line, at.Column)
+		return Scenario{}, fmt.Errorf("%s:%d:%d: a second document begins here; "+
+			"one file holds one scenario", file, at.Line, at.Column)
 	}
 	s := Scenario{file: file, source: text}
 	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), yaml.DisallowUnknownField())
@@ -61,10 +61,11 @@ func Read(file string, text []byte) (Scenario, error) {
 	return s, nil
 }
 
-// yamlError brings the message of the YAML reader into the form file:line:column: what is wrong, and the excerpt.
+// yamlError brings the message of the YAML reader into the form file:line:column: what is wrong,
+// and the excerpt.
 func yamlError(file string, err error) error {
-	text, ok := errors.AsType[yaml.Error](err)
-	if !ok {
+	var text yaml.Error
+	if !errors.As(err, &text) {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	at := text.GetToken().Position
@@ -73,11 +74,13 @@ func yamlError(file string, err error) error {
 	switch err := text.(type) {
 	case *yaml.UnknownFieldError:
 		word := err.Token.Value
-		message = (&schemas.UnknownError{Kind: "word", Name: word, Nearest: schemas.Nearest(word, words())}).Error()
+		message = (&nearest.Error{Kind: "word", Name: word, Nearest: nearest.Name(word, words())}).Error()
 	case *yaml.TypeError:
-		message = fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; %s", err.SrcType, err.DstType, shape)
+		message = fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; %s",
+			err.SrcType, err.DstType, shape)
 	case *yaml.UnexpectedNodeTypeError:
-		message = strings.ToLower(fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; ", err.Actual, err.Expected)) + shape
+		message = strings.ToLower(fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; ",
+			err.Actual, err.Expected)) + shape
 	}
 	return fmt.Errorf("%s:%d:%d: %s\n%s", file, at.Line, at.Column, message, excerpt)
 }
@@ -96,7 +99,8 @@ func words() (all []string) {
 	return all
 }
 
-// fail is an error about one place of the scenario, such as steps[2].emit; it shows the place when there is a file.
+// fail is an error about one place of the scenario, such as steps[2].emit; it shows the place when
+// there is a file.
 func (s *Scenario) fail(place string, err error) error {
 	if s.file == "" && len(s.Steps) == 1 && s.Steps[0].Emit == s.Name {
 		return err // a single event has but one place
@@ -126,7 +130,7 @@ func (w *Wait) UnmarshalYAML(node ast.Node) error {
 }
 
 // UnmarshalYAML keeps the text of each value, before YAML makes numbers of phone numbers.
-func (f *Fields) UnmarshalYAML(node ast.Node) error {
+func (v *Values) UnmarshalYAML(node ast.Node) error {
 	value, err := nested(node)
 	if err != nil {
 		return err
@@ -141,12 +145,12 @@ func (f *Fields) UnmarshalYAML(node ast.Node) error {
 			fields[path] = fmt.Sprint(value) // the schema knows the type
 		}
 	}
-	*f = fields
+	*v = fields
 	return nil
 }
 
-// nested is a value as bodies have it: lists and mappings, and in them null, booleans, numbers as JSON writes them, and
-// text, such as +12025550142.
+// nested is a value as bodies have it: lists and mappings, and in them null, booleans, numbers as
+// JSON writes them, and text, such as +12025550142.
 func nested(node ast.Node) (any, error) {
 	switch node := node.(type) {
 	case *ast.MappingNode:

@@ -2,13 +2,16 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // A Scenario is a story: steps over time.
@@ -16,7 +19,7 @@ type Scenario struct {
 	Name        string  `yaml:"name"`
 	Title       string  `yaml:"title"`
 	Description string  `yaml:"description"`
-	Outage      *Outage `yaml:"outage"` // for the whole story
+	Outage      *Outage `yaml:"outage"` // for each event of the story
 	Steps       []Step  `yaml:"steps"`
 
 	file   string // where it was read from, for messages; "" when it was made in Go
@@ -25,139 +28,150 @@ type Scenario struct {
 
 // A Step is one event of a story.
 type Step struct {
-	Emit    string   `yaml:"emit"`    // name of a webhook
-	Variant string   `yaml:"variant"` // one of the webhook's variants, "" for its first
-	After   Wait     `yaml:"after"`   // how long after the step before
-	Leg     string   `yaml:"leg"`     // the call leg or participant; "" is "caller"
-	As      string   `yaml:"as"`      // names the playback, recording, message … so that later steps can mean it
-	With    Fields   `yaml:"with"`    // fields of the body, by path; the rest of the body fits them
-	Without []string `yaml:"without"` // fields that are left out
-	Expect  *Expect  `yaml:"expect"`  // nil: the event is delivered
-	Outage  *Outage  `yaml:"outage"`  // for this event
+	// Emit is the name of a webhook, Variant one of its variants, "" for its first.
+	Emit    string `yaml:"emit"`
+	Variant string `yaml:"variant"`
+	// After is how long after the step before it occurs.
+	After Wait `yaml:"after"`
+	// Leg is the call leg or participant; "" is "caller".
+	Leg string `yaml:"leg"`
+	// As names the playback, recording, message … so that later steps can mean it.
+	As string `yaml:"as"`
+	// With sets fields of the body, by path, and the rest of the body fits them. Without leaves
+	// fields out.
+	With    Values   `yaml:"with"`
+	Without []string `yaml:"without"`
+	// Expect is what becomes of the delivery; nil: the event is delivered.
+	Expect *Expect `yaml:"expect"`
+	// Outage makes URLs misbehave for this event.
+	Outage *Outage `yaml:"outage"`
+
+	story *Scenario // that it is a step of, nil if it is of none
+	index int       // among the steps of the story
 }
 
-// leg is the leg that the step is about.
-func (s Step) leg() string { return cmp.Or(s.Leg, "caller") }
+// Values are values of a body by path, as schemas.Override reads them. From YAML they come as text,
+// typed later by the schema, so that +12025550142 stays a phone number.
+type Values map[string]any
 
-// Fields are values of a body by path, as schemas.Override reads them. From YAML they come as text, typed later by the
-// schema, so that +12025550142 stays a phone number.
-type Fields map[string]any
-
-// A Wait is a time between steps: drawn from a range, or fixed where Most is zero or equals Least. In YAML it reads 4s or
-// 4s..12s.
-type Wait struct{ Least, Most time.Duration }
-
-// ParseWait reads a Wait.
-func ParseWait(text string) (Wait, error) {
-	low, high, ranged := strings.Cut(text, "..")
-	least, err := time.ParseDuration(low)
-	if err != nil {
-		return Wait{}, fmt.Errorf("%q is not a time such as 4s, 1m30s or 4s..12s", text)
+// Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
+func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
+	story, err := &s, setting.Check()
+	if err == nil && len(s.Steps) == 0 {
+		err = s.fail("steps", errors.New("the scenario has no steps"))
 	}
-	w := Wait{Least: least, Most: least}
-	if ranged {
-		if w.Most, err = time.ParseDuration(high); err != nil {
-			return Wait{}, fmt.Errorf("%q is not a time such as 4s, 1m30s or 4s..12s", text)
+	s.Steps = slices.Clone(s.Steps)
+	for i := range s.Steps {
+		s.Steps[i].story, s.Steps[i].index = story, i
+	}
+	return func(run int) (*World, Script, error) {
+		if err != nil {
+			return nil, nil, err
+		}
+		script, err := story.script(setting.Seed, run)
+		return NewWorld(&setting, story.Name, run, time.Time{}), script, err
+	}
+}
+
+// script is the story of one run: its first answer is all its steps, at times that follow from the
+// seed and the run's number.
+func (s *Scenario) script(seed uint64, run int) (Script, error) {
+	var at time.Duration
+	cues := make([]Cue, len(s.Steps))
+	for i := range s.Steps {
+		wait := s.Steps[i].After
+		if err := wait.check(); err != nil {
+			return nil, s.Steps[i].fail("after", err)
+		}
+		at += wait.Least
+		if spread := wait.Most - wait.Least; spread > 0 {
+			f := schemas.Stream(seed, strconv.Itoa(run), "wait", strconv.Itoa(i))
+			at += time.Duration(f.IntRange(0, int(spread/time.Millisecond))) * time.Millisecond
+		}
+		if at < 0 {
+			return nil, s.Steps[i].fail("after",
+				errors.New("the story takes longer than 292 years by then"))
+		}
+		cues[i] = Cue{At: at, Step: &s.Steps[i]}
+	}
+	return &written{cues}, nil
+}
+
+// One is the scenario of a single event.
+func One(event string, step Step) Scenario {
+	step.Emit = event
+	return Scenario{Name: event, Steps: []Step{step}}
+}
+
+// Events lists the webhooks that the scenario emits, each once, in order.
+func (s Scenario) Events() []string {
+	var names []string
+	for _, step := range s.Steps {
+		if !slices.Contains(names, step.Emit) {
+			names = append(names, step.Emit)
 		}
 	}
-	if ranged && w.Most < w.Least {
-		return Wait{}, fmt.Errorf("%q ends before it begins", text)
+	return names
+}
+
+// Source is the scenario's YAML as it was written; empty for one made in Go.
+func (s Scenario) Source() string { return string(s.source) }
+
+// leg is the leg that the step is about.
+func (s *Step) leg() string { return cmp.Or(s.Leg, "caller") }
+
+// promise is what the step promises of its delivery; that of no step is that the event is delivered.
+func (s *Step) promise() *Expect {
+	if s == nil {
+		return nil
 	}
-	return w, w.check()
+	return s.Expect
 }
 
-func (w Wait) check() error {
-	switch {
-	case w.Least < 0:
-		return fmt.Errorf("%q goes back in time; steps are told in the order in which they occur", w)
-	case w.Most != 0 && w.Most < w.Least:
-		return fmt.Errorf("%q ends before it begins", w)
+// instances names what the step is about.
+func (s *Step) instances() map[string]string {
+	if s.As != "" {
+		return map[string]string{"leg": s.leg(), "as": s.As}
 	}
-	return nil
+	return map[string]string{"leg": s.leg()}
 }
 
-func (w Wait) String() string {
-	if w.Least == w.Most || w.Most == 0 {
-		return w.Least.String()
+// fail is an error about a part of the step, such as "with"; "" is the whole step.
+func (s *Step) fail(part string, err error) error {
+	if s.story == nil {
+		return err
 	}
-	return w.Least.String() + ".." + w.Most.String()
+	return s.story.fail(strings.TrimSuffix(fmt.Sprintf("steps[%d].%s", s.index, part), "."), err)
 }
 
-// An Expect is what a step promises about the delivery of its event. Zero fields promise nothing.
-type Expect struct {
-	Delivery emitter.DeliveryStatus `yaml:"delivery"` // delivered or failed; "" is delivered
-	Attempts int                    `yaml:"attempts"` // how many attempts it takes
-	URL      emitter.Role           `yaml:"url"`      // primary or failover: the URL of the last attempt
+func (s *Step) overrides() []schemas.Override {
+	var with []schemas.Override
+	for _, path := range slices.Sorted(maps.Keys(s.With)) {
+		with = append(with, schemas.Override{Path: path, Value: s.With[path]})
+	}
+	for _, path := range s.Without {
+		with = append(with, schemas.Override{Path: path, Unset: true})
+	}
+	return with
 }
 
-// An Outage says that a URL misbehaves, in our hands.
-type Outage struct {
-	URL   emitter.Role `yaml:"url"`   // primary or failover; "" is primary
-	Times int          `yaml:"times"` // the first so many attempts there; 0 is all
-	Fault string       `yaml:"fault"` // a status such as 503, or refuse, timeout, reset, lose-answer
-}
-
-// start is the outage before its first attempt. A fault that the policy takes for success is refused: the event would
-// count as delivered, and the receiver would never see it.
-func (o *Outage) start(policy emitter.Policy) (*emitter.Outage, error) {
-	if o == nil {
+// outages are those that attempts of the step meet under a policy: its own, then the story's.
+func (s *Step) outages(policy emitter.Policy) ([]*emitter.Outage, error) {
+	if s == nil || s.Outage == nil && (s.story == nil || s.story.Outage == nil) {
 		return nil, nil
 	}
-	fault, err := emitter.ParseFault(o.Fault)
-	switch {
-	case err != nil:
-		return nil, err
-	case fault.Mode == emitter.ModeStatus && policy.Accepts(fault.Status):
-		return nil, fmt.Errorf("fault %s is a success under the policy %s; an outage needs a failure such as 503", o.Fault, policy.Name)
-	case o.Times < 0:
-		return nil, fmt.Errorf("times: %d is less than none; 0 means every attempt", o.Times)
+	own, err := s.Outage.read(policy)
+	if err != nil {
+		return nil, s.fail("outage", err)
 	}
-	if err := checkRole(o.URL); err != nil {
-		return nil, err
+	if s.story == nil {
+		return []*emitter.Outage{own}, nil
 	}
-	return &emitter.Outage{Role: o.URL, Times: o.Times, Fault: fault}, nil
-}
-
-func checkRole(role emitter.Role) error {
-	switch role {
-	case "", emitter.Primary, emitter.Failover:
-		return nil
+	shared, err := s.story.Outage.read(policy)
+	if err != nil {
+		return nil, s.story.fail("outage", err)
 	}
-	return fmt.Errorf("%q is not a URL of a target; primary and failover are", role)
-}
-
-func (e *Expect) check() error {
-	if e == nil {
-		return nil
-	}
-	switch e.Delivery {
-	case "", emitter.Delivered, emitter.Failed:
-	default:
-		return fmt.Errorf("a delivery is not %q; delivered and failed are what it can be", e.Delivery)
-	}
-	if e.Attempts < 0 {
-		return fmt.Errorf("attempts: %d is less than none", e.Attempts)
-	}
-	return checkRole(e.URL)
-}
-
-// broken lists how a delivery breaks what the step promised.
-func (e *Expect) broken(d emitter.Delivery) (reasons []string) {
-	var want Expect
-	if e != nil {
-		want = *e
-	}
-	want.Delivery = cmp.Or(want.Delivery, emitter.Delivered)
-	if d.Status != want.Delivery {
-		reasons = append(reasons, fmt.Sprintf("expected to be %s, is %s", want.Delivery, d.Status))
-	}
-	if want.Attempts != 0 && len(d.Attempts) != want.Attempts {
-		reasons = append(reasons, fmt.Sprintf("expected %d attempts, got %d", want.Attempts, len(d.Attempts)))
-	}
-	if want.URL != "" && len(d.Attempts) > 0 && d.Attempts[len(d.Attempts)-1].Role != want.URL {
-		reasons = append(reasons, fmt.Sprintf("expected to end at the %s URL, ended at the %s URL", want.URL, d.Attempts[len(d.Attempts)-1].Role))
-	}
-	return reasons
+	return []*emitter.Outage{own, shared}, nil
 }
 
 // String tells the step in a line: what, on which leg, when, and what is special.
@@ -175,23 +189,8 @@ func (s Step) String() string {
 	if s.Outage != nil {
 		text += fmt.Sprintf("; outage: %s", s.Outage)
 	}
-	if e := s.Expect; e != nil {
-		text += fmt.Sprintf("; expected: %s", cmp.Or(e.Delivery, emitter.Delivered))
-		if e.Attempts > 0 {
-			text += fmt.Sprintf(" in %d attempts", e.Attempts)
-		}
-		if e.URL != "" {
-			text += fmt.Sprintf(" at the %s URL", e.URL)
-		}
+	if s.Expect != nil {
+		text += fmt.Sprintf("; expected: %s", s.Expect)
 	}
 	return text
-}
-
-// String tells the outage in a line.
-func (o *Outage) String() string {
-	times := "every attempt"
-	if o.Times > 0 {
-		times = fmt.Sprintf("the first %d", o.Times)
-	}
-	return fmt.Sprintf("%s at the %s URL meets %s", times, cmp.Or(o.URL, emitter.Primary), o.Fault)
 }

@@ -2,16 +2,18 @@ package schemas
 
 import (
 	"testing"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// BenchmarkIndex is what every start of offhook pays: the names of all webhooks.
+// BenchmarkIndex is what every start of offhook costs: the names of all webhooks.
 func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
 		newCatalog()
 	}
 }
 
-// BenchmarkCompileOne is what the first use of a webhook pays.
+// BenchmarkCompileOne is what the first use of a webhook costs.
 func BenchmarkCompileOne(b *testing.B) {
 	for b.Loop() {
 		w, err := newCatalog().Lookup("call.playback.ended")
@@ -49,7 +51,8 @@ func BenchmarkGenerate(b *testing.B) {
 	hooks, seed := sendable(), uint64(0)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := hooks[seed%uint64(len(hooks))].Generate(NewSource(seed, moment()), Options{}); err != nil {
+		w := hooks[seed%uint64(len(hooks))]
+		if _, err := w.Generate(NewScene(seed, moment()), Options{}); err != nil {
 			b.Fatal(err)
 		}
 		seed++
@@ -58,9 +61,9 @@ func BenchmarkGenerate(b *testing.B) {
 
 // BenchmarkValidate is one decoded body, averaged over the catalogue.
 func BenchmarkValidate(b *testing.B) {
-	hooks, docs := sendable(), []Doc{}
+	hooks, docs := sendable(), []wire.Doc{}
 	for i, w := range hooks {
-		doc, err := w.Generate(NewSource(uint64(i), moment()), Options{})
+		doc, err := w.Generate(NewScene(uint64(i), moment()), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,10 +7,13 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// Bundle is the webhook's schema as one JSON document that stands alone: what it refers to is in its $defs, and words of
-// our own (x-…) are gone. Validators of any language read it.
+// Bundle is the webhook's schema as one JSON document that stands alone, so that validators of any
+// language can read it. What the schema refers to is copied into its $defs, and keywords of our own
+// (x-…) are left out.
 func (w *Webhook) Bundle() ([]byte, error) {
 	b := &bundler{catalog: w.catalog, defs: map[string]any{}, names: map[string]string{}}
 	root, err := b.file(w.File)
@@ -40,8 +43,10 @@ func (w *Webhook) Bundle() ([]byte, error) {
 // A bundler copies what a schema refers to into one place.
 type bundler struct {
 	catalog *Catalog
-	defs    map[string]any    // by name in the bundle
-	names   map[string]string // file#pointer -> name in the bundle
+	// defs has the copied schemas by their names in the bundle.
+	defs map[string]any
+	// names has for each file#pointer the name in the bundle.
+	names map[string]string
 }
 
 func (b *bundler) file(name string) (map[string]any, error) {
@@ -59,7 +64,8 @@ func (b *bundler) file(name string) (map[string]any, error) {
 	return doc, nil
 }
 
-// schema copies a schema of a file, without our own words and with references into the bundle.
+// schema copies a schema of a file. The copy has no keywords of our own, and its references point
+// into the bundle.
 func (b *bundler) schema(value any, file string) (any, error) {
 	schema, ok := value.(map[string]any)
 	if !ok {
@@ -78,7 +84,8 @@ func (b *bundler) schema(value any, file string) (any, error) {
 			value, err = b.named(value, file)
 		case slices.Contains([]string{"allOf", "anyOf", "oneOf"}, keyword):
 			value, err = b.list(value, file)
-		case slices.Contains([]string{"items", "if", "then", "else", "additionalProperties"}, keyword):
+		case slices.Contains([]string{"items", "additionalProperties"}, keyword),
+			slices.Contains([]string{"if", "then", "else"}, keyword):
 			value, err = b.schema(value, file)
 		}
 		if err != nil {
@@ -90,14 +97,16 @@ func (b *bundler) schema(value any, file string) (any, error) {
 	return out, nil
 }
 
-// spell writes out in a schema what follows from its place, since strict validators ask for it there: the type that its
-// keywords are about, and the properties that it requires.
+// spell adds to a schema what strict validators want to see in the same place: the type that its
+// keywords are about, and a schema for each property that it requires.
 func spell(schema map[string]any) {
-	for kind, keywords := range map[string][]string{"object": {"properties", "required"}, "array": {"items", "minItems", "maxItems"}} {
-		for _, keyword := range keywords {
-			if _, typed := schema["type"]; !typed && schema[keyword] != nil {
-				schema["type"] = kind
-			}
+	for _, implied := range [][2]string{
+		{"properties", "object"}, {"required", "object"},
+		{"items", "array"}, {"minItems", "array"}, {"maxItems", "array"},
+	} {
+		keyword, kind := implied[0], implied[1]
+		if _, typed := schema["type"]; !typed && schema[keyword] != nil {
+			schema["type"] = kind
 		}
 	}
 	required, _ := schema["required"].([]any)
@@ -137,8 +146,8 @@ func (b *bundler) list(value any, file string) (any, error) {
 	return out, nil
 }
 
-// ref brings what a reference points to into the bundle and returns the reference to it there. References within the
-// webhook's own file stay.
+// ref copies what a reference points to into the bundle and returns the reference to the copy. A
+// reference within the webhook's own file stays as it is.
 func (b *bundler) ref(target, from string) (string, error) {
 	name, pointer, _ := strings.Cut(target, "#")
 	if name == "" && path.Dir(from) != common {
@@ -151,14 +160,15 @@ func (b *bundler) ref(target, from string) (string, error) {
 	if known, ok := b.names[file+"#"+pointer]; ok {
 		return "#/$defs/" + known, nil
 	}
-	keys := splitPointer(pointer)
-	bundled := strings.TrimSuffix(path.Base(file), ".json") + "." + strings.Join(keys[min(1, len(keys)):], ".")
+	keys := wire.SplitPointer(pointer)
+	bundled := strings.TrimSuffix(path.Base(file), ".json") +
+		"." + strings.Join(keys[min(1, len(keys)):], ".")
 	b.names[file+"#"+pointer] = bundled
 	doc, err := b.file(file)
 	if err != nil {
 		return "", err
 	}
-	found := each(doc, keys)
+	found := wire.Each(doc, keys)
 	if len(found) == 0 {
 		return "", fmt.Errorf("%s: $ref to %s: nothing is there", from, target)
 	}

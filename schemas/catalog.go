@@ -12,31 +12,38 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 //go:embed */*.json
 var builtin embed.FS
 
-// letters are what the path of a schema consists of, since it becomes part of an address.
+// letters are what the path of a schema may consist of, since it becomes part of an address.
 const letters = "/.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // common is the folder of the parts that webhooks share; every other folder is a family.
 const common = "common"
 
-// A Catalog holds the webhooks that offhook knows. It is safe for concurrent use.
+// A Catalog holds the webhooks that offhook knows. It is built from the files alone: one more file
+// under a family's folder is one more webhook. A Catalog is safe for concurrent use.
 type Catalog struct {
 	layers []fs.FS
-	hooks  []*Webhook // sorted by family, then name
+	// hooks are sorted by family, then by name.
+	hooks  []*Webhook
 	byName map[string]*Webhook
 
+	// compiling guards what follows.
 	compiling sync.Mutex
 	compiler  *jsonschema.Compiler
-	leans     map[*jsonschema.Schema]*jsonschema.Schema // what validates, by what was compiled
+	// leans has for each compiled schema the one that validates in its place.
+	leans map[*jsonschema.Schema]*jsonschema.Schema
 }
 
 var defaultCatalog = sync.OnceValue(newCatalog)
 
-// newCatalog holds the webhooks that are built in, and none of their schemas compiled.
+// newCatalog is a catalogue of the built-in webhooks. It compiles none of their schemas.
 func newCatalog() *Catalog {
 	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
 	if _, err := c.index(builtin); err != nil {
@@ -45,14 +52,17 @@ func newCatalog() *Catalog {
 	return c
 }
 
-// Default is the catalogue that is built into offhook. It compiles a schema when it is first needed.
+// Default is the catalogue that is built into offhook. A schema is compiled when it is first
+// needed.
 func Default() *Catalog { return defaultCatalog() }
 
-// Load is the built-in catalogue plus a user's folders, which are laid out the same way: <family>/<event>.json, shared
-// parts in common/. A user's schema may point with $ref to the built-in common parts.
+// Load is the built-in catalogue plus a user's folders, which are laid out the same way:
+// <family>/<event>.json, shared parts in common/. A user's schema may point with $ref to the
+// built-in common parts.
 //
-// User files are linted and compiled now. The error joins what is wrong with each of them, naming file and pointer;
-// the catalogue is returned all the same and holds the rest.
+// User files are linted and compiled at once. The error joins what is wrong with each of them and
+// names file and pointer. The catalogue is returned in any case; a webhook that cannot be compiled,
+// or that generates a body which is not valid, is left out of it.
 func Load(folders ...fs.FS) (*Catalog, error) {
 	c := newCatalog()
 	var errs []error
@@ -82,22 +92,26 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 	}
 	var errs []error
 	if loose, _ := fs.Glob(folder, "*.json"); len(loose) > 0 {
-		errs = append(errs, fmt.Errorf("%s: a schema belongs in a folder named after its family, such as voice/%[1]s", loose[0]))
+		errs = append(errs, fmt.Errorf("%s: a schema belongs in a folder named after its family, "+
+			"such as voice/%[1]s", loose[0]))
 	}
 	if len(files) == 0 && len(errs) == 0 {
 		errs = append(errs, errors.New("no schema found: offhook looks for <family>/<event>.json"))
 	}
+	strange := func(r rune) bool { return !strings.ContainsRune(letters, r) }
 	for _, file := range files {
 		family, name := path.Dir(file), strings.TrimSuffix(path.Base(file), ".json")
 		if family == common {
 			continue
 		}
-		if strings.ContainsFunc(file, func(r rune) bool { return !strings.ContainsRune(letters, r) }) || name == "" {
-			errs = append(errs, fmt.Errorf("%s: a family and a webhook are named with letters, digits, dots, - and _; rename the file", file))
+		if strings.ContainsFunc(file, strange) || name == "" {
+			errs = append(errs, fmt.Errorf("%s: a family and a webhook are named with "+
+				"letters, digits, dots, - and _; rename the file", file))
 			continue
 		}
 		if other, ok := c.byName[name]; ok {
-			errs = append(errs, fmt.Errorf("%s: the catalogue already has a webhook named %s (%s); rename the file", file, name, other.File))
+			errs = append(errs, fmt.Errorf("%s: the catalogue already has a webhook "+
+				"named %s (%s); rename the file", file, name, other.File))
 			continue
 		}
 		w := &Webhook{Name: name, Family: family, File: file, catalog: c, folder: folder}
@@ -113,10 +127,10 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 	return added, errors.Join(errs...)
 }
 
-// knows reports what the webhook says it comes after and the catalogue does not have.
+// knows returns an error when the webhook comes after one that the catalogue does not have.
 func (c *Catalog) knows(w *Webhook) error {
 	if c.byName[w.Name] != w {
-		return nil // it is dropped, for a reason of its own
+		return nil // It is dropped, and an error says why.
 	}
 	for i, before := range w.Header().Lifecycle.After {
 		if _, err := c.Lookup(before); err != nil {
@@ -126,14 +140,16 @@ func (c *Catalog) knows(w *Webhook) error {
 	return nil
 }
 
-// overlaps reports shared parts of a user's folder that would hide built-in ones.
+// overlaps returns an error for each file of shared parts in a user's folder whose name the
+// catalogue already has, since one of the two would be hidden.
 func (c *Catalog) overlaps(folder fs.FS) error {
 	files, _ := fs.Glob(folder, common+"/*.json")
 	var errs []error
 	for _, file := range files {
 		for _, layer := range c.layers {
 			if _, err := fs.Stat(layer, file); err == nil {
-				errs = append(errs, fmt.Errorf("%s: the catalogue already has shared parts of that name; rename the file", file))
+				errs = append(errs, fmt.Errorf("%s: the catalogue already has shared parts "+
+					"of that name; rename the file", file))
 			}
 		}
 	}
@@ -157,9 +173,9 @@ func (c *Catalog) Families() []string {
 	return slices.Compact(names)
 }
 
-// Lookup finds a webhook by its name, or by an older name that its file gives. A family's own prefix may be left out:
-// participant-join is texml.participant-join.
-// The error for an unknown name suggests the nearest one and is an *UnknownError.
+// Lookup finds a webhook by its name, or by another name that its file gives. A family's own prefix
+// may be left out: participant-join is texml.participant-join. The error for an unknown name is a
+// *nearest.Error, which suggests the nearest one.
 func (c *Catalog) Lookup(name string) (*Webhook, error) {
 	if w, ok := c.byName[name]; ok {
 		return w, nil
@@ -174,22 +190,29 @@ func (c *Catalog) Lookup(name string) (*Webhook, error) {
 		}
 		known = append(known, w.Name)
 	}
-	for _, w := range c.hooks { // only now, since it opens every file
+	// Aliases come last, since reading them opens every file.
+	for _, w := range c.hooks {
 		if slices.Contains(w.Header().Aliases, name) {
 			return w, nil
 		}
 	}
-	return nil, &UnknownError{Kind: "webhook", Name: name, Nearest: Nearest(name, known), See: "offhook events list"}
+	return nil, &nearest.Error{
+		Kind: "webhook", Name: name, Nearest: nearest.Name(name, known), See: "offhook events list",
+	}
 }
 
-// Names lists the names that values of webhooks have, such as leg.control_id, sorted.
+// Names lists the names that values of webhooks have, such as leg.control_id. They are sorted.
 func (c *Catalog) Names() []string {
 	var names []string
 	for _, layer := range c.layers {
 		files, _ := fs.Glob(layer, common+"/*.json")
 		for _, file := range files {
+			text, err := fs.ReadFile(layer, file)
+			if err != nil {
+				continue
+			}
 			var doc any
-			if text, err := fs.ReadFile(layer, file); err == nil && decodeFile(file, text, &doc) == nil {
+			if wire.Decode(file, text, &doc) == nil {
 				names = named(doc, names)
 			}
 		}
@@ -198,7 +221,7 @@ func (c *Catalog) Names() []string {
 	return slices.Compact(names)
 }
 
-// named collects the names that words below a value give.
+// named appends the names that the x-generate keywords of a JSON document give.
 func named(value any, names []string) []string {
 	switch value := value.(type) {
 	case map[string]any:

@@ -12,16 +12,18 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
-// base is where schemas pretend to live; .test is reserved, so nothing is ever fetched from there.
+// base is the address under which the compiler knows the schemas. The domain .test is reserved, so
+// nothing is ever fetched from there.
 const base = "https://offhook.test/schemas/"
 
-// A shape can validate and generate.
+// A shape is one form that the body of a webhook takes: a schema to validate it and a node to
+// generate it.
 type shape struct {
 	schema *jsonschema.Schema
 	root   *node
 }
 
-// A compiled webhook has a shape, and one for each of its variants.
+// A compiled webhook has a shape of its own, and one for each of its variants.
 type compiled struct {
 	shape
 	variants map[string]shape
@@ -39,8 +41,9 @@ func (w *Webhook) compile() (*compiled, error) {
 		return nil, err
 	}
 	c := &compiled{shape: whole, variants: map[string]shape{}}
-	for name, pointer := range header.Variants {
-		if c.variants[name], err = w.catalog.shape(w.File + pointer); err != nil {
+	for _, name := range header.VariantNames() {
+		at := w.File + header.Variants[name]
+		if c.variants[name], err = w.catalog.shape(at); err != nil {
 			return nil, fmt.Errorf("variant %s: %w", name, err)
 		}
 	}
@@ -54,15 +57,16 @@ func (c *Catalog) shape(place string) (shape, error) {
 	}
 	schema, err := c.compiler.Compile(base + place)
 	if err != nil {
-		c.compiler = nil // a compiler that failed once fails for ever
+		c.compiler = nil // A compiler that failed once fails for ever.
 		return shape{}, fmt.Errorf("%s: %s", place, strings.ReplaceAll(err.Error(), base, ""))
 	}
 	root, err := (&builder{}).node(schema, nil)
 	return shape{schema: c.lean(schema), root: root}, err
 }
 
-// lean is a copy of a schema without conditions that only say what is sent: with them, validation would cost twice as
-// much and find nothing. The schema itself stays as it is, since other webhooks share its parts.
+// lean is a copy of a schema without the conditions that only say what is sent. With them,
+// validation would cost twice as much and find nothing more. The schema itself is not changed,
+// since other webhooks share its parts.
 func (c *Catalog) lean(s *jsonschema.Schema) *jsonschema.Schema {
 	if s == nil {
 		return nil
@@ -71,14 +75,16 @@ func (c *Catalog) lean(s *jsonschema.Schema) *jsonschema.Schema {
 		return done
 	}
 	if bare := *s; s.Ref != nil {
-		if bare.Ref = nil; vacuous(&bare) { // nothing but a reference: what it points to says it all
+		// A schema that is nothing but a reference says what its target says.
+		if bare.Ref = nil; vacuous(&bare) {
 			c.leans[s] = c.lean(s.Ref)
 			return c.leans[s]
 		}
 	}
 	lean := *s
 	c.leans[s] = &lean
-	lean.Ref, lean.Then, lean.Else, lean.Items2020 = c.lean(s.Ref), c.lean(s.Then), c.lean(s.Else), c.lean(s.Items2020)
+	lean.Ref, lean.Items2020 = c.lean(s.Ref), c.lean(s.Items2020)
+	lean.Then, lean.Else = c.lean(s.Then), c.lean(s.Else)
 	lean.AllOf, lean.AnyOf, lean.OneOf = nil, c.leanAll(s.AnyOf), c.leanAll(s.OneOf)
 	for _, part := range s.AllOf {
 		if part.If == nil || !vacuous(part) {
@@ -101,7 +107,7 @@ func (c *Catalog) leanAll(schemas []*jsonschema.Schema) (leans []*jsonschema.Sch
 	return leans
 }
 
-// vacuous tells whether a schema accepts everything.
+// vacuous reports whether a schema accepts everything.
 func vacuous(s *jsonschema.Schema) bool {
 	if s == nil {
 		return true
@@ -109,20 +115,23 @@ func vacuous(s *jsonschema.Schema) bool {
 	if s.Always != nil {
 		return *s.Always
 	}
-	told := len(s.Types) + len(s.Constant) + len(s.Enum) + len(s.Required) + len(s.OneOf) + len(s.AnyOf)
-	if told > 0 || s.Ref != nil || s.Pattern != nil || s.Format != "" || s.Minimum != nil || s.Maximum != nil || s.MinLength >= 0 || s.MaxLength >= 0 ||
-		s.MinItems >= 0 || s.MaxItems >= 0 || s.AdditionalProperties != nil || s.If != nil && !(vacuous(s.Then) && vacuous(s.Else)) {
+	values := len(s.Types)+len(s.Constant)+len(s.Enum) > 0
+	texts := s.Pattern != nil || s.Format != "" || s.MinLength >= 0 || s.MaxLength >= 0
+	numbers := s.Minimum != nil || s.Maximum != nil
+	lists := s.MinItems >= 0 || s.MaxItems >= 0
+	objects := len(s.Required) > 0 || s.AdditionalProperties != nil
+	others := s.Ref != nil || len(s.OneOf)+len(s.AnyOf) > 0
+	condition := s.If != nil && !(vacuous(s.Then) && vacuous(s.Else))
+	if values || texts || numbers || lists || objects || others || condition {
 		return false
 	}
-	for _, below := range slices.Concat([]*jsonschema.Schema{s.Items2020}, s.AllOf, slices.Collect(maps.Values(s.Properties))) {
-		if !vacuous(below) {
-			return false
-		}
-	}
-	return true
+	below := append(slices.Collect(maps.Values(s.Properties)), s.AllOf...)
+	return !slices.ContainsFunc(append(below, s.Items2020),
+		func(s *jsonschema.Schema) bool { return !vacuous(s) })
 }
 
-// fitting is the variant that a body is, by the constants it carries.
+// fitting is the variant whose constants a body carries, or the webhook's own shape when there is
+// none. Of several variants it is the one with the most constants.
 func (c *compiled) fitting(body any) shape {
 	best, most := c.shape, -1
 	for _, name := range slices.Sorted(maps.Keys(c.variants)) {
@@ -144,11 +153,13 @@ func (c *Catalog) newCompiler() *jsonschema.Compiler {
 	return compiler
 }
 
-// load opens a schema of the catalogue's own folders, the user's last; no other address is ever read.
+// load opens a schema of the catalogue's folders, the user's last. It returns an error for every
+// other address.
 func (c *Catalog) load(address string) (io.ReadCloser, error) {
 	file, ok := strings.CutPrefix(address, base)
 	if !ok {
-		return nil, fmt.Errorf("$ref to %s: a schema may only point into its own folder or the built-in common/ parts", address)
+		return nil, fmt.Errorf("$ref to %s: a schema may only point into its own folder "+
+			"or the built-in common/ parts", address)
 	}
 	file, err := url.PathUnescape(file)
 	if err != nil {

@@ -1,11 +1,14 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // VariantNames lists the names of the webhook's variants, sorted.
@@ -13,10 +16,13 @@ func (h Header) VariantNames() []string { return slices.Sorted(maps.Keys(h.Varia
 
 // A Field is one documented field of a webhook.
 type Field struct {
-	Pointer     string   `json:"pointer"` // JSON pointer; 0 stands for any item of an array
-	Type        string   `json:"type"`    // as documented; a form carries it as text
-	Required    bool     `json:"required"`
-	Values      []string `json:"values,omitempty"` // of a constant or an enum
+	// Pointer is a JSON pointer; the key 0 stands for any item of an array.
+	Pointer string `json:"pointer"`
+	// Type is as documented, also where a form carries the value as text.
+	Type     string `json:"type"`
+	Required bool   `json:"required"`
+	// Values are those of a constant or an enum.
+	Values      []string `json:"values,omitempty"`
 	Description string   `json:"description,omitempty"`
 }
 
@@ -33,12 +39,15 @@ func (w *Webhook) Fields(variant string) ([]Field, error) {
 	return root.list("", nil), nil
 }
 
+// list appends the fields below n, whose own pointer is given.
 func (n *node) list(pointer string, into []Field) []Field {
 	for _, name := range slices.Sorted(maps.Keys(n.all)) {
-		prop, below := n.all[name], joinPointer(pointer, name)
-		field := Field{Pointer: below, Type: prop.documented, Required: n.required[name], Description: prop.description}
-		if field.Type == "" {
-			field.Type = strings.Join(prop.types, " or ")
+		prop, below := n.all[name], wire.JoinPointer(pointer, name)
+		field := Field{
+			Pointer:     below,
+			Type:        cmp.Or(prop.documented, strings.Join(prop.types, " or ")),
+			Required:    n.required[name],
+			Description: prop.description,
 		}
 		for _, value := range append(slices.Clone(prop.constant), prop.enum...) {
 			field.Values = append(field.Values, fmt.Sprint(value))
@@ -47,12 +56,13 @@ func (n *node) list(pointer string, into []Field) []Field {
 		into = prop.list(below, into)
 	}
 	if n.items != nil {
-		into = n.items.list(joinPointer(pointer, "0"), into)
+		into = n.items.list(wire.JoinPointer(pointer, "0"), into)
 	}
 	return into
 }
 
-// Outcomes lists the values of the field that reports the webhook's outcome; none when no field does.
+// Outcomes lists the values of the field that reports the webhook's outcome. There are none when no
+// field does.
 func (w *Webhook) Outcomes() []string {
 	h := w.Header()
 	if h.Outcome == "" {
@@ -67,7 +77,7 @@ func (w *Webhook) Outcomes() []string {
 	return nil
 }
 
-// String tells the lifecycle in a line.
+// String is the lifecycle in one line of words.
 func (l Lifecycle) String() string {
 	text := l.Resource
 	if l.Opens {
@@ -85,12 +95,13 @@ func (l Lifecycle) String() string {
 	return text
 }
 
-// Describe writes what a reader of the catalogue wants to know of the webhook, in lines of at most 80 columns where the
-// texts allow it.
+// Describe writes what a reader of the catalogue wants to know of the webhook. Lines have at most
+// 80 columns, unless a single word or a name is longer.
 func (w *Webhook) Describe(out io.Writer) error {
 	h := w.Header()
 	text := &strings.Builder{}
-	fmt.Fprintf(text, "%s (%s, %s, %s)\n%s\n", w.Name, w.Family, h.Wire, h.Envelope, fold(h.Description, 80, ""))
+	fmt.Fprintf(text, "%s (%s, %s, %s)\n", w.Name, w.Family, h.Wire, h.Envelope)
+	fmt.Fprintf(text, "%s\n", fold(h.Description, 80, ""))
 	if h.Withheld != "" {
 		fmt.Fprintf(text, "\nNot sent: %s\n", fold(h.Withheld, 70, "  "))
 	}
@@ -101,7 +112,8 @@ func (w *Webhook) Describe(out io.Writer) error {
 		fmt.Fprintf(text, "\nLifecycle: %s\n", life)
 	}
 	if outcomes := w.Outcomes(); len(outcomes) > 0 {
-		fmt.Fprintf(text, "\nOutcomes (%s):\n  %s\n", h.Outcome, fold(strings.Join(outcomes, ", "), 78, "  "))
+		values := fold(strings.Join(outcomes, ", "), 78, "  ")
+		fmt.Fprintf(text, "\nOutcomes (%s):\n  %s\n", h.Outcome, values)
 	}
 	fields, err := w.Fields("")
 	if err != nil {
@@ -118,7 +130,8 @@ func (w *Webhook) Describe(out io.Writer) error {
 			fmt.Fprintf(text, "    %s\n", fold(field.Description, 76, "    "))
 		}
 		if len(field.Values) > 0 {
-			fmt.Fprintf(text, "    values: %s\n", fold(strings.Join(field.Values, ", "), 68, "    "))
+			values := fold(strings.Join(field.Values, ", "), 68, "    ")
+			fmt.Fprintf(text, "    values: %s\n", values)
 		}
 	}
 	fmt.Fprintf(text, "\nSources:\n  %s\n", strings.Join(h.Sources, "\n  "))
@@ -126,7 +139,8 @@ func (w *Webhook) Describe(out io.Writer) error {
 	return err
 }
 
-// fold breaks a text into lines of at most width columns; further lines begin with the indent.
+// fold breaks a text into lines of at most width columns. All lines but the first begin with the
+// indent.
 func fold(text string, width int, indent string) string {
 	var lines []string
 	line := ""

@@ -1,5 +1,4 @@
-// Package schemas is the catalogue of Telnyx webhooks: one JSON Schema a webhook says what its body looks like.
-//
-// It lists webhooks, recognises and validates captured bodies, and generates realistic ones. The catalogue is built
-// from the files alone: one more file under a family's folder is one more webhook.
+// Package schemas is the catalogue of Telnyx webhooks, in which one JSON Schema for each webhook
+// says what its body looks like. It is for listing webhooks, for recognising and validating
+// captured bodies, and for generating realistic ones.
 package schemas

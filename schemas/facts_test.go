@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// A fact is what the collected sources say of one field: its type, const, enum, whether null occurs, whether required.
+// A fact is what the collected sources say of one field: its type, const and enum, whether null
+// occurs, and whether the field is required.
 type fact struct {
 	kind     string
 	constant string
@@ -18,29 +21,32 @@ type fact struct {
 	required bool
 }
 
-// facts is testdata/facts/fields.json: a compact list of every documented field of every webhook, taken from Telnyx's Go SDK,
-// OpenAPI file, reference pages and guides. A key is a webhook, or webhook#variant.
-func facts(t *testing.T) map[string]struct {
+// A documentation is what the collected sources say of one webhook.
+type documentation struct {
+	// Ready means that the payload is known.
 	Ready  bool
 	Family string
+	// Fields has the fact for each dotted path, as readFact reads it.
 	Fields map[string]string
-} {
+}
+
+// facts is testdata/facts/fields.json: a compact list of every documented field of every webhook,
+// taken from Telnyx's Go SDK, OpenAPI file, reference pages and guides. A key is a webhook, or
+// webhook#variant.
+func facts(t *testing.T) map[string]documentation {
 	t.Helper()
 	text, err := os.ReadFile("testdata/facts/fields.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all map[string]struct {
-		Ready  bool
-		Family string
-		Fields map[string]string
-	}
+	var all map[string]documentation
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
+// readFact reads a fact such as "string =event" or "string {success|failed} null required".
 func readFact(text string) fact {
 	kind, rest, _ := strings.Cut(text, " ")
 	f := fact{kind: kind}
@@ -49,7 +55,8 @@ func readFact(text string) fact {
 	} else {
 		text = rest
 	}
-	if rest, ok := strings.CutSuffix(strings.TrimSpace(text), "null"); ok && !strings.HasPrefix(text, "{") || ok && strings.HasSuffix(text, "} null") {
+	rest, null := strings.CutSuffix(strings.TrimSpace(text), "null")
+	if null && (!strings.HasPrefix(text, "{") || strings.HasSuffix(text, "} null")) {
 		f.null, text = true, strings.TrimSpace(rest)
 	}
 	text = strings.TrimSpace(text)
@@ -66,9 +73,9 @@ func readFact(text string) fact {
 func (n *node) fields() map[string]*node {
 	all := map[string]*node{}
 	for _, pointer := range n.paths("", nil) {
-		_, field := n.walk(splitPointer(pointer))
+		_, field := n.walk(wire.SplitPointer(pointer))
 		var dotted strings.Builder
-		for i, key := range splitPointer(pointer) {
+		for i, key := range wire.SplitPointer(pointer) {
 			switch {
 			case key == "0":
 				dotted.WriteString("[]")
@@ -83,8 +90,8 @@ func (n *node) fields() map[string]*node {
 	return all
 }
 
-// TestFacts holds every schema against the documented fields: none missing, none invented, types, constants, enums
-// and required marks alike.
+// TestFacts compares every schema with the documented fields. None is missing and none is invented,
+// and types, constants, enums and required marks are the same.
 func TestFacts(t *testing.T) {
 	known := facts(t)
 	for w := range Default().All() {
@@ -120,19 +127,22 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func compareFacts(t *testing.T, key string, root *node, documented map[string]string, wire Wire) {
+func compareFacts(
+	t *testing.T, key string, root *node, documented map[string]string, form wire.Kind,
+) {
 	fields := root.fields()
 	for path, text := range documented {
 		f, n := readFact(text), fields[path]
 		if n == nil {
-			if now, older := holderOf(root, fields, path).renamed(path[strings.LastIndexByte(path, '.')+1:]); !older {
+			name := path[strings.LastIndexByte(path, '.')+1:]
+			if now, older := holderOf(root, fields, path).renamed(name); !older {
 				t.Errorf("%s: %s is documented and missing", key, path)
 			} else if now == "" {
 				t.Errorf("%s: %s is the older spelling of nothing", key, path)
 			}
 			continue
 		}
-		for _, problem := range f.disagrees(n, wire) {
+		for _, problem := range f.disagrees(n, form) {
 			t.Errorf("%s: %s: %s", key, path, problem)
 		}
 		if f.required && !strings.Contains(path, "[]") {
@@ -158,42 +168,50 @@ func holderOf(root *node, fields map[string]*node, path string) *node {
 	return root
 }
 
-func (f fact) disagrees(n *node, wire Wire) (problems []string) {
+// disagrees lists where the node says something else than the fact.
+func (f fact) disagrees(n *node, form wire.Kind) (problems []string) {
+	report := func(format string, args ...any) {
+		problems = append(problems, fmt.Sprintf(format, args...))
+	}
 	kind, _, _ := strings.Cut(f.kind, "<")
 	want := strings.Split(kind, "|")
-	if wire == JSON && kind != "any" {
+	if form == wire.JSON && kind != "any" {
 		for _, k := range want {
 			if len(n.types) > 0 && !n.is(k) && !(k == "integer" && n.is("number")) {
-				problems = append(problems, fmt.Sprintf("documented as %s, the schema says %v", f.kind, n.types))
+				report("documented as %s, the schema says %v", f.kind, n.types)
 			}
 		}
 		if len(n.types) == 0 && len(n.constant) == 0 {
-			problems = append(problems, "the schema gives no type")
+			report("the schema gives no type")
 		}
 	}
-	if f.constant != "" && !strings.Contains(f.constant, "|") && (len(n.constant) != 1 || fmt.Sprint(n.constant[0]) != f.constant) {
-		problems = append(problems, fmt.Sprintf("documented as the constant %q, the schema has %v", f.constant, n.constant))
+	if f.constant != "" && !strings.Contains(f.constant, "|") {
+		if len(n.constant) != 1 || fmt.Sprint(n.constant[0]) != f.constant {
+			report("documented as the constant %q, the schema has %v", f.constant, n.constant)
+		}
 	}
 	for _, value := range f.enum {
-		if value != "null" && len(n.constant) == 0 && !slices.ContainsFunc(n.enum, func(v any) bool { return fmt.Sprint(v) == value }) {
-			problems = append(problems, fmt.Sprintf("the documented value %q is not in the enum %v", value, n.enum))
+		same := func(v any) bool { return fmt.Sprint(v) == value }
+		if value != "null" && len(n.constant) == 0 && !slices.ContainsFunc(n.enum, same) {
+			report("the documented value %q is not in the enum %v", value, n.enum)
 		}
 	}
 	if len(f.enum) > 0 && !n.loose && len(n.constant) == 0 {
 		for _, value := range n.enum {
 			if value != nil && !slices.Contains(f.enum, fmt.Sprint(value)) {
-				problems = append(problems, fmt.Sprintf("%q is in no source", value))
+				report("%q is in no source", value)
 			}
 		}
 	}
 	if f.null && !n.is("null") {
-		problems = append(problems, "null is documented, the schema refuses it")
+		report("null is documented, the schema refuses it")
 	}
 	return problems
 }
 
-// TestEveryDocumentedWebhookIsThere asserts that the catalogue has each webhook of the facts, with its variants, and that
-// it sends all whose payload is known but for the meeting ones, which are signed by another scheme.
+// TestEveryDocumentedWebhookIsThere asserts that the catalogue has each webhook of the facts, with
+// its variants, and that it sends all whose payload is known except for the meeting ones, which are
+// signed by another scheme.
 func TestEveryDocumentedWebhookIsThere(t *testing.T) {
 	known := facts(t)
 	for key, documented := range known {
@@ -204,8 +222,9 @@ func TestEveryDocumentedWebhookIsThere(t *testing.T) {
 			continue
 		}
 		h := w.Header()
-		if variant != "" && known[name].Fields != nil && h.Variants[strings.ToUpper(variant)] == "" {
-			t.Errorf("%s has no variant %s", name, strings.ToUpper(variant))
+		variant = strings.ToUpper(variant)
+		if variant != "" && known[name].Fields != nil && h.Variants[variant] == "" {
+			t.Errorf("%s has no variant %s", name, variant)
 		}
 		if sent := h.Withheld == ""; sent != (documented.Ready && documented.Family != "meeting") {
 			t.Errorf("%s is sent: %v; its payload is known: %v", key, sent, documented.Ready)

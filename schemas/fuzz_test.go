@@ -6,9 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// FuzzBody reads captured bodies: whatever arrives, it is recognised or refused, and judged the same each time.
+// FuzzBody reads captured bodies. Whatever arrives is recognised or refused, and is judged the same
+// each time.
 func FuzzBody(f *testing.F) {
 	files, _ := filepath.Glob("testdata/documents/*.json")
 	for _, file := range files {
@@ -18,13 +21,16 @@ func FuzzBody(f *testing.F) {
 	}
 	for _, body := range []string{
 		`{"data":{"event_type":"call.conversation.ended","payload":{"duration_sec":1e999999999}}}`,
-		`{"data":{"event_type":"conference.playback.started","payload":{"occured_at":1,"occurred_at":null}}}`,
-		`{"event_type":"participant-join","data":[]}`, "a=b&a=%00", "\xef\xbb\xbf\n{}", `{"":{"":[null]}}`, "[[[[", `{"StatusCallbackEvent":{"a":[1]}}`,
+		`{"data":{"event_type":"conference.playback.started",` +
+			`"payload":{"occured_at":1,"occurred_at":null}}}`,
+		`{"data":{"event_type":"message.received","payload":{"cc":[{"status":5,"carrier":7}]}}}`,
+		`{"event_type":"participant-join","data":[]}`, "a=b&a=%00", "\xef\xbb\xbf\n{}",
+		`{"":{"":[null]}}`, "[[[[", `{"StatusCallbackEvent":{"a":[1]}}`,
 	} {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		doc, err := Parse(body)
+		doc, err := wire.Parse(body)
 		if err != nil {
 			return
 		}
@@ -32,23 +38,31 @@ func FuzzBody(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if one, other := fmt.Sprint(w.Validate(whole)), fmt.Sprint(w.Validate(whole)); one != other {
+		one, other := fmt.Sprint(w.Validate(whole)), fmt.Sprint(w.Validate(whole))
+		if one != other {
 			t.Errorf("judged twice as\n%s\n%s", one, other)
 		}
 	})
 }
 
-// FuzzOverride sets a field of any path to any value: the body is as asked, valid or with problems, or there is an error.
+// FuzzOverride sets a field of any path to any value. Either there is an error, or the body is the
+// same each time and can be validated.
 func FuzzOverride(f *testing.F) {
-	for _, path := range []string{"", "/", ".", "status", "/data/payload/status/0", "media.99999999.url", "media.-1.url", "media.01.url", "to.1.phone_number", "~", "/~2", "data..id", "meta", "cost"} {
+	for _, path := range []string{
+		"", "/", ".", "status", "/data/payload/status/0", "media.99999999.url", "media.-1.url",
+		"media.01.url", "to.1.phone_number", "~", "/~2", "data..id", "meta", "cost",
+	} {
 		f.Add(path, `"x"`, true)
 		f.Add(path, `{"a":[null,1e99999]}`, false)
 	}
 	f.Add("num_chars", "1e999999999", false)
-	names := []string{"call.playback.ended", "message.received", "call.cost", "texml.participant-join", "call.ai_gather.ended"}
+	names := []string{
+		"call.playback.ended", "message.received", "call.cost", "texml.participant-join",
+		"call.ai_gather.ended",
+	}
 	f.Fuzz(func(t *testing.T, path, text string, asText bool) {
 		var value any = text
-		if !asText && decodeFile("value", []byte(text), &value) != nil {
+		if !asText && wire.Decode("value", []byte(text), &value) != nil {
 			return
 		}
 		for _, name := range names {
@@ -57,19 +71,20 @@ func FuzzOverride(f *testing.F) {
 				t.Fatal(err)
 			}
 			options := Options{With: []Override{{Path: path, Value: value}}}
-			doc, err := w.Generate(NewSource(2, moment()), options)
+			doc, err := w.Generate(NewScene(2, moment()), options)
 			if err != nil {
 				continue
 			}
 			if _, err := json.Marshal(doc.Value); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			again, err := w.Generate(NewSource(2, moment()), options)
+			again, err := w.Generate(NewScene(2, moment()), options)
 			if err != nil || fmt.Sprint(again) != fmt.Sprint(doc) {
 				t.Errorf("%s: two bodies of one seed differ: %v", name, err)
 			}
 			w.Validate(doc)
-			unset, err := w.Generate(NewSource(2, moment()), Options{With: []Override{{Path: path, Unset: true}}})
+			options.With = []Override{{Path: path, Unset: true}}
+			unset, err := w.Generate(NewScene(2, moment()), options)
 			if err == nil {
 				w.Validate(unset)
 			}
@@ -77,22 +92,24 @@ func FuzzOverride(f *testing.F) {
 	})
 }
 
-// FuzzLoad reads a user's schema: it is refused with an error that names the file, or all that the catalogue does with a
+// FuzzLoad reads a user's schema. Either it is refused, or all that the catalogue does with a
 // webhook can be done with it.
 func FuzzLoad(f *testing.F) {
-	f.Add([]byte(door))
+	const object = `{"x-webhook":{"wire":"json","sources":["s"]},"type":"object",`
 	for _, text := range []string{
-		"", "[]", "null", `{"x-webhook":null}`, `{"x-webhook":{"wire":"form","sources":["s"]},"type":"object"}`,
+		door, "", "[]", "null", `{"x-webhook":null}`,
+		`{"x-webhook":{"wire":"form","sources":["s"]},"type":"object"}`,
 		`{"x-webhook":{"wire":"json","sources":["s"]},"oneOf":[true]}`,
-		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","properties":{"a":{"const":[1]},"b":{"type":"array","items":{"$ref":"#"}}},"required":["a"]}`,
-		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","oneOf":[{"required":["a"],"x-generate":{"often":0}}]}`,
-		`{"x-webhook":{"wire":"json","sources":["s"]},"type":"object","properties":{"n":{"type":"integer","minimum":1e400,"maximum":-1e400}}}`,
+		object + `"properties":{"a":{"const":[1]},"b":{"type":"array","items":{"$ref":"#"}}},` +
+			`"required":["a"]}`,
+		object + `"oneOf":[{"required":["a"],"x-generate":{"often":0}}]}`,
+		object + `"properties":{"n":{"type":"integer","minimum":1e400,"maximum":-1e400}}}`,
 	} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 4096 {
-			return // what a file costs grows with it
+			return // What a file costs grows with its size.
 		}
 		catalog, err := Load(folder(map[string]string{"house/fuzzed.json": string(text)}))
 		if err != nil {
@@ -105,7 +122,8 @@ func FuzzLoad(f *testing.F) {
 		if _, err := w.Bundle(); err != nil {
 			t.Error(err)
 		}
-		if _, _, err := catalog.Recognize(Doc{Wire: JSON, Value: map[string]any{"a": []any{json.Number("1")}}}); err == nil {
+		body := map[string]any{"a": []any{json.Number("1")}}
+		if _, _, err := catalog.Recognize(wire.Doc{Kind: wire.JSON, Value: body}); err == nil {
 			w.Outcomes()
 		}
 	})

@@ -5,92 +5,109 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // Options say what body is wanted. The zero value is a typical body.
 type Options struct {
-	Fields  Fields
-	Variant string // "" is the webhook's first shape
+	Presence Presence
+	// Variant is the name of one of the webhook's variants; empty, it is the webhook's own shape.
+	Variant string
 	With    []Override
 }
 
-// Fields says which optional fields a body has.
-type Fields string
+// Presence says which optional fields a body has.
+type Presence string
 
 const (
-	FieldsTypical  Fields = "typical"  // what real traffic shows; the zero value means this too
-	FieldsAll      Fields = "all"      // every field that goes together
-	FieldsRequired Fields = "required" // none
-	FieldsRandom   Fields = "random"   // over consecutive rounds each is there and not there, and each enum value occurs
+	// PresenceTypical means the fields that real traffic shows. The zero value means the same.
+	PresenceTypical Presence = "typical"
+	// PresenceAll means all fields that may occur together.
+	PresenceAll Presence = "all"
+	// PresenceRequired means no optional field.
+	PresenceRequired Presence = "required"
+	// PresenceRandom means that over consecutive rounds each field is present and absent, and each
+	// value of an enum occurs.
+	PresenceRandom Presence = "random"
 )
 
-// ParseFields reads a Fields by its name.
-func ParseFields(name string) (Fields, error) {
-	known := []Fields{FieldsTypical, FieldsAll, FieldsRequired, FieldsRandom}
-	if slices.Contains(known, Fields(name)) {
-		return Fields(name), nil
+// ParsePresence reads a Presence by its name.
+func ParsePresence(name string) (Presence, error) {
+	known := []Presence{PresenceTypical, PresenceAll, PresenceRequired, PresenceRandom}
+	if slices.Contains(known, Presence(name)) {
+		return Presence(name), nil
 	}
-	return "", fmt.Errorf("%q is not a choice of fields; typical, all, required and random are", name)
+	return "", fmt.Errorf("%q is not a choice of fields; "+
+		"typical, all, required and random are", name)
 }
 
-// Generate makes a body. Values with a name come from src and stay there for later bodies; overrides are inputs, which
-// the rest follows. An override of a field that the webhook does not have is an error. The body is not validated here.
-func (w *Webhook) Generate(src Source, options Options) (Doc, error) {
+// Generate makes a body. Values with a name come from src and are kept there for later bodies.
+// Overrides are inputs, which the rest of the body follows. Generate returns an error when an
+// override names a field that the webhook does not have, or has no effect. It does not validate the
+// body.
+func (w *Webhook) Generate(src Scene, options Options) (wire.Doc, error) {
 	c, err := w.compiled()
 	if err != nil {
-		return Doc{}, err
+		return wire.Doc{}, err
 	}
 	root, err := c.variant(options.Variant)
 	if err != nil {
-		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
+		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	if options.Fields != "" && options.Fields != FieldsTypical {
-		if _, err := ParseFields(string(options.Fields)); err != nil {
-			return Doc{}, err
+	if options.Presence != "" && options.Presence != PresenceTypical {
+		if _, err := ParsePresence(string(options.Presence)); err != nil {
+			return wire.Doc{}, err
 		}
 	}
-	wire := w.Header().Wire
-	asked, err := root.resolve(options.With, wire)
+	kind := w.Header().Wire
+	asked, err := root.resolve(options.With, kind)
 	if err != nil {
-		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
+		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	d := &draft{Source: src, fields: options.Fields, asked: asked}
-	for _, pointer := range slices.Backward(asked.pointers()) { // of two fields of one name, the first one is told to later bodies
+	d := &draft{Scene: src, presence: options.Presence, asked: asked}
+	// The order is backward, so that of two fields of one name later bodies follow the first.
+	for _, pointer := range slices.Backward(asked.pointers()) {
 		override := asked[pointer]
-		if _, target := root.walk(splitPointer(pointer)); target.word.Name != "" && !override.Unset && target.word.owner() != "attempt" {
+		_, target := root.walk(wire.SplitPointer(pointer))
+		if target.word.kept() && !override.Unset {
 			src.Remember(target.word.Name, override.Value)
 		}
 	}
 	value, err := d.value(root, "")
 	if err != nil {
-		return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
+		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
 	for _, sum := range d.sums {
 		if err := sum.add(value); err != nil {
-			return Doc{}, fmt.Errorf("%s: %w", w.Name, err)
+			return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 		}
 	}
-	doc := Doc{Wire: wire, Value: value, Slots: d.slots}
+	doc := wire.Doc{Kind: kind, Value: value, Slots: d.slots}
 	for _, pointer := range asked.pointers() {
 		if _, there := doc.At(pointer); there == asked[pointer].Unset {
-			return Doc{}, fmt.Errorf("%s: %s: the override %q has no effect: %s", w.Name, pointer, asked[pointer].Path, doc.lacks(pointer))
+			return wire.Doc{}, fmt.Errorf("%s: %s: the override %q has no effect: %s",
+				w.Name, pointer, asked[pointer].Path, lacks(doc, pointer))
 		}
 	}
-	slices.SortFunc(d.slots, func(a, b Slot) int { return strings.Compare(a.Pointer, b.Pointer) })
+	slices.SortFunc(d.slots, func(a, b wire.Slot) int {
+		return strings.Compare(a.Pointer, b.Pointer)
+	})
 	return doc, nil
 }
 
-// lacks says why a body has nothing at the pointer.
-func (d Doc) lacks(pointer string) string {
-	above := parent(pointer)
+// lacks is the reason why a body has nothing at the pointer.
+func lacks(d wire.Doc, pointer string) string {
+	above := wire.ParentPointer(pointer)
 	for above != "" {
 		if holder, there := d.At(above); there {
 			if list, ok := holder.([]any); ok {
-				return fmt.Sprintf("%s has %d items, counted from 0; set those before it too", above, len(list))
+				return fmt.Sprintf("%s has %d items, counted from 0; set those before it too",
+					above, len(list))
 			}
 			break
 		}
-		above = parent(above)
+		above = wire.ParentPointer(above)
 	}
 	return "the field does not go with the others that are set"
 }
@@ -106,26 +123,31 @@ func (c *compiled) variant(name string) (*node, error) {
 		return nil, fmt.Errorf("unknown variant %q; the webhook has no variants", name)
 	}
 	known := slices.Sorted(maps.Keys(c.variants))
-	return nil, fmt.Errorf("unknown variant %q; the webhook has %s", name, strings.Join(known, ", "))
+	return nil, fmt.Errorf("unknown variant %q; the webhook has %s",
+		name, strings.Join(known, ", "))
 }
 
 // A draft is a body in the making.
 type draft struct {
-	Source
-	fields Fields
-	asked  overrides
-	depth  int // how many optional fields lie above
-	slots  []Slot
-	sums   []sum // drawn when everything else is there
+	Scene
+	presence Presence
+	asked    overrides
+	// depth is how many optional fields lie above the value that is drawn.
+	depth int
+	slots []wire.Slot
+	// sums are added up when everything else is drawn.
+	sums []sum
 }
 
-// value is the value at the pointer: what an override says, what its owner has already, or a new one.
+// value is the value at the pointer: what an override says, else what its owner has already, else a
+// new one.
 func (d *draft) value(n *node, pointer string) (any, error) {
 	if override, ok := d.asked[pointer]; ok {
 		return plain(override.Value)
 	}
 	if !d.asked.under(pointer) {
-		if known, ok := d.Recall(n.word.Name); ok && n.word.Name != "" && n.word.Next == nil && len(n.constant) == 0 {
+		known, ok := d.Recall(n.word.Name)
+		if ok && n.word.Name != "" && n.word.Next == nil && len(n.constant) == 0 {
 			return n.recalled(known)
 		}
 		if n.made {
@@ -143,7 +165,8 @@ func (d *draft) value(n *node, pointer string) (any, error) {
 
 func (n *node) is(kind string) bool { return slices.Contains(n.types, kind) }
 
-// array draws as many items as its word says, or one; more where overrides ask for them.
+// array draws as many items as its word says, or one when the word does not say. It draws more
+// where overrides ask for them.
 func (d *draft) array(n *node, pointer string) (any, error) {
 	least, most := max(n.minItems, 1), max(n.minItems, 1)
 	if n.word.Items != nil {
@@ -151,7 +174,7 @@ func (d *draft) array(n *node, pointer string) (any, error) {
 	}
 	size := least
 	switch {
-	case d.fields == FieldsRandom:
+	case d.presence == PresenceRandom:
 		size += d.cover(pointer+"#items", most-least+2)
 		if n.maxItems > 0 {
 			size = min(size, n.maxItems)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// leaf draws a single value, for its owner to keep.
+// leaf draws a single value. Its owner keeps it when the value has a name.
 func (d *draft) leaf(n *node, pointer string) (any, error) {
 	key, name := pointer, n.word.Name
 	if name != "" {
@@ -19,23 +19,25 @@ func (d *draft) leaf(n *node, pointer string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if value, err = plain(value); err != nil { // a copy, so that who changes a body changes nothing else
+	// The body gets a copy, so that a change of the body changes neither the schema nor the word.
+	if value, err = plain(value); err != nil {
 		return nil, fmt.Errorf("%s: %w", n.at, err)
 	}
 	if n.word.Encode == "base64" {
 		value = base64.StdEncoding.EncodeToString(fmt.Append(nil, value))
 	}
-	if _, text := value.(string); !text && len(n.types) > 0 && n.types[0] == "string" && value != nil {
+	_, text := value.(string)
+	if !text && value != nil && len(n.types) > 0 && n.types[0] == "string" {
 		value = fmt.Sprint(value)
 	}
-	if name != "" && n.word.owner() != "attempt" {
+	if n.word.kept() {
 		d.Remember(name, value)
 	}
 	return value, nil
 }
 
-// recalled is a known value as this field writes it: a form carries as text what JSON carries as a number, and a pinned
-// value comes as text.
+// recalled is a known value as this field writes it. A form carries as text what JSON carries as a
+// number, and a value that the user has pinned comes as text.
 func (n *node) recalled(known any) (any, error) {
 	if _, text := known.(string); !text && known != nil && len(n.types) == 1 && n.is("string") {
 		return fmt.Sprint(known), nil
@@ -50,12 +52,12 @@ func (n *node) recalled(known any) (any, error) {
 	return value, nil
 }
 
-// draw makes a new value: as the word says, else as const, enum, pattern, format or the type say.
+// draw makes a new value: as the word says, else as const, enum, pattern, format or type say.
 func (d *draft) draw(n *node, key string) (any, error) {
 	if len(n.constant) > 0 {
 		return n.constant[0], nil
 	}
-	if d.fields == FieldsRandom && len(n.enum) > 0 {
+	if d.presence == PresenceRandom && len(n.enum) > 0 {
 		return n.enum[d.cover(key, len(n.enum))], nil
 	}
 	switch m := n.word.making; {
@@ -72,7 +74,7 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	case m.Elapsed != "":
 		return int64(d.Now().Sub(d.Began(m.Elapsed)) / time.Second), nil
 	case len(m.Sum) > 0:
-		return "0", nil // added up when all addends are drawn
+		return "0", nil // The sum is added up when all addends are drawn.
 	case m.Time != "":
 		return d.time(m, key)
 	}
@@ -100,9 +102,12 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	return nil, fmt.Errorf("%s: nothing says how to make this value; add x-generate", n.at)
 }
 
-func whole(limit *big.Rat) int { return int(new(big.Int).Quo(limit.Num(), limit.Denom()).Int64()) }
+// whole is a limit without its fraction.
+func whole(limit *big.Rat) int {
+	return int(new(big.Int).Quo(limit.Num(), limit.Denom()).Int64())
+}
 
-// next counts on from what the owner's counter last was.
+// next is one more than what the owner's counter was, or the counter's start.
 func (d *draft) next(n *node) (any, error) {
 	last, counted := d.Recall(n.word.Name)
 	if !counted {
@@ -110,11 +115,13 @@ func (d *draft) next(n *node) (any, error) {
 	}
 	number, err := strconv.ParseInt(fmt.Sprint(last), 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s was set to %q, which cannot be counted on", n.at, n.word.Name, last)
+		return nil, fmt.Errorf("%s: %s was set to %q, which cannot be counted on",
+			n.at, n.word.Name, last)
 	}
 	return number + 1, nil
 }
 
+// time is the event's time, or its owner's beginning, in the layout that the word gives.
 func (d *draft) time(m making, key string) (any, error) {
 	at := d.Now()
 	if m.Of != "" {
@@ -125,7 +132,8 @@ func (d *draft) time(m making, key string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		at = at.Add(time.Duration(d.Faker(key).IntRange(int(least/time.Microsecond), int(most/time.Microsecond))) * time.Microsecond)
+		later := d.Faker(key).IntRange(int(least.Microseconds()), int(most.Microseconds()))
+		at = at.Add(time.Duration(later) * time.Microsecond)
 	}
 	return at.UTC().Format(m.Time), nil
 }

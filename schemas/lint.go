@@ -10,10 +10,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// Lint checks the webhook's file for what the validator would silently ignore: unknown keywords, formats and generator
-// words, and for conditions that the generator does not follow. The error joins all findings, with file and pointer.
+// Lint checks the webhook's file for what the validator would silently ignore, which is unknown
+// keywords, formats and words of x-generate, and for conditions that the generator does not follow.
+// The error joins all findings and names file and pointer.
 func (w *Webhook) Lint() error {
 	text, err := w.Source()
 	if err != nil {
@@ -41,7 +45,7 @@ func lintCommon(folder fs.FS) error {
 
 func lintFile(file string, text []byte) error {
 	var doc map[string]any
-	if err := decodeFile(file, text, &doc); err != nil {
+	if err := wire.Decode(file, text, &doc); err != nil {
 		return err
 	}
 	l := &linter{file: file, shared: path.Dir(file) == common}
@@ -49,27 +53,35 @@ func lintFile(file string, text []byte) error {
 	return errors.Join(l.findings...)
 }
 
+// A linter collects what it finds in one file.
 type linter struct {
-	file     string
-	shared   bool // the file is in common/, where names are defined
+	file string
+	// shared means that the file is in common/, where names are defined.
+	shared   bool
 	findings []error
 }
 
 func (l *linter) report(pointer, format string, args ...any) {
-	l.findings = append(l.findings, fmt.Errorf("%s: %s: %s", l.file, pointer, fmt.Sprintf(format, args...)))
+	finding := fmt.Sprintf(format, args...)
+	l.findings = append(l.findings, fmt.Errorf("%s: %s: %s", l.file, pointer, finding))
 }
 
-// keywords are what the catalogue understands, each with the look-in it needs.
+// keywords are what the catalogue understands, each with the check that its value needs.
 func keywords() map[string]func(l *linter, value any, pointer string) {
 	plain := func(*linter, any, string) {}
 	return map[string]func(*linter, any, string){
-		"$schema": (*linter).dialect, "$comment": plain, "title": plain, "description": plain, "examples": plain,
-		"type": plain, "const": plain, "enum": plain, "required": plain, "minimum": plain, "maximum": plain,
-		"minLength": plain, "maxLength": plain, "minItems": plain, "maxItems": plain,
-		"x-type": (*linter).text, "x-open": (*linter).flag, "x-formerly": (*linter).texts, "x-also": (*linter).texts,
-		"$ref": (*linter).ref, "format": (*linter).format, "pattern": (*linter).pattern,
-		"$defs": (*linter).schemas, "properties": (*linter).schemas, "items": (*linter).sub, "additionalProperties": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
-		"allOf": (*linter).list, "anyOf": (*linter).variants, "oneOf": (*linter).alternatives, "if": (*linter).condition,
+		"$schema": (*linter).dialect, "$ref": (*linter).ref, "$defs": (*linter).schemas,
+		"$comment": plain, "title": plain, "description": plain, "examples": plain,
+		"type": plain, "const": plain, "enum": plain, "required": plain,
+		"minimum": plain, "maximum": plain, "minLength": plain, "maxLength": plain,
+		"minItems": plain, "maxItems": plain,
+		"format": (*linter).format, "pattern": (*linter).pattern,
+		"properties": (*linter).schemas, "additionalProperties": (*linter).sub,
+		"items": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
+		"allOf": (*linter).list, "anyOf": (*linter).variants,
+		"oneOf": (*linter).alternatives, "if": (*linter).condition,
+		"x-type": (*linter).text, "x-open": (*linter).flag,
+		"x-formerly": (*linter).texts, "x-also": (*linter).texts,
 		wordKeyword: (*linter).word, "x-webhook": (*linter).header,
 	}
 }
@@ -86,10 +98,10 @@ func (l *linter) schema(value any, pointer string, root bool) {
 	known := keywords()
 	for _, keyword := range slices.Sorted(maps.Keys(schema)) {
 		look, understood := known[keyword]
-		switch at := joinPointer(pointer, keyword); {
+		switch at := wire.JoinPointer(pointer, keyword); {
 		case !understood:
 			near := ""
-			if n := Nearest(keyword, slices.Collect(maps.Keys(known))); n != "" {
+			if n := nearest.Name(keyword, slices.Collect(maps.Keys(known))); n != "" {
 				near = fmt.Sprintf("; did you mean %q?", n)
 			}
 			l.report(at, "the keyword %q is not understood%s", keyword, near)
@@ -106,7 +118,7 @@ func (l *linter) sub(value any, pointer string) { l.schema(value, pointer, false
 func (l *linter) schemas(value any, pointer string) {
 	named, _ := value.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(named)) {
-		l.schema(named[name], joinPointer(pointer, name), false)
+		l.schema(named[name], wire.JoinPointer(pointer, name), false)
 	}
 }
 
@@ -129,7 +141,8 @@ func (l *linter) ref(value any, pointer string) {
 	resolved := path.Join(path.Dir(l.file), file)
 	switch {
 	case strings.Contains(target, "://"):
-		l.report(pointer, "points to the network (%s); a schema may only point into its own folder or the built-in common/ parts", target)
+		l.report(pointer, "points to the network (%s); a schema may only point "+
+			"into its own folder or the built-in common/ parts", target)
 	case strings.HasPrefix(file, "/") || strings.HasPrefix(resolved, ".."):
 		l.report(pointer, "points out of the folder (%s)", target)
 	}
@@ -137,7 +150,8 @@ func (l *linter) ref(value any, pointer string) {
 
 func (l *linter) format(value any, pointer string) {
 	if known := []any{"uuid", "date-time", "uri"}; !slices.Contains(known, value) {
-		l.report(pointer, "the format %q is not understood; uuid, date-time and uri are, and a pattern does for the rest", value)
+		l.report(pointer, "the format %q is not understood; uuid, date-time and uri are, "+
+			"and a pattern does for the rest", value)
 	}
 }
 
@@ -146,55 +160,64 @@ func (l *linter) pattern(value any, pointer string) {
 	if _, err := regexp.Compile(text); err != nil {
 		l.report(pointer, "%v", err)
 	} else if odd := foreign().FindString(text); odd != "" {
-		l.report(pointer, "%s is not understood by every validator; use what RE2 and ECMAScript share", odd)
+		l.report(pointer, "%s is not understood by every validator; "+
+			"use what RE2 and ECMAScript share", odd)
 	}
 }
 
 // foreign matches what RE2 reads and the u mode of ECMAScript does not.
-var foreign = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\(\?[^:]|\\[AzQEpPC]|\[\[:`) })
+var foreign = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\(\?[^:]|\\[AzQEpPC]|\[\[:`)
+})
 
-// condition accepts an if that looks at constants and enums of properties that are there.
+// condition reports an if that does more than compare required properties with a const or an enum.
 func (l *linter) condition(value any, pointer string) {
 	test, _ := value.(map[string]any)
 	props, _ := test["properties"].(map[string]any)
 	required, _ := test["required"].([]any)
 	if len(props) == 0 || len(test) != 2 {
-		l.report(pointer, `an if has the form {"properties": {field: {"const" or "enum": …}}, "required": [field]}`)
+		l.report(pointer, `an if has the form `+
+			`{"properties": {field: {"const" or "enum": …}}, "required": [field]}`)
 		return
 	}
-	for name, prop := range props {
-		at := joinPointer(joinPointer(pointer, "properties"), name)
-		tested, _ := prop.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(props)) {
+		at := wire.JoinPointer(wire.JoinPointer(pointer, "properties"), name)
+		tested, _ := props[name].(map[string]any)
 		_, constant := tested["const"]
 		_, enum := tested["enum"]
 		items, list := tested["items"]
 		switch {
-		case list && len(tested) == 1: // every item of the list has to fit
-			l.condition(items, joinPointer(at, "items"))
+		case list && len(tested) == 1:
+			l.condition(items, wire.JoinPointer(at, "items"))
 		case len(tested) != 1 || !constant && !enum:
-			l.report(at, "an if tests a const or an enum of the field, or of the items of a list, nothing else")
+			l.report(at, "an if tests a const or an enum of the field, "+
+				"or of the items of a list, nothing else")
 		}
 		if !slices.Contains(required, any(name)) {
-			l.report(at, "the if does not require the field, so it holds when the field is absent; add it to required")
+			l.report(at, "the if does not require the field, so it holds when the field is absent"+
+				"; add it to required")
 		}
 	}
 }
 
-// alternatives accepts a oneOf of branches that require or forbid properties.
+// alternatives reports a oneOf with a branch that does more than require and forbid properties.
 func (l *linter) alternatives(value any, pointer string) {
+	known := []string{"required", "properties", "$comment", wordKeyword}
 	branches, _ := value.([]any)
 	for i, branch := range branches {
 		fields, _ := branch.(map[string]any)
-		for keyword := range fields {
-			if !slices.Contains([]string{"required", "properties", "$comment", wordKeyword}, keyword) {
-				l.report(fmt.Sprintf("%s/%d/%s", pointer, i, keyword), `a branch of oneOf has the form {"required": [field], "properties": {other: false}}`)
+		for _, keyword := range slices.Sorted(maps.Keys(fields)) {
+			if !slices.Contains(known, keyword) {
+				at := fmt.Sprintf("%s/%d/%s", pointer, i, keyword)
+				l.report(at, `a branch of oneOf has the form `+
+					`{"required": [field], "properties": {other: false}}`)
 			}
 		}
 	}
 	l.list(value, pointer)
 }
 
-// variants accepts anyOf at the root, as the list of the webhook's variants.
+// variants reports an anyOf that does not list the webhook's variants at the root.
 func (l *linter) variants(value any, pointer string) {
 	if branches, _ := value.([]any); pointer != "/anyOf" || len(branches) < 2 {
 		l.report(pointer, "anyOf belongs at the root and lists the variants of the webhook")
@@ -204,24 +227,31 @@ func (l *linter) variants(value any, pointer string) {
 
 func (l *linter) header(value any, pointer string) {
 	header, _ := value.(map[string]any)
-	l.words(header, pointer, "wire", "envelope", "lifecycle", "outcome", "variants", "aliases", "withheld", "answer", "sources")
+	l.words(header, pointer, "wire", "envelope", "lifecycle", "outcome", "variants", "aliases",
+		"withheld", "answer", "sources")
 	life, _ := header["lifecycle"].(map[string]any)
-	l.words(life, joinPointer(pointer, "lifecycle"), "resource", "opens", "closes", "after", "during")
-	for key, choices := range map[string][]any{"envelope": {"data+meta", "data", "bare", "flat"}, "answer": {"json", "texml", ""}} {
-		if given, ok := header[key]; ok && !slices.Contains(choices, given) {
-			l.report(joinPointer(pointer, key), "%q is none of %q", given, choices)
-		}
-	}
+	l.words(life, wire.JoinPointer(pointer, "lifecycle"),
+		"resource", "opens", "closes", "after", "during")
+	l.choice(header, pointer, "envelope", "data+meta", "data", "bare", "flat")
+	l.choice(header, pointer, "answer", "json", "texml", "")
 	if sources, _ := header["sources"].([]any); len(sources) == 0 {
 		l.report(pointer, "sources are missing: say where the facts come from")
 	}
 }
 
-// words accepts only known words in one part of x-webhook.
+// choice reports a word of x-webhook whose value is none of the choices.
+func (l *linter) choice(header map[string]any, pointer, key string, choices ...any) {
+	if given, ok := header[key]; ok && !slices.Contains(choices, given) {
+		l.report(wire.JoinPointer(pointer, key), "%q is none of %q", given, choices)
+	}
+}
+
+// words reports the words in one part of x-webhook that are not known.
 func (l *linter) words(part map[string]any, pointer string, known ...string) {
 	for _, key := range slices.Sorted(maps.Keys(part)) {
 		if !slices.Contains(known, key) {
-			l.report(joinPointer(pointer, key), "is not understood; %s has %s", path.Base(pointer), strings.Join(known, ", "))
+			l.report(wire.JoinPointer(pointer, key), "is not understood; %s has %s",
+				path.Base(pointer), strings.Join(known, ", "))
 		}
 	}
 }
@@ -240,7 +270,11 @@ func (l *linter) flag(value any, pointer string) {
 
 func (l *linter) texts(value any, pointer string) {
 	list, ok := value.([]any)
-	if !ok || slices.ContainsFunc(list, func(item any) bool { _, text := item.(string); return !text }) {
+	for _, item := range list {
+		_, text := item.(string)
+		ok = ok && text
+	}
+	if !ok {
 		l.report(pointer, "is a list of texts, not %v", value)
 	}
 }

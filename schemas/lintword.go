@@ -9,7 +9,7 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 )
 
-// word looks at what x-generate says.
+// word reports what is wrong with the value of x-generate.
 func (l *linter) word(value any, pointer string) {
 	w, err := readWord(value)
 	if err != nil {
@@ -20,10 +20,12 @@ func (l *linter) word(value any, pointer string) {
 		l.report(pointer, "%s each make the value; keep one", strings.Join(ways, " and "))
 	}
 	if w.Name != "" && !l.shared {
-		l.report(pointer, "the name %q belongs in common/, where it is defined once; point to it with $ref", w.Name)
+		l.report(pointer, "the name %q belongs in common/, where it is defined once; "+
+			"point to it with $ref", w.Name)
 	}
 	if w.Name != "" && !slices.Contains(owners(), w.owner()) {
-		l.report(pointer, "the name %q has no owner; %s own values", w.Name, strings.Join(owners(), ", "))
+		l.report(pointer, "the name %q has no owner; %s own values",
+			w.Name, strings.Join(owners(), ", "))
 	}
 	for _, owner := range []string{w.Elapsed, w.Of} {
 		if owner != "" && !slices.Contains([]string{"story", "leg", "part"}, owner) {
@@ -53,7 +55,8 @@ func (l *linter) word(value any, pointer string) {
 		}
 	}
 	if w.Time != "" && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
-		l.report(pointer, "time is a Go layout of a date such as 2006-01-02T15:04:05Z, not %q", w.Time)
+		l.report(pointer, "time is a Go layout of a date such as 2006-01-02T15:04:05Z, not %q",
+			w.Time)
 	}
 	if w.Pattern != "" {
 		l.pattern(w.Pattern, pointer)
@@ -63,7 +66,8 @@ func (l *linter) word(value any, pointer string) {
 	}
 }
 
-// template refuses functions that gofakeit does not have; it would leave them standing in the text.
+// template reports functions that gofakeit does not have, since gofakeit would leave their names
+// standing in the text.
 func (l *linter) template(text, pointer string) {
 	for _, match := range regexp.MustCompile(`\{([^}:]*)`).FindAllStringSubmatch(text, -1) {
 		if gofakeit.GetFuncLookup(strings.ToLower(match[1])) == nil {

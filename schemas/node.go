@@ -11,78 +11,55 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
-// A node is a schema made ready for drawing: references and allOf are folded in, properties are in order.
+// A node is a schema that is ready for drawing: references and allOf are folded into it, and its
+// properties are in order.
 type node struct {
-	at          string // where the schema stands: file#/pointer
-	types       []string
-	documented  string // the type of what a form carries as text
+	// at is where the schema stands: file#/pointer.
+	at    string
+	types []string
+	// documented is the type of what a form carries as text.
+	documented  string
 	description string
 	word        word
-	made        bool  // the word makes the value
-	constant    []any // one value, or none
-	enum        []any
-	loose       bool     // values outside the enum are drift
-	formerly    []string // older spellings of the property's name
-	also        []string // other types that real traffic shows
-	pattern     *pattern // what texts are drawn from: the word's pattern, else the schema's own
-	format      string
-	least       *big.Rat
-	most        *big.Rat
-	minItems    int
-	maxItems    int
-	items       *node
+	// made means that the word makes the value.
+	made bool
+	// constant has one value, or none.
+	constant []any
+	enum     []any
+	// loose means that values outside the enum are drift.
+	loose bool
+	// formerly lists older spellings of the property's name.
+	formerly []string
+	// also lists other types that real traffic shows.
+	also []string
+	// pattern is what texts are drawn from: the word's pattern, else the schema's own.
+	pattern  *pattern
+	format   string
+	least    *big.Rat
+	most     *big.Rat
+	minItems int
+	// maxItems is -1 when the schema sets no limit.
+	maxItems int
+	items    *node
 
-	props    map[string]*node
-	order    []string         // names of all, sorted
-	all      map[string]*node // props, and those that rules and forks add
+	// props are the properties that the object has in any case.
+	props map[string]*node
+	// all are props and the properties that rules and forks add.
+	all map[string]*node
+	// order has the names of all, sorted.
+	order    []string
 	required map[string]bool
-	rules    []rule // if, then, else
-	forks    [][]*change
-	open     bool // keys of any name are allowed
-}
-
-// A rule changes what is drawn for an object, depending on what was drawn before.
-type rule struct {
-	test            *jsonschema.Schema
-	on              []string // the properties that test looks at
-	plain           bool     // test compares each of them with a const or an enum, and requires it
-	then, otherwise *change
-}
-
-// holds tells whether the condition is met by what is drawn. Almost all conditions compare a field with constants, which
-// needs no validator.
-func (r rule) holds(object map[string]any) bool {
-	if !r.plain {
-		return r.test.Validate(object) == nil
-	}
-	for _, name := range r.on {
-		value, drawn := object[name]
-		field := r.test.Properties[name]
-		same := func(v any) bool {
-			if text, ok := v.(string); ok {
-				drawn, ok := value.(string)
-				return ok && drawn == text
-			}
-			return kindOf(v) == kindOf(value) && fmt.Sprint(v) == fmt.Sprint(value)
-		}
-		if !drawn || !slices.ContainsFunc(field.Constant, same) && !slices.ContainsFunc(field.Enum, same) {
-			return false
-		}
-	}
-	return true
-}
-
-// A change is a then, an else or a branch of oneOf, applied to the properties of an object.
-type change struct {
-	props    map[string]*node // nil: the property must be absent
-	required []string
 	rules    []rule
-	never    bool // x-generate {"often": 0}: drawn by override only
+	// forks are the oneOf of the schema, each with its branches.
+	forks [][]*change
+	// open means that keys of any name are allowed.
+	open bool
 }
 
 // A builder folds compiled schemas into nodes.
 type builder struct {
-	open []*jsonschema.Schema // what is being folded, to notice a schema in itself
+	// open lists what is being folded, so that a schema that contains itself is noticed.
+	open []*jsonschema.Schema
 }
 
 // node folds s over what is already known of the value, which may be nil.
@@ -102,7 +79,8 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 	return n, nil
 }
 
-// everything is what an object may have: its properties, and those that conditions and branches add.
+// everything is what an object may have: its properties, and those that conditions and branches
+// add.
 func (n *node) everything() map[string]*node {
 	all := maps.Clone(n.props)
 	add := func(c *change) {
@@ -127,10 +105,12 @@ func (n *node) everything() map[string]*node {
 	return all
 }
 
-// fold adds what s says to n: what it refers to first, its conditions last, since they change what is known by then.
+// fold adds what s says to n. What s refers to comes first, and its conditions come last, since
+// they change what is known by then.
 func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 	if slices.Contains(b.open, s) {
-		return fmt.Errorf("%s: the schema contains itself; webhooks are finite, so write the levels out", place(s))
+		return fmt.Errorf("%s: the schema contains itself; "+
+			"webhooks are finite, so write the levels out", place(s))
 	}
 	b.open = append(b.open, s)
 	defer func() { b.open = b.open[:len(b.open)-1] }()
@@ -141,7 +121,8 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 		}
 	}
 	n.at = place(s)
-	if len(s.AnyOf) > 0 { // the variants of a webhook; the first is what it is by default
+	// An anyOf lists the variants of a webhook, and the first is its shape by default.
+	if len(s.AnyOf) > 0 {
 		if err := b.fold(s.AnyOf[0], n); err != nil {
 			return err
 		}
@@ -149,8 +130,8 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 	if err := n.leaf(s); err != nil {
 		return fmt.Errorf("%s: %w", place(s), err)
 	}
-	for name, sub := range s.Properties {
-		prop, err := b.node(sub, n.props[name])
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		prop, err := b.node(s.Properties[name], n.props[name])
 		if err != nil {
 			return err
 		}
@@ -226,53 +207,6 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 		n.pattern, err = parsePattern(s.Pattern.String())
 	}
 	return err
-}
-
-func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {
-	r := rule{test: s.If, on: slices.Sorted(maps.Keys(s.If.Properties)), plain: true}
-	for _, field := range s.If.Properties {
-		r.plain = r.plain && len(field.Constant)+len(field.Enum) > 0
-	}
-	var err error
-	if s.Then != nil {
-		if r.then, err = b.change(s.Then, n); err != nil {
-			return r, err
-		}
-	}
-	if s.Else != nil {
-		r.otherwise, err = b.change(s.Else, n)
-	}
-	return r, err
-}
-
-// change reads a then, an else or a branch of oneOf against the properties that the object has anyway.
-func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
-	c := &change{props: map[string]*node{}, required: s.Required}
-	if often := remarksOf(s).word.Often; often != nil && *often == 0 {
-		c.never = true
-	}
-	for name, sub := range s.Properties {
-		if sub.Always != nil && !*sub.Always {
-			c.props[name] = nil
-			continue
-		}
-		prop, err := b.node(sub, n.props[name])
-		if err != nil {
-			return nil, err
-		}
-		c.props[name] = prop
-	}
-	for _, part := range append(slices.Clone(s.AllOf), s) {
-		if part.If == nil {
-			continue
-		}
-		r, err := b.rule(part, n)
-		if err != nil {
-			return nil, err
-		}
-		c.rules = append(c.rules, r)
-	}
-	return c, nil
 }
 
 // place is where a schema stands, for messages: file#/pointer.

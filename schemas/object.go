@@ -6,18 +6,24 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// An object in the making: what it may have is what its node says, as the rules met so far have changed it.
+// An object is a JSON object in the making. It may have what its node says, as the rules that were
+// met so far have changed it.
 type object struct {
 	*node
 	pointer string
-	changed map[string]*node // nil: must be absent
-	needed  map[string]bool
-	value   map[string]any
+	// changed has the properties that rules have changed. A nil node means that the property must
+	// be absent.
+	changed map[string]*node
+	// needed has the properties that rules have made required.
+	needed map[string]bool
+	value  map[string]any
 }
 
-// prop is what is known of a property by now; nil when it must be absent.
+// prop is what is known of a property by now. It is nil when the property must be absent.
 func (o *object) prop(name string) *node {
 	if prop, ok := o.changed[name]; ok {
 		return prop
@@ -37,7 +43,9 @@ func (o *object) apply(c *change) {
 	}
 }
 
-// object draws branches first, then what conditions look at, then the rest, so that what belongs together stays together.
+// object draws a JSON object. It chooses the branches of each oneOf first, then draws what
+// conditions look at, then the rest, so that each value is drawn when all that it depends on is
+// known.
 func (d *draft) object(n *node, pointer string) (any, error) {
 	o := &object{node: n, pointer: pointer, value: make(map[string]any, len(n.order))}
 	rules := slices.Clip(n.rules)
@@ -70,7 +78,8 @@ func (d *draft) object(n *node, pointer string) (any, error) {
 	if n.open {
 		for asked, override := range d.asked {
 			name, below := strings.CutPrefix(asked, pointer+"/")
-			if key := splitPointer(name); below && !override.Unset && len(key) == 1 && n.all[key[0]] == nil {
+			key := wire.SplitPointer(name)
+			if below && !override.Unset && len(key) == 1 && n.all[key[0]] == nil {
 				o.value[key[0]] = override.Value
 			}
 		}
@@ -78,12 +87,12 @@ func (d *draft) object(n *node, pointer string) (any, error) {
 	return o.value, nil
 }
 
-// property draws one property, unless it is drawn already or stays away.
+// property draws one property, unless it is drawn already or is to be absent.
 func (d *draft) property(o *object, name string) error {
 	if _, drawn := o.value[name]; drawn {
 		return nil
 	}
-	pointer := joinPointer(o.pointer, name)
+	pointer := wire.JoinPointer(o.pointer, name)
 	if override, ok := d.asked[pointer]; ok && override.Unset {
 		return nil
 	}
@@ -105,23 +114,26 @@ func (d *draft) property(o *object, name string) error {
 	o.value[name] = value
 	_, pinned := d.asked[pointer]
 	if len(prop.word.Sum) > 0 && !pinned {
-		d.sums = append(d.sums, sum{into: o.value, name: name, of: prop.word.Sum, text: prop.is("string")})
+		d.sums = append(d.sums, sum{
+			into: o.value, name: name, of: prop.word.Sum, text: prop.is("string"),
+		})
 	}
 	if prop.word.owner() == "attempt" && !pinned {
-		d.slots = append(d.slots, Slot{Pointer: pointer, Name: prop.word.Name})
+		fill := wire.Fill(prop.word.Name)
+		d.slots = append(d.slots, wire.Slot{Pointer: pointer, Fill: fill})
 	}
 	return nil
 }
 
-// present decides whether an optional field is there.
+// present decides whether an optional field is drawn.
 func (d *draft) present(n *node, pointer string) bool {
 	often := n.word.Often
 	switch {
-	case often != nil && *often == 0, d.fields == FieldsRequired:
+	case often != nil && *often == 0, d.presence == PresenceRequired:
 		return false
-	case often != nil && *often == 1, d.fields == FieldsAll:
+	case often != nil && *often == 1, d.presence == PresenceAll:
 		return true
-	case d.fields == FieldsRandom:
+	case d.presence == PresenceRandom:
 		return d.cover(pointer+"?", 2) == 1
 	case often == nil:
 		return true
@@ -133,14 +145,14 @@ func (d *draft) present(n *node, pointer string) bool {
 	return d.Faker(key+"?").Float64() < *often
 }
 
-// branch chooses an alternative of oneOf: the one that an override asks for, else the one whose values the owner has
-// already, else by chance.
+// branch chooses a branch of a oneOf: the one that an override asks for, else the one whose values
+// the owner has already, else one by chance.
 func (d *draft) branch(o *object, fork []*change, key string) *change {
 	var drawn []*change
 	for _, branch := range fork {
 		out := branch.never
 		for _, name := range branch.required {
-			pointer := joinPointer(o.pointer, name)
+			pointer := wire.JoinPointer(o.pointer, name)
 			if d.asked.under(pointer) {
 				return branch
 			}
@@ -150,26 +162,30 @@ func (d *draft) branch(o *object, fork []*change, key string) *change {
 			drawn = append(drawn, branch)
 		}
 	}
+	// When the overrides leave no branch, the body cannot be valid, and validation reports it.
 	if len(drawn) == 0 {
-		drawn = fork // what is asked for cannot be had, and validation says so
+		drawn = fork
 	}
 	for _, branch := range drawn {
 		for _, name := range branch.required {
-			if prop := cmp.Or(branch.props[name], o.prop(name)); prop != nil && prop.word.Name != "" {
-				if _, known := d.Recall(prop.word.Name); known {
-					return branch
-				}
+			prop := cmp.Or(branch.props[name], o.prop(name))
+			if prop == nil || prop.word.Name == "" {
+				continue
+			}
+			if _, known := d.Recall(prop.word.Name); known {
+				return branch
 			}
 		}
 	}
-	if d.fields == FieldsRandom {
+	if d.presence == PresenceRandom {
 		return drawn[d.cover(key, len(drawn))]
 	}
 	return drawn[d.Faker(key).IntN(len(drawn))]
 }
 
-// cover picks one of n possibilities so that consecutive rounds meet all of them: each aligned block of n rounds is a
-// permutation of its own. Below an optional field, which is there in every other round, two rounds count as one.
+// cover picks one of n possibilities so that consecutive rounds meet all of them: each aligned
+// block of n rounds has a permutation of its own. Below an optional field, which is present in
+// every other round, two rounds count as one.
 func (d *draft) cover(key string, n int) int {
 	round := d.Round() >> d.depth
 	order := make([]int, n)

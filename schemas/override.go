@@ -7,28 +7,36 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// An Override says what a field of a generated body is. Overrides are inputs: what belongs together follows them.
+// An Override says what a field of a generated body is. Overrides are inputs: other fields are
+// drawn to fit them.
 type Override struct {
-	Path  string // "status", "payload.status", "data.payload.status" or "/data/payload/status"
-	Value any    // text is read as the type that the schema gives the field
-	Unset bool   // the field is left out
+	// Path is "status", "payload.status", "data.payload.status" or "/data/payload/status".
+	Path string
+	// Value is the field's value. Text is read as the type that the schema gives the field.
+	Value any
+	// Unset means that the field is left out.
+	Unset bool
 }
 
 // overrides is what is asked of the fields of one body, by JSON pointer.
 type overrides map[string]Override
 
 // resolve finds the field of each override in the webhook and types its value.
-func (n *node) resolve(given []Override, wire Wire) (overrides, error) {
+func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
 	resolved := overrides{}
 	for _, o := range given {
-		pointer, target, err := n.find(o.Path, wire)
+		pointer, target, err := n.find(o.Path, kind)
 		if err != nil {
 			return nil, err
 		}
 		if before, ok := resolved[pointer]; ok {
-			return nil, fmt.Errorf("%s: set twice, as %q and %q; one of them has no effect", pointer, before.Path, o.Path)
+			return nil, fmt.Errorf("%s: set twice, as %q and %q; one of them has no effect",
+				pointer, before.Path, o.Path)
 		}
 		if !o.Unset {
 			if o.Value, err = plain(o.Value); err == nil {
@@ -41,30 +49,29 @@ func (n *node) resolve(given []Override, wire Wire) (overrides, error) {
 		resolved[pointer] = o
 	}
 	for _, pointer := range resolved.pointers() {
-		for above := parent(pointer); above != ""; above = parent(above) {
+		for above := wire.ParentPointer(pointer); above != ""; above = wire.ParentPointer(above) {
 			if whole, ok := resolved[above]; ok && !whole.Unset {
-				return nil, fmt.Errorf("%s: lies within %s, which is set too, as %q and %q; one of them has no effect",
-					pointer, above, whole.Path, resolved[pointer].Path)
+				return nil, fmt.Errorf("%s: lies within %s, which is set too, as %q and %q; "+
+					"one of them has no effect", pointer, above, whole.Path, resolved[pointer].Path)
 			}
 		}
 	}
 	return resolved, nil
 }
 
-// pointers lists what is asked for in a fixed order, so that the same seed always tells the same story.
+// pointers lists what is asked for in a fixed order, so that the same seed always gives the same
+// bodies.
 func (o overrides) pointers() []string { return slices.Sorted(maps.Keys(o)) }
 
-// parent is the pointer to what holds the value at the pointer, "" at the top.
-func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
-
-// find resolves a path, which may be short: from the payload on, from data on, or whole.
-func (n *node) find(path string, wire Wire) (string, *node, error) {
+// find returns the pointer and the node of the field at a path. The path may be whole, or may leave
+// out data or data.payload.
+func (n *node) find(path string, kind wire.Kind) (string, *node, error) {
 	keys := strings.Split(path, ".")
 	if strings.HasPrefix(path, "/") {
-		keys = splitPointer(path)
+		keys = wire.SplitPointer(path)
 	}
 	starts := [][]string{nil}
-	if wire == JSON && !strings.HasPrefix(path, "/") {
+	if kind == wire.JSON && !strings.HasPrefix(path, "/") {
 		starts = [][]string{{"data", "payload"}, {"data"}, nil}
 	}
 	for _, start := range starts {
@@ -78,10 +85,14 @@ func (n *node) find(path string, wire Wire) (string, *node, error) {
 		dotted := strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
 		short = append(short, strings.TrimPrefix(dotted, "data.payload."), dotted)
 	}
-	return "", nil, &UnknownError{Kind: "field", Name: path, Nearest: Nearest(path, short), See: "offhook events show EVENT"}
+	return "", nil, &nearest.Error{
+		Kind: "field", Name: path, Nearest: nearest.Name(path, short),
+		See: "offhook events show EVENT",
+	}
 }
 
-// walk follows keys through the properties that the object has in any of its variants.
+// walk follows keys through all properties that an object may have. The node is nil when there is
+// no such field.
 func (n *node) walk(keys []string) (string, *node) {
 	pointer := ""
 	for _, key := range keys {
@@ -96,12 +107,12 @@ func (n *node) walk(keys []string) (string, *node) {
 		} else {
 			return "", nil
 		}
-		pointer = joinPointer(pointer, key)
+		pointer = wire.JoinPointer(pointer, key)
 	}
 	return pointer, n
 }
 
-// isIndex tells whether a key counts items, as JSON pointers do: 0, 1, 12, but not 01.
+// isIndex reports whether a key counts items as JSON pointers do: 0, 1, 12, but not 01.
 func isIndex(key string) bool {
 	number, err := strconv.ParseUint(key, 10, 32)
 	return err == nil && strconv.FormatUint(number, 10) == key
@@ -110,18 +121,18 @@ func isIndex(key string) bool {
 // paths lists the pointers of all fields below n.
 func (n *node) paths(pointer string, into []string) []string {
 	for _, name := range slices.Sorted(maps.Keys(n.all)) {
-		below := joinPointer(pointer, name)
+		below := wire.JoinPointer(pointer, name)
 		into = append(into, below)
 		into = n.all[name].paths(below, into)
 	}
 	if n.items != nil {
-		into = n.items.paths(joinPointer(pointer, "0"), into)
+		into = n.items.paths(wire.JoinPointer(pointer, "0"), into)
 	}
 	return into
 }
 
-// typed reads an override's value as the field's type, and what lies below it as the types of its fields. Values that
-// are not text are taken as they are, and judged when the body is validated.
+// typed reads an override's value as the field's type, and what lies below it as the types of its
+// fields. A value that is not text is taken as it is; validation judges it later.
 func (n *node) typed(value any) (any, error) {
 	var err error
 	switch value := value.(type) {
@@ -146,23 +157,24 @@ func (n *node) typed(value any) (any, error) {
 		return number.String(), nil
 	}
 	text, ok := value.(string)
-	if !ok || len(n.types) == 0 || slices.Contains(n.types, "string") && !(text == "null" && slices.Contains(n.types, "null")) {
+	null := text == "null" && n.is("null")
+	if !ok || len(n.types) == 0 || n.is("string") && !null {
 		return value, nil
 	}
 	var decoded any
-	if err := decodeFile("value", []byte(text), &decoded); err == nil {
-		kind := kindOf(decoded)
+	if err := wire.Decode("value", []byte(text), &decoded); err == nil {
+		kind := wire.TypeOf(decoded)
 		if number, ok := decoded.(json.Number); ok && !strings.ContainsAny(number.String(), ".eE") {
 			kind = "integer"
 		}
-		if slices.Contains(n.types, kind) || kind == "integer" && slices.Contains(n.types, "number") {
+		if n.is(kind) || kind == "integer" && n.is("number") {
 			return decoded, nil
 		}
 	}
 	return nil, fmt.Errorf("%q is not of type %s", text, strings.Join(n.types, " or "))
 }
 
-// under tells whether an override asks for the field at the pointer or for one below it.
+// under reports whether an override sets the field at the pointer, or one below it.
 func (o overrides) under(pointer string) bool {
 	for asked, override := range o {
 		if !override.Unset && (asked == pointer || strings.HasPrefix(asked, pointer+"/")) {

@@ -10,22 +10,78 @@ func TestOverridesAreInputs(t *testing.T) {
 	for _, c := range []struct {
 		name, event string
 		with        []Override
-		want        map[string]string // by pointer; "-" means absent
+		// want has values by pointer; "-" means that the field is absent.
+		want map[string]string
 	}{
-		{"short from the payload on", "call.playback.ended", []Override{{Path: "status", Value: "cancelled"}}, map[string]string{"/data/payload/status": "cancelled", "/data/payload/status_detail": "-"}},
-		{"from payload on", "call.playback.ended", []Override{{Path: "payload.status", Value: "cancelled"}}, map[string]string{"/data/payload/status": "cancelled"}},
-		{"whole", "call.playback.ended", []Override{{Path: "data.payload.status", Value: "cancelled"}}, map[string]string{"/data/payload/status": "cancelled"}},
-		{"a JSON pointer", "call.playback.ended", []Override{{Path: "/data/payload/status", Value: "cancelled"}}, map[string]string{"/data/payload/status": "cancelled"}},
-		{"the branch of the field that is set", "call.playback.started", []Override{{Path: "media_url", Value: "https://media.example.com/x.mp3"}}, map[string]string{"/data/payload/media_name": "-"}},
-		{"the other branch", "call.playback.started", []Override{{Path: "media_name", Value: "x"}}, map[string]string{"/data/payload/media_url": "-"}},
-		{"a number from text", "call.conversation.ended", []Override{{Path: "duration_sec", Value: "7"}}, map[string]string{"/data/payload/duration_sec": "7"}},
-		{"null where it is documented", "call.conversation.ended", []Override{{Path: "reason", Value: "null"}}, map[string]string{"/data/payload/reason": "<nil>"}},
-		{"text that looks like a number", "call.conversation.ended", []Override{{Path: "from", Value: "+12025550142"}}, map[string]string{"/data/payload/from": "+12025550142"}},
-		{"what fits the model", "call.conversation.ended", []Override{{Path: "tts_model_id", Value: "Natural"}}, map[string]string{"/data/payload/tts_voice_id": "Marissa"}},
-		{"left out", "call.playback.ended", []Override{{Path: "client_state", Unset: true}}, map[string]string{"/data/payload/client_state": "-"}},
-		{"a whole object left out", "call.playback.ended", []Override{{Path: "meta", Unset: true}}, map[string]string{"/meta": "-"}},
-		{"both names of a value", "participant-join", []Override{{Path: "CallSid", Value: "v3:abcdefghijklmnopqrstuvwxyz"}}, map[string]string{"/CallSidLegacy": "v3:abcdefghijklmnopqrstuvwxyz"}},
-		{"a form's number", "participant-join", []Override{{Path: "SequenceNumber", Value: "9"}}, map[string]string{"/SequenceNumber": "9"}},
+		{
+			"short from the payload on", "call.playback.ended",
+			[]Override{{Path: "status", Value: "cancelled"}},
+			map[string]string{
+				"/data/payload/status": "cancelled", "/data/payload/status_detail": "-",
+			},
+		},
+		{
+			"from payload on", "call.playback.ended",
+			[]Override{{Path: "payload.status", Value: "cancelled"}},
+			map[string]string{"/data/payload/status": "cancelled"},
+		},
+		{
+			"whole", "call.playback.ended",
+			[]Override{{Path: "data.payload.status", Value: "cancelled"}},
+			map[string]string{"/data/payload/status": "cancelled"},
+		},
+		{
+			"a JSON pointer", "call.playback.ended",
+			[]Override{{Path: "/data/payload/status", Value: "cancelled"}},
+			map[string]string{"/data/payload/status": "cancelled"},
+		},
+		{
+			"the branch of the field that is set", "call.playback.started",
+			[]Override{{Path: "media_url", Value: "https://media.example.com/x.mp3"}},
+			map[string]string{"/data/payload/media_name": "-"},
+		},
+		{
+			"the other branch", "call.playback.started",
+			[]Override{{Path: "media_name", Value: "x"}},
+			map[string]string{"/data/payload/media_url": "-"},
+		},
+		{
+			"a number from text", "call.conversation.ended",
+			[]Override{{Path: "duration_sec", Value: "7"}},
+			map[string]string{"/data/payload/duration_sec": "7"},
+		},
+		{
+			"null where it is documented", "call.conversation.ended",
+			[]Override{{Path: "reason", Value: "null"}},
+			map[string]string{"/data/payload/reason": "<nil>"},
+		},
+		{
+			"text that looks like a number", "call.conversation.ended",
+			[]Override{{Path: "from", Value: "+12025550142"}},
+			map[string]string{"/data/payload/from": "+12025550142"},
+		},
+		{
+			"what fits the model", "call.conversation.ended",
+			[]Override{{Path: "tts_model_id", Value: "Natural"}},
+			map[string]string{"/data/payload/tts_voice_id": "Marissa"},
+		},
+		{
+			"left out", "call.playback.ended", []Override{{Path: "client_state", Unset: true}},
+			map[string]string{"/data/payload/client_state": "-"},
+		},
+		{
+			"a whole object left out", "call.playback.ended",
+			[]Override{{Path: "meta", Unset: true}}, map[string]string{"/meta": "-"},
+		},
+		{
+			"both names of a value", "participant-join",
+			[]Override{{Path: "CallSid", Value: "v3:abcdefghijklmnopqrstuvwxyz"}},
+			map[string]string{"/CallSidLegacy": "v3:abcdefghijklmnopqrstuvwxyz"},
+		},
+		{
+			"a form's number", "participant-join", []Override{{Path: "SequenceNumber", Value: "9"}},
+			map[string]string{"/SequenceNumber": "9"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, err := Default().Lookup(c.event)
@@ -46,7 +102,8 @@ func TestOverridesAreInputs(t *testing.T) {
 	}
 }
 
-// TestAFailedPlaybackSaysWhy is the coherence of an outcome, for every value that counts as failed.
+// TestAFailedPlaybackSaysWhy asserts that status_detail is there for each outcome that counts as
+// failed, and for no other.
 func TestAFailedPlaybackSaysWhy(t *testing.T) {
 	w, _ := Default().Lookup("call.playback.ended")
 	for _, status := range w.Outcomes() {
@@ -80,17 +137,37 @@ func TestOverrideErrors(t *testing.T) {
 		says string
 	}{
 		{"an unknown field", []Override{{Path: "stauts", Value: "x"}}, `did you mean "status"`},
-		{"an unknown pointer", []Override{{Path: "/data/payload/overlays", Value: "x"}}, `unknown field`},
-		{"the same field twice", []Override{{Path: "status", Value: "failed"}, {Path: "payload.status", Value: "failed"}}, "set twice"},
-		{"a wrong type", []Override{{Path: "overlay", Value: "perhaps"}}, `"perhaps" is not of type boolean`},
-		{"a field and what it lies within", []Override{{Path: "meta", Value: `{"attempt":1}`}, {Path: "meta.attempt", Value: "2"}}, "/meta/attempt: lies within /meta"},
+		{
+			"an unknown pointer", []Override{{Path: "/data/payload/overlays", Value: "x"}},
+			`unknown field`,
+		},
+		{
+			"the same field twice",
+			[]Override{
+				{Path: "status", Value: "failed"}, {Path: "payload.status", Value: "failed"},
+			},
+			"set twice",
+		},
+		{
+			"a wrong type", []Override{{Path: "overlay", Value: "perhaps"}},
+			`"perhaps" is not of type boolean`,
+		},
+		{
+			"a field and what it lies within",
+			[]Override{{Path: "meta", Value: `{"attempt":1}`}, {Path: "meta.attempt", Value: "2"}},
+			"/meta/attempt: lies within /meta",
+		},
 		{"no field", []Override{{Path: "", Value: "x"}}, "unknown field"},
 		{"an empty key", []Override{{Path: "data..payload", Value: "x"}}, "unknown field"},
 		{"into a text", []Override{{Path: "status.x", Value: "x"}}, `did you mean "status"`},
-		{"an unknown field left out", []Override{{Path: "payload.nothing", Unset: true}}, "unknown field"},
+		{
+			"an unknown field left out", []Override{{Path: "payload.nothing", Unset: true}},
+			"unknown field",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := w.Generate(NewSource(1, moment()), Options{With: c.with}); err == nil || !strings.Contains(err.Error(), c.says) {
+			_, err := w.Generate(NewScene(1, moment()), Options{With: c.with})
+			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("the error is %v", err)
 			}
 		})
@@ -100,25 +177,34 @@ func TestOverrideErrors(t *testing.T) {
 // TestItemsOfLists asserts that lists grow to what is asked for, and say so when there is a gap.
 func TestItemsOfLists(t *testing.T) {
 	w, _ := Default().Lookup("message.received")
-	doc := generate(t, w, 2, Options{With: []Override{{Path: "to.1.phone_number", Value: "+12025550142"}}})
+	number := func(path string) Options {
+		return Options{With: []Override{{Path: path, Value: "+12025550142"}}}
+	}
+	doc := generate(t, w, 2, number("to.1.phone_number"))
 	if number, _ := doc.At("/data/payload/to/1/phone_number"); number != "+12025550142" {
 		t.Errorf("the second recipient is %v", number)
 	}
-	for path, says := range map[string]string{"to.99999999.phone_number": "/data/payload/to has 1 items, counted from 0", "to.-1.phone_number": "unknown field", "to.01.phone_number": "unknown field"} {
-		if _, err := w.Generate(NewSource(2, moment()), Options{With: []Override{{Path: path, Value: "+12025550142"}}}); err == nil || !strings.Contains(err.Error(), says) {
+	for path, says := range map[string]string{
+		"to.99999999.phone_number": "/data/payload/to has 1 items, counted from 0",
+		"to.-1.phone_number":       "unknown field",
+		"to.01.phone_number":       "unknown field",
+	} {
+		_, err := w.Generate(NewScene(2, moment()), number(path))
+		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 }
 
-// TestTwoValuesOfOneName asserts that later bodies follow the same one of two overrides, however often the story is told.
+// TestTwoValuesOfOneName asserts that later bodies follow the same one of two overrides each time.
 func TestTwoValuesOfOneName(t *testing.T) {
 	join, _ := Default().Lookup("participant-join")
 	leave, _ := Default().Lookup("participant-leave")
 	one, other := "v3:aaaaaaaaaaaaaaaaaaaaaaaa", "v3:bbbbbbbbbbbbbbbbbbbbbbbb"
+	both := []Override{{Path: "CallSidLegacy", Value: other}, {Path: "CallSid", Value: one}}
 	for range 30 {
-		src := NewSource(1, moment())
-		if _, err := join.Generate(src, Options{With: []Override{{Path: "CallSidLegacy", Value: other}, {Path: "CallSid", Value: one}}}); err != nil {
+		src := NewScene(1, moment())
+		if _, err := join.Generate(src, Options{With: both}); err != nil {
 			t.Fatal(err)
 		}
 		doc, err := leave.Generate(src, Options{})
@@ -133,7 +219,8 @@ func TestTwoValuesOfOneName(t *testing.T) {
 
 func TestUnknownChoiceOfFields(t *testing.T) {
 	w, _ := Default().Lookup("call.playback.ended")
-	if _, err := w.Generate(NewSource(1, moment()), Options{Fields: "most"}); err == nil || !strings.Contains(err.Error(), `"most"`) {
+	_, err := w.Generate(NewScene(1, moment()), Options{Presence: "most"})
+	if err == nil || !strings.Contains(err.Error(), `"most"`) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// plain is a copy of a value in the types that decoded JSON has: nil, bool, string, json.Number, int64, float64,
-// map[string]any and []any. What Go code gives besides (structs, times, lists of strings) becomes what encoding/json makes of it.
+// plain is a copy of a value in the types that decoded JSON has: nil, bool, string, json.Number,
+// int64, float64, map[string]any and []any. A value of another type, such as a struct, a time or a
+// list of strings, becomes what encoding/json makes of it.
 func plain(value any) (any, error) {
 	switch value := value.(type) {
 	case nil, bool, string, int64:
@@ -37,14 +40,20 @@ func plain(value any) (any, error) {
 	return decoded, err
 }
 
+// plainMap is a copy of an object. Of several faults the error names the first one by name.
 func plainMap(object map[string]any) (any, error) {
 	copied := make(map[string]any, len(object))
+	var first string
+	var fault error
 	for name, below := range object {
 		value, err := plain(below)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if err != nil && (fault == nil || name < first) {
+			first, fault = name, err
 		}
 		copied[name] = value
+	}
+	if fault != nil {
+		return nil, fmt.Errorf("%s: %w", first, fault)
 	}
 	return copied, nil
 }
@@ -61,8 +70,9 @@ func plainList(list []any) (any, error) {
 	return copied, nil
 }
 
-// odd finds the first value, in the order of the pointers, that the validator would stumble over: a number that no
-// receiver can read, or what is not decoded JSON. It returns where and why; why is empty when all is well.
+// odd finds the first value, in the order of the pointers, that the validator cannot judge: a
+// number that no receiver can read, or a value that is not decoded JSON. It returns where the value
+// is and why it is odd. The reason is empty when there is no such value.
 func odd(value any) (where, why string) {
 	switch value := value.(type) {
 	case nil, bool, string, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
@@ -81,7 +91,7 @@ func odd(value any) (where, why string) {
 			if reason == "" {
 				continue
 			}
-			if at = joinPointer("", name) + at; why == "" || at < where {
+			if at = wire.JoinPointer("", name) + at; why == "" || at < where {
 				where, why = at, reason
 			}
 		}
@@ -98,7 +108,7 @@ func odd(value any) (where, why string) {
 	return "", ""
 }
 
-// clip keeps messages short where a body could fill them.
+// clip shortens a text from a body, so that a message stays short.
 func clip(text string) string {
 	if len(text) > 40 {
 		return text[:40] + "…"

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // TestOverridesFromGo asserts that values of Go's own types arrive as the JSON that they are.
@@ -17,15 +19,40 @@ func TestOverridesFromGo(t *testing.T) {
 	}{
 		{"an int", "call.conversation.ended", "duration_sec", 7, "7", ""},
 		{"a small int", "call.conversation.ended", "duration_sec", uint8(7), "7", ""},
-		{"a time", "call.conversation.ended", "data.created_at", time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC), `"2026-03-04T09:15:25Z"`, ""},
+		{
+			"a time", "call.conversation.ended", "data.created_at",
+			time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC), `"2026-03-04T09:15:25Z"`, "",
+		},
 		{"a list of texts", "call.answered", "tags", []string{"a", "b"}, `["a","b"]`, ""},
-		{"a number for a text", "call.conversation.ended", "from", json.Number("12025550142"), `"12025550142"`, ""},
-		{"texts within an object", "call.playback.ended", "meta", map[string]any{"attempt": "3", "delivered_to": "http://127.0.0.1/"}, `{"attempt":3,"delivered_to":"http://127.0.0.1/"}`, ""},
-		{"a wrong text within an object", "call.playback.ended", "meta", map[string]any{"attempt": "three"}, "", `attempt: "three" is not of type integer`},
-		{"a function", "call.playback.ended", "status", func() {}, "", "/data/payload/status: a func() is not a value of JSON"},
-		{"no number", "call.conversation.ended", "duration_sec", math.NaN(), "", "/data/payload/duration_sec"},
-		{"a number like none", "call.conversation.ended", "duration_sec", json.Number("1e999999999"), "", "no receiver can read"},
-		{"a number like none in a list", "call.playback.ended", "meta", map[string]any{"attempt": []any{json.Number("abc")}}, "", "attempt: 0: abc"},
+		{
+			"a number for a text", "call.conversation.ended", "from", json.Number("12025550142"),
+			`"12025550142"`, "",
+		},
+		{
+			"texts within an object", "call.playback.ended", "meta",
+			map[string]any{"attempt": "3", "delivered_to": "http://127.0.0.1/"},
+			`{"attempt":3,"delivered_to":"http://127.0.0.1/"}`, "",
+		},
+		{
+			"a wrong text within an object", "call.playback.ended", "meta",
+			map[string]any{"attempt": "three"}, "", `attempt: "three" is not of type integer`,
+		},
+		{
+			"a function", "call.playback.ended", "status", func() {}, "",
+			"/data/payload/status: a func() is not a value of JSON",
+		},
+		{
+			"no number", "call.conversation.ended", "duration_sec", math.NaN(), "",
+			"/data/payload/duration_sec",
+		},
+		{
+			"a number like none", "call.conversation.ended", "duration_sec",
+			json.Number("1e999999999"), "", "no receiver can read",
+		},
+		{
+			"a number like none in a list", "call.playback.ended", "meta",
+			map[string]any{"attempt": []any{json.Number("abc")}}, "", "attempt: 0: abc",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, err := Default().Lookup(c.event)
@@ -33,7 +60,7 @@ func TestOverridesFromGo(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := []Override{{Path: c.path, Value: c.value}}
-			doc, err := w.Generate(NewSource(2, moment()), Options{With: asked})
+			doc, err := w.Generate(NewScene(2, moment()), Options{With: asked})
 			if c.err != "" {
 				if err == nil || !strings.Contains(err.Error(), c.err) {
 					t.Errorf("the error is %v", err)
@@ -44,7 +71,7 @@ func TestOverridesFromGo(t *testing.T) {
 				t.Fatal(err)
 			}
 			compiled, _ := w.compiled()
-			pointer, _, _ := compiled.root.find(c.path, JSON)
+			pointer, _, _ := compiled.root.find(c.path, wire.JSON)
 			value, _ := doc.At(pointer)
 			if text, _ := json.Marshal(value); string(text) != c.want {
 				t.Errorf("%s is %s", pointer, text)
@@ -56,11 +83,12 @@ func TestOverridesFromGo(t *testing.T) {
 	}
 }
 
-// TestABodyIsItsOwn asserts that whoever changes a body changes no other one, nor what was given for it.
+// TestABodyIsItsOwn asserts that a change of a body changes neither another body nor the value that
+// an override gave for it.
 func TestABodyIsItsOwn(t *testing.T) {
 	w, _ := Default().Lookup("call.answered")
 	tags := []any{"mine"}
-	src := NewSource(3, moment())
+	src := NewScene(3, moment())
 	first, err := w.Generate(src, Options{With: []Override{{Path: "tags", Value: tags}}})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +98,7 @@ func TestABodyIsItsOwn(t *testing.T) {
 	if tags[0] != "mine" {
 		t.Error("the override has changed")
 	}
-	again, err := w.Generate(src, Options{Fields: FieldsAll})
+	again, err := w.Generate(src, Options{Presence: PresenceAll})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,10 +110,17 @@ func TestABodyIsItsOwn(t *testing.T) {
 // TestValidateOfWhatIsNoJSON asserts that odd numbers are a problem with a pointer, not a crash.
 func TestValidateOfWhatIsNoJSON(t *testing.T) {
 	for _, c := range []struct{ body, pointer string }{
-		{`{"data":{"event_type":"call.conversation.ended","payload":{"duration_sec":1e999999999}}}`, "/data/payload/duration_sec"},
-		{`{"data":{"event_type":"call.hold","payload":{"a/b":[0,-1e400]}}}`, "/data/payload/a~1b/1"},
+		{
+			`{"data":{"event_type":"call.conversation.ended",` +
+				`"payload":{"duration_sec":1e999999999}}}`,
+			"/data/payload/duration_sec",
+		},
+		{
+			`{"data":{"event_type":"call.hold","payload":{"a/b":[0,-1e400]}}}`,
+			"/data/payload/a~1b/1",
+		},
 	} {
-		doc, err := Parse([]byte(c.body))
+		doc, err := wire.Parse([]byte(c.body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,12 +128,14 @@ func TestValidateOfWhatIsNoJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if problems := w.Validate(doc); len(problems) != 1 || problems[0].Pointer != c.pointer || problems[0].Drift {
+		problems := w.Validate(doc)
+		if len(problems) != 1 || problems[0].Pointer != c.pointer || problems[0].Drift {
 			t.Errorf("the problems are %v", problems)
 		}
 	}
 	w, _ := Default().Lookup("call.hold")
-	if problems := w.Validate(Doc{Wire: JSON, Value: map[string]any{"data": math.Inf(1)}}); len(problems) != 1 || problems[0].Pointer != "/data" {
+	doc := wire.Doc{Kind: wire.JSON, Value: map[string]any{"data": math.Inf(1)}}
+	if problems := w.Validate(doc); len(problems) != 1 || problems[0].Pointer != "/data" {
 		t.Errorf("the problems are %v", problems)
 	}
 }

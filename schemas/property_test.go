@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// rounds is how many seeds each webhook is tried with; the race detector's short run needs few.
+// rounds is how many seeds each webhook is tried with. The race detector's short run needs few.
 func rounds() uint64 {
 	if testing.Short() {
 		return 10
@@ -19,6 +21,11 @@ func rounds() uint64 {
 }
 
 func moment() time.Time { return time.Date(2026, 3, 4, 9, 15, 25, 120_934_000, time.UTC) }
+
+// presences lists every Presence.
+func presences() []Presence {
+	return []Presence{PresenceTypical, PresenceAll, PresenceRequired, PresenceRandom}
+}
 
 // eachWebhook runs a test on every webhook, and on every variant, that the catalogue can send.
 func eachWebhook(t *testing.T, test func(t *testing.T, w *Webhook, variant string)) {
@@ -40,9 +47,9 @@ func eachWebhook(t *testing.T, test func(t *testing.T, w *Webhook, variant strin
 	}
 }
 
-func generate(t *testing.T, w *Webhook, seed uint64, options Options) Doc {
+func generate(t *testing.T, w *Webhook, seed uint64, options Options) wire.Doc {
 	t.Helper()
-	doc, err := w.Generate(NewSource(seed, moment()), options)
+	doc, err := w.Generate(NewScene(seed, moment()), options)
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
@@ -75,7 +82,7 @@ func TestOwnExampleIsValid(t *testing.T) {
 			t.Fatal("the file has no example")
 		}
 		for _, example := range w.Header().Examples {
-			doc := Doc{Wire: w.Header().Wire, Value: example}
+			doc := wire.Doc{Kind: w.Header().Wire, Value: example}
 			for _, p := range w.Validate(doc) {
 				t.Error(p)
 			}
@@ -88,28 +95,31 @@ func TestOwnExampleIsValid(t *testing.T) {
 
 func TestGeneratedBodiesAreValid(t *testing.T) {
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
-		for _, fields := range []Fields{FieldsTypical, FieldsAll, FieldsRequired, FieldsRandom} {
+		for _, presence := range presences() {
 			for seed := range rounds() {
-				options := Options{Fields: fields, Variant: variant}
+				options := Options{Presence: presence, Variant: variant}
 				doc := generate(t, w, seed, options)
 				for _, p := range problemsButMeta(w, doc) {
-					t.Fatalf("%s, seed %d: %s in %v", fields, seed, p, doc.Value)
+					t.Fatalf("%s, seed %d: %s in %v", presence, seed, p, doc.Value)
 				}
 				if again := generate(t, w, seed, options); fmt.Sprint(again) != fmt.Sprint(doc) {
-					t.Fatalf("%s, seed %d: two bodies of one seed differ", fields, seed)
+					t.Fatalf("%s, seed %d: two bodies of one seed differ", presence, seed)
 				}
 			}
 		}
 	})
 }
 
-// problemsButMeta are the problems of a body, without that it has no meta, which is optional.
-func problemsButMeta(w *Webhook, doc Doc) []Problem {
-	return slices.DeleteFunc(w.Validate(doc), func(p Problem) bool { return p.Drift && p.Pointer == "/meta" })
+// problemsButMeta are the problems of a body. The absence of meta is not among them, since meta is
+// optional.
+func problemsButMeta(w *Webhook, doc wire.Doc) []Problem {
+	return slices.DeleteFunc(w.Validate(doc), func(p Problem) bool {
+		return p.Drift && p.Pointer == "/meta"
+	})
 }
 
-// TestRandomFieldsCover asserts that consecutive rounds of FieldsRandom meet each optional field with and without, and
-// each value of each enum.
+// TestRandomFieldsCover asserts that over consecutive rounds of PresenceRandom each optional field
+// is present and absent, and that each value of each enum occurs.
 func TestRandomFieldsCover(t *testing.T) {
 	if testing.Short() {
 		t.Skip("covering takes all rounds")
@@ -123,9 +133,9 @@ func TestRandomFieldsCover(t *testing.T) {
 		present, values := map[string]int{}, map[string]map[string]bool{}
 		pointers := root.paths("", nil)
 		for seed := range rounds() {
-			doc := generate(t, w, seed, Options{Fields: FieldsRandom, Variant: variant})
+			doc := generate(t, w, seed, Options{Presence: PresenceRandom, Variant: variant})
 			for _, pointer := range pointers {
-				if found := each(doc.Value, splitPointer(pointer)); len(found) > 0 {
+				if found := wire.Each(doc.Value, wire.SplitPointer(pointer)); len(found) > 0 {
 					present[pointer]++
 					if values[pointer] == nil {
 						values[pointer] = map[string]bool{}
@@ -135,8 +145,9 @@ func TestRandomFieldsCover(t *testing.T) {
 			}
 		}
 		for _, pointer := range pointers {
-			_, field := root.walk(splitPointer(pointer))
-			if never := field.word.Often != nil && *field.word.Often == 0; present[pointer] == 0 && !never {
+			_, field := root.walk(wire.SplitPointer(pointer))
+			never := field.word.Often != nil && *field.word.Often == 0
+			if present[pointer] == 0 && !never {
 				t.Errorf("%s never occurs in %d rounds", pointer, rounds())
 			}
 			for _, value := range field.enum {
@@ -145,9 +156,10 @@ func TestRandomFieldsCover(t *testing.T) {
 				}
 			}
 			parent := pointer[:strings.LastIndexByte(pointer, '/')]
-			_, holder := root.walk(splitPointer(parent))
+			_, holder := root.walk(wire.SplitPointer(parent))
 			name := pointer[len(parent)+1:]
-			if optional := !holder.required[name] && name != "0"; optional && uint64(present[pointer]) == rounds() {
+			optional := !holder.required[name] && name != "0"
+			if optional && uint64(present[pointer]) == rounds() {
 				t.Errorf("%s is optional and never absent", pointer)
 			}
 		}
@@ -159,7 +171,7 @@ func TestMutatedBodiesAreRefused(t *testing.T) {
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
 		c, _ := w.compiled()
 		root, _ := c.variant(variant)
-		doc := generate(t, w, 7, Options{Fields: FieldsAll, Variant: variant})
+		doc := generate(t, w, 7, Options{Presence: PresenceAll, Variant: variant})
 		var mutate func(n *node, holder map[string]any)
 		mutate = func(n *node, holder map[string]any) {
 			for name, value := range holder {
@@ -199,7 +211,7 @@ func TestMutatedBodiesAreRefused(t *testing.T) {
 // wrong is a value of a type that the field does not have.
 func wrong(n *node) any {
 	for _, value := range []any{json.Number("7.5"), true, "text", map[string]any{}, []any{}} {
-		if kind := kindOf(value); !n.is(kind) && !slices.Contains(n.also, kind) {
+		if kind := wire.TypeOf(value); !n.is(kind) && !slices.Contains(n.also, kind) {
 			return value
 		}
 	}
@@ -212,7 +224,7 @@ func TestNoRealNumbers(t *testing.T) {
 	fiction := regexp.MustCompile(`^\+1[2-9][0-9]{2}55501[0-9]{2}$`)
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
 		for seed := range uint64(40) {
-			doc := generate(t, w, seed, Options{Fields: FieldsAll, Variant: variant})
+			doc := generate(t, w, seed, Options{Presence: PresenceAll, Variant: variant})
 			text, _ := json.Marshal(doc.Value)
 			for _, found := range number.FindAllString(string(text), -1) {
 				if !fiction.MatchString(found) {
@@ -223,8 +235,8 @@ func TestNoRealNumbers(t *testing.T) {
 	})
 }
 
-// TestSharedRulesStay asserts that a webhook generates the same whether or not others, which share parts with it, were
-// compiled before.
+// TestSharedRulesStay asserts that a webhook generates the same whether or not others, which share
+// parts with it, were compiled before.
 func TestSharedRulesStay(t *testing.T) {
 	all := map[string]string{}
 	for w := range Default().All() {
@@ -241,7 +253,8 @@ func TestSharedRulesStay(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprint(generate(t, fresh, 5, Options{})); got != all[w.Name] {
-			t.Errorf("%s alone differs from %s among others:\n%s\n%s", w.Name, w.Name, got, all[w.Name])
+			t.Errorf("%s alone differs from itself among others:\n%s\n%s",
+				w.Name, got, all[w.Name])
 		}
 	}
 }

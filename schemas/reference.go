@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 //go:embed preface.md
 var preface string
 
-// Reference writes the reference page of the catalogue, in Markdown: for each webhook its family, variants, wire, when it
-// is sent, fields, outcomes, an example and sources.
+// Reference writes the reference page of the catalogue in Markdown. For each webhook it has the
+// family, when it is sent, wire, envelope, variants, outcomes, fields, an example and sources.
 func (c *Catalog) Reference(out io.Writer) error {
 	text := &strings.Builder{}
 	count := map[string]int{}
@@ -36,11 +38,12 @@ func (c *Catalog) Reference(out io.Writer) error {
 	return err
 }
 
+// reference writes the webhook's part of the page.
 func (w *Webhook) reference(text *strings.Builder) error {
 	h := w.Header()
 	fmt.Fprintf(text, "\n### %s\n\n%s\n", w.Name, h.Description)
-	wire := map[Wire]string{JSON: "JSON", Form: "form"}[h.Wire]
-	fmt.Fprintf(text, "\n%s, envelope `%s`", wire, h.Envelope)
+	kind := map[wire.Kind]string{wire.JSON: "JSON", wire.Form: "form"}[h.Wire]
+	fmt.Fprintf(text, "\n%s, envelope `%s`", kind, h.Envelope)
 	if len(h.Variants) > 0 {
 		fmt.Fprintf(text, ", variants %s", strings.Join(h.VariantNames(), ", "))
 	}
@@ -68,7 +71,7 @@ func (w *Webhook) reference(text *strings.Builder) error {
 		}
 		text.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
 		for _, field := range fields {
-			fmt.Fprintf(text, "| `%s` | %s | %s |\n", field.Pointer, field.kind(), field.told())
+			fmt.Fprintf(text, "| `%s` | %s | %s |\n", field.Pointer, field.kind(), field.cell())
 		}
 	}
 	if example := w.Example(); example.Value != nil {
@@ -82,6 +85,7 @@ func (w *Webhook) reference(text *strings.Builder) error {
 	return nil
 }
 
+// kind is the type of a field in a cell of a table.
 func (f Field) kind() string {
 	if f.Required {
 		return f.Type + ", required"
@@ -89,11 +93,11 @@ func (f Field) kind() string {
 	return f.Type
 }
 
-// told is the description of a field in a cell of a table, with its values.
-func (f Field) told() string {
-	text := strings.ReplaceAll(f.Description, "|", "\\|")
+// cell is the description of a field in a cell of a table, with its values.
+func (f Field) cell() string {
+	text := f.Description
 	if len(f.Values) > 0 {
-		text = strings.TrimSpace(text + " Values: " + strings.ReplaceAll(strings.Join(f.Values, ", "), "|", "\\|") + ".")
+		text = strings.TrimSpace(text + " Values: " + strings.Join(f.Values, ", ") + ".")
 	}
-	return text
+	return strings.ReplaceAll(text, "|", "\\|")
 }

@@ -1,21 +1,22 @@
 package schemas
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A Webhook is an entry of the catalogue: a type of event that Telnyx announces.
 type Webhook struct {
-	Name   string // call.playback.ended, texml.participant-join
-	Family string // voice, texml: the folder of its file
-	File   string // path within its folder of schemas
+	// Name is what the file is called without its ending, such as call.playback.ended.
+	Name string
+	// Family is the folder of the file, such as voice or texml.
+	Family string
+	// File is the path within its folder of schemas.
+	File string
 
 	catalog  *Catalog
 	folder   fs.FS
@@ -23,41 +24,46 @@ type Webhook struct {
 	compiled func() (*compiled, error)
 }
 
-// A Wire is how a body travels.
-type Wire string
-
-const (
-	JSON Wire = "json" // application/json
-	Form Wire = "form" // application/x-www-form-urlencoded
-)
-
 // A Header is what a webhook's file says besides its schema.
 type Header struct {
-	Description string            `json:"-"`
-	Examples    []any             `json:"-"`
-	Wire        Wire              `json:"wire"`
-	Envelope    string            `json:"envelope"` // how the fields are wrapped: "data+meta", "data", "bare" (a payload alone), "flat" (an envelope's fields without data)
-	Lifecycle   Lifecycle         `json:"lifecycle"`
-	Outcome     string            `json:"outcome"`  // pointer to the field that reports the outcome, "" when none does
-	Variants    map[string]string `json:"variants"` // name of a variant -> pointer to its schema in the file, "#/$defs/rcs"
-	Aliases     []string          `json:"aliases"`  // other names under which the webhook is found
-	Withheld    string            `json:"withheld"` // why offhook does not send it, "" when it does
-	Answer      string            `json:"answer"`   // the body that the sender wants back: "json", "texml", "" for none
-	Sources     []string          `json:"sources"`
+	Description string    `json:"-"`
+	Examples    []any     `json:"-"`
+	Wire        wire.Kind `json:"wire"`
+	// Envelope says how the fields are wrapped: "data+meta", "data", "bare" (a payload alone) or
+	// "flat" (an envelope's fields without data).
+	Envelope  string    `json:"envelope"`
+	Lifecycle Lifecycle `json:"lifecycle"`
+	// Outcome is a pointer to the field that reports the outcome; it is empty when none does.
+	Outcome string `json:"outcome"`
+	// Variants has for each variant's name the pointer to its schema in the file, "#/$defs/rcs".
+	Variants map[string]string `json:"variants"`
+	// Aliases are other names under which the webhook is found.
+	Aliases []string `json:"aliases"`
+	// Withheld says why offhook does not send the webhook; it is empty when offhook sends it.
+	Withheld string `json:"withheld"`
+	// Answer is the body that the sender wants back: "json", "texml", or "" for none.
+	Answer  string   `json:"answer"`
+	Sources []string `json:"sources"`
 }
 
-// A Lifecycle places a webhook in the life of a call leg, playback, conference, message or other resource. It forbids
-// orders, never missing beginnings.
+// A Lifecycle places a webhook in the life of a call leg, playback, conference, message or other
+// resource. It only forbids orders: a life whose beginning was not seen breaks no rule.
 type Lifecycle struct {
-	Resource string   `json:"resource"` // "" when the webhook stands alone
-	Opens    bool     `json:"opens"`    // nothing of the resource comes before it
-	Closes   bool     `json:"closes"`   // nothing of the resource comes after it
-	After    []string `json:"after"`    // webhooks that, if they occur for the same resource at all, occurred before it
-	During   string   `json:"during"`   // a resource, such as leg, of the same call: it begins nothing once that has ended
+	// Resource is what has the life; it is empty when the webhook stands alone.
+	Resource string `json:"resource"`
+	// Opens means that nothing of the resource comes before the webhook.
+	Opens bool `json:"opens"`
+	// Closes means that nothing of the resource comes after the webhook.
+	Closes bool `json:"closes"`
+	// After lists webhooks that occurred before this one, if they occur for the resource at all.
+	After []string `json:"after"`
+	// During is a resource of the same call, such as leg. Once it has ended, the webhook no longer
+	// begins anything.
+	During string `json:"during"`
 }
 
-// Header reads what the webhook's file says besides its schema. It panics when a file of a catalogue that loaded
-// without an error cannot be read any more.
+// Header reads what the webhook's file says besides its schema. It panics when a file of a
+// catalogue that loaded without an error cannot be read any more.
 func (w *Webhook) Header() Header {
 	h, err := w.header()
 	if err != nil {
@@ -76,16 +82,18 @@ func (w *Webhook) readHeader() (Header, error) {
 		Examples    []any   `json:"examples"`
 		Header      *Header `json:"x-webhook"`
 	}
-	if err := decodeFile(w.File, text, &file); err != nil {
+	if err := wire.Decode(w.File, text, &file); err != nil {
 		return Header{}, err
 	}
 	if file.Header == nil {
-		return Header{}, fmt.Errorf("%s: x-webhook is missing; it says wire, envelope, lifecycle and sources", w.File)
+		return Header{}, fmt.Errorf("%s: x-webhook is missing; "+
+			"it says wire, envelope, lifecycle and sources", w.File)
 	}
 	h := *file.Header
 	h.Description, h.Examples = file.Description, file.Examples
-	if !slices.Contains([]Wire{JSON, Form}, h.Wire) {
-		return Header{}, fmt.Errorf(`%s: /x-webhook/wire: %q is neither "json" nor "form"`, w.File, h.Wire)
+	if !slices.Contains([]wire.Kind{wire.JSON, wire.Form}, h.Wire) {
+		return Header{}, fmt.Errorf(`%s: /x-webhook/wire: %q is neither "json" nor "form"`,
+			w.File, h.Wire)
 	}
 	return h, nil
 }
@@ -93,40 +101,18 @@ func (w *Webhook) readHeader() (Header, error) {
 // Source is the schema file as it stands.
 func (w *Webhook) Source() ([]byte, error) { return fs.ReadFile(w.folder, w.File) }
 
-// decodeFile reads the one JSON value of a file, numbers kept as text. Errors name the file and, where known, the line.
-func decodeFile(file string, text []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			line := 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n"))
-			return fmt.Errorf("%s:%d: not JSON: %w", file, line, err)
-		}
-		if errors.Is(err, io.EOF) {
-			return fmt.Errorf("%s: the file is empty", file)
-		}
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return fmt.Errorf("%s: not JSON: the file ends within a value", file)
-		}
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: something follows the first JSON value; there must be but one", file)
-	}
-	return nil
-}
-
-// Example is the webhook's own example, which is valid.
-func (w *Webhook) Example() Doc {
+// Example is the first example in the webhook's file. Its value is nil when the file has none.
+func (w *Webhook) Example() wire.Doc {
 	h := w.Header()
-	doc := Doc{Wire: h.Wire}
+	doc := wire.Doc{Kind: h.Wire}
 	if len(h.Examples) > 0 {
 		doc.Value = h.Examples[0]
 	}
 	return doc
 }
 
-// check lints and compiles the webhook, and asserts that what it generates is valid.
+// check lints and compiles the webhook. It returns an error when an example, or a body that the
+// webhook generates, is not valid.
 func (w *Webhook) check() error {
 	if err := w.Lint(); err != nil {
 		return err
@@ -134,8 +120,10 @@ func (w *Webhook) check() error {
 	if _, err := w.compiled(); err != nil {
 		return err
 	}
-	for i, example := range w.Header().Examples {
-		if problems := Errors(w.Validate(Doc{Wire: w.Header().Wire, Value: example})); len(problems) > 0 {
+	h := w.Header()
+	for i, example := range h.Examples {
+		problems := Errors(w.Validate(wire.Doc{Kind: h.Wire, Value: example}))
+		if len(problems) > 0 {
 			return fmt.Errorf("%s: /examples/%d is not valid: %s", w.File, i, problems[0])
 		}
 	}
@@ -143,16 +131,19 @@ func (w *Webhook) check() error {
 	if err != nil {
 		return err
 	}
-	if outcome := w.Header().Outcome; outcome != "" && !slices.ContainsFunc(fields, func(f Field) bool { return f.Pointer == outcome }) {
-		return fmt.Errorf("%s: /x-webhook/outcome: there is no field %s", w.File, outcome)
+	reports := func(f Field) bool { return f.Pointer == h.Outcome }
+	if h.Outcome != "" && !slices.ContainsFunc(fields, reports) {
+		return fmt.Errorf("%s: /x-webhook/outcome: there is no field %s", w.File, h.Outcome)
 	}
-	if w.Header().Withheld != "" {
+	if h.Withheld != "" {
 		return nil
 	}
-	for _, variant := range append([]string{""}, w.Header().VariantNames()...) {
-		for _, fields := range []Fields{FieldsAll, FieldsTypical, FieldsRequired, FieldsRandom} {
+	presences := []Presence{PresenceAll, PresenceTypical, PresenceRequired, PresenceRandom}
+	for _, variant := range append([]string{""}, h.VariantNames()...) {
+		for _, presence := range presences {
 			for seed := range uint64(4) {
-				if err := w.tryOut(seed, Options{Fields: fields, Variant: variant}); err != nil {
+				options := Options{Presence: presence, Variant: variant}
+				if err := w.tryOut(seed, options); err != nil {
 					return fmt.Errorf("%s: %w", w.File, err)
 				}
 			}
@@ -161,15 +152,16 @@ func (w *Webhook) check() error {
 	return nil
 }
 
-// tryOut asserts that a body which the webhook generates is valid.
+// tryOut generates one body and returns an error when it is not valid.
 func (w *Webhook) tryOut(seed uint64, options Options) error {
-	doc, err := w.Generate(NewSource(seed, time.Unix(1_772_615_725, 0)), options)
+	doc, err := w.Generate(NewScene(seed, time.Unix(1_772_615_725, 0)), options)
 	if err != nil {
 		return err
 	}
 	if problems := Errors(w.Validate(doc)); len(problems) > 0 {
 		value, _ := doc.At(problems[0].Pointer)
-		return fmt.Errorf("it generates a body that is not valid: %s (the value is %v)", problems[0], value)
+		return fmt.Errorf("it generates a body that is not valid: %s (the value is %v)",
+			problems[0], value)
 	}
 	return nil
 }

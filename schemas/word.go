@@ -10,38 +10,57 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
+// wordKeyword is the keyword under which a schema says what is sent.
 const wordKeyword = "x-generate"
 
-// owners lists what a name may belong to; the first part of a name says which.
+// owners lists what a name may belong to. The part of a name before its first dot is one of them.
 func owners() []string { return []string{"story", "leg", "part", "event", "attempt"} }
 
 // A word is what x-generate says: how a value is made that the schema alone cannot decide.
 type word struct {
-	Name   string   `json:"name"`   // the value belongs to an owner, and its other webhooks carry it too
-	Often  *float64 `json:"often"`  // chance of presence; 0: only by an override, 1: always
-	Encode string   `json:"encode"` // "base64": the text is sent in base64
-	Items  *[2]int  `json:"items"`  // how many items an array has: at least, at most
+	// Name means that the value belongs to an owner, whose other webhooks carry it too.
+	Name string `json:"name"`
+	// Often is the chance that the field is present: with 0 only by an override, with 1 always.
+	Often *float64 `json:"often"`
+	// Encode is "base64" when the text is sent in base64.
+	Encode string `json:"encode"`
+	// Items is how many items an array has, at least and at most.
+	Items *[2]int `json:"items"`
 	making
 }
 
-// A making is the part of a word that draws the value. At most one of its ways is given; without any, const, enum,
-// pattern and format decide.
+// A making is the part of a word that draws the value. At most one of its ways is given. Without
+// any, const, enum, pattern and format decide.
 type making struct {
-	Value   any          `json:"value"`   // this
-	Choose  []any        `json:"choose"`  // one of these
-	Pattern string       `json:"pattern"` // a text that matches, narrower than the schema's own pattern
-	Fake    string       `json:"fake"`    // a gofakeit template
-	Next    *json.Number `json:"next"`    // a counter of the name's owner that starts here
-	Elapsed string       `json:"elapsed"` // whole seconds since this owner began
-	Sum     []string     `json:"sum"`     // the sum of the decimals at these pointers; * stands for each item of an array
-	Time    string       `json:"time"`    // a time in this Go layout: the event's, or
-	Of      string       `json:"of"`      // the time when this owner began
-	Plus    string       `json:"plus"`    // a duration, or a range of them ("40ms..190ms"), that is added to the time
+	// Value is the value itself.
+	Value any `json:"value"`
+	// Choose lists values of which one is drawn.
+	Choose []any `json:"choose"`
+	// Pattern is what a text is drawn from, narrower than the schema's own pattern.
+	Pattern string `json:"pattern"`
+	// Fake is a gofakeit template.
+	Fake string `json:"fake"`
+	// Next is the start of a counter that belongs to the name's owner.
+	Next *json.Number `json:"next"`
+	// Elapsed is an owner; the value is the whole seconds since it began.
+	Elapsed string `json:"elapsed"`
+	// Sum lists pointers to decimals that are added up; * stands for each item of an array.
+	Sum []string `json:"sum"`
+	// Time is the Go layout of a time, which is the event's unless Of says otherwise.
+	Time string `json:"time"`
+	// Of is an owner; the time is when it began.
+	Of string `json:"of"`
+	// Plus is a duration that is added to the time, or a range of them ("40ms..190ms").
+	Plus string `json:"plus"`
 }
 
+// ways lists the ways of drawing the value that are given, sorted.
 func (m making) ways() []string {
-	given := map[string]bool{"value": m.Value != nil, "choose": m.Choose != nil, "pattern": m.Pattern != "", "fake": m.Fake != "",
-		"next": m.Next != nil, "elapsed": m.Elapsed != "", "sum": m.Sum != nil, "time": m.Time != ""}
+	given := map[string]bool{
+		"value": m.Value != nil, "choose": m.Choose != nil, "pattern": m.Pattern != "",
+		"fake": m.Fake != "", "next": m.Next != nil, "elapsed": m.Elapsed != "",
+		"sum": m.Sum != nil, "time": m.Time != "",
+	}
 	var ways []string
 	for way, ok := range given {
 		if ok {
@@ -52,7 +71,8 @@ func (m making) ways() []string {
 	return ways
 }
 
-// over is w laid over what is already known of the value: a schema narrows what it refers to.
+// over is w laid over the word that is already known of the value, since a schema narrows what it
+// refers to.
 func (w word) over(under word) word {
 	merged := under
 	if w.Name != "" {
@@ -70,9 +90,17 @@ func (w word) over(under word) word {
 	return merged
 }
 
-func (w word) owner() string { owner, _, _ := strings.Cut(w.Name, "."); return owner }
+// owner is what the name belongs to. It is empty when there is no name.
+func (w word) owner() string {
+	owner, _, _ := strings.Cut(w.Name, ".")
+	return owner
+}
 
-// span reads a duration or a range of durations.
+// kept reports whether an owner keeps the value for later bodies. A value of an attempt is not
+// kept, since each attempt fills it anew.
+func (w word) kept() bool { return w.Name != "" && w.owner() != "attempt" }
+
+// span reads a duration, or a range of durations such as 40ms..190ms.
 func span(text string) (least, most time.Duration, err error) {
 	low, high, ranged := strings.Cut(text, "..")
 	if least, err = time.ParseDuration(low); err != nil {
@@ -111,17 +139,23 @@ func readWord(value any) (word, error) {
 
 // remarks are what the x- keywords of one schema say, carried through the compiler of jsonschema.
 type remarks struct {
-	word     word
-	open     bool     // x-open: the enum lists what is known; other values are drift
-	formerly []string // x-formerly: older spellings of the property's name
-	also     []string // x-also: other types that real traffic or samples show
-	kind     string   // x-type: the documented type of what a form carries as text
+	word word
+	// open is x-open: the enum lists the known values, and others are drift.
+	open bool
+	// formerly is x-formerly: older spellings of the property's name.
+	formerly []string
+	// also is x-also: other types that real traffic or samples show.
+	also []string
+	// kind is x-type: the documented type of what a form carries as text.
+	kind string
 }
 
-// remarkCompiler reads the x- keywords; the linter has looked at them before.
+// A remarkCompiler reads the x- keywords. It checks only what it reads; the linter checks the rest.
 type remarkCompiler struct{}
 
-func (remarkCompiler) Compile(_ jsonschema.CompilerContext, m map[string]any) (jsonschema.ExtSchema, error) {
+func (remarkCompiler) Compile(
+	_ jsonschema.CompilerContext, m map[string]any,
+) (jsonschema.ExtSchema, error) {
 	var r remarks
 	if value, ok := m[wordKeyword]; ok {
 		w, err := readWord(value)
@@ -136,7 +170,8 @@ func (remarkCompiler) Compile(_ jsonschema.CompilerContext, m map[string]any) (j
 	return r, nil
 }
 
-// Validate accepts everything: the x- keywords say what is sent and how bodies are read, not what is valid.
+// Validate accepts everything, since the x- keywords say what is sent and how bodies are read, but
+// not what is valid.
 func (remarks) Validate(jsonschema.ValidationContext, any) error { return nil }
 
 func remarksOf(s *jsonschema.Schema) remarks {

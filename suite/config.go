@@ -13,33 +13,56 @@ import (
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// A Config says which receiver is judged, and what it claims to do. Target is the only field that has to be set.
+// A Config says which receiver is judged, and what it claims to do. Target is the only field that
+// has to be set.
 type Config struct {
-	Target   string          // URL of the receiver
-	Failover string          // its failover URL; "" claims none
-	Routes   []emitter.Route // other URLs for some webhooks or families
-	Key      emitter.Key     // signs; the zero Key is the development key, which remote targets refuse
-	Header   http.Header     // further request headers
+	// Target is the URL of the receiver.
+	Target string
+	// Failover is its failover URL; "" claims none.
+	Failover string
+	// Routes are other URLs for some webhooks or families.
+	Routes []emitter.Route
+	// Key signs. The zero Key is the development key, which remote targets refuse.
+	Key emitter.Key
+	// Header are further request headers.
+	Header http.Header
 
-	Catalog  *schemas.Catalog  // nil: the built-in one
-	Handles  []string          // families, webhooks and patterns (call.playback.*); none: all JSON notifications
-	Entities map[string]string // ids that the receiver looks up, by the last part of their names: connection_id
-	Seed     uint64            // decides every value
+	// Catalog is the built-in one if nil.
+	Catalog *schemas.Catalog
+	// Handles are families, webhooks and patterns (call.playback.*) that the receiver handles; none
+	// claims all JSON notifications.
+	Handles []string
+	// Entities are ids that the receiver looks up, by the last part of their names: connection_id.
+	Entities map[string]string
+	// Seed decides every value.
+	Seed uint64
 
-	Policy      emitter.Policy // says which statuses and times count; the zero Policy is the default one
-	Timeout     time.Duration  // how long an answer is awaited; 0 is 10 s. Whether it was in time, one check says
-	Rate        float64        // requests a second at most; 0 is 10 where a URL is on another machine, and no limit elsewhere
-	Strict      bool           // what is a warning otherwise fails
-	AllowRemote bool           // the target may be on another machine
+	// Policy says which statuses and times count; the zero Policy is the default one.
+	Policy emitter.Policy
+	// Timeout is how long an answer is awaited; 0 is 10 s. Whether it was in time, one check says.
+	Timeout time.Duration
+	// Rate is how many requests a second are sent at most; 0 is 10 where a URL is on another
+	// machine, and no limit elsewhere.
+	Rate float64
+	// Strict fails what is a warning otherwise.
+	Strict bool
+	// AllowRemote permits a target on another machine.
+	AllowRemote bool
 
-	// Effects tells how often the receiver has acted on the event with an id; nil leaves the checks of effects out.
-	// EffectsAt asks a URL.
+	// Effects returns how often the receiver has acted on the event with an id; nil leaves the
+	// checks of effects out. EffectsAt asks a URL.
 	Effects func(ctx context.Context, eventID string) (int, error)
 
-	Transport http.RoundTripper     // nil: the network
-	Observe   func(emitter.Attempt) // sees every request as its answer comes, for a ledger
+	// Further are checks of one's own, run beside those of the suite.
+	Further []Check
+
+	// Transport carries the requests; nil is the network.
+	Transport http.RoundTripper
+	// Observe sees every request as its answer comes, for a ledger. Its calls may overlap.
+	Observe func(emitter.Attempt)
 }
 
 func (c *Config) catalog() *schemas.Catalog { return cmp.Or(c.Catalog, schemas.Default()) }
@@ -53,8 +76,8 @@ func (c *Config) addresses() []string {
 	return slices.DeleteFunc(addresses, func(address string) bool { return address == "" })
 }
 
-// check reports what is wrong with the configuration, before anything is sent.
-func (c *Config) check() error {
+// checkTarget reports what is wrong with the URLs, before anything is sent.
+func (c *Config) checkTarget() error {
 	if c.Target == "" {
 		return errors.New("suite: no target: set Config.Target to the receiver's URL")
 	}
@@ -63,15 +86,15 @@ func (c *Config) check() error {
 			return fmt.Errorf("suite: %w", err)
 		}
 		if c.Key.IsDevelopment() && emitter.CheckURL(address, false) != nil {
-			return fmt.Errorf("suite: %s: the development key is published, so no receiver outside this machine may trust it; make one with `offhook keys new`", address)
+			return fmt.Errorf("suite: %s: the development key is published, so no receiver "+
+				"outside this machine may trust it; make one with `offhook keys new`", address)
 		}
 	}
-	_, err := c.handled()
-	return err
+	return nil
 }
 
-// handled lists the webhooks that the receiver claims to handle. Webhooks that want an answer of their own are there
-// only when they are named.
+// handled lists the webhooks that the receiver claims to handle. Webhooks that want an answer of
+// their own are there only when they are named.
 func (c *Config) handled() ([]*schemas.Webhook, error) {
 	catalog := c.catalog()
 	families := catalog.Families()
@@ -83,7 +106,8 @@ func (c *Config) handled() ([]*schemas.Webhook, error) {
 			return nil, fmt.Errorf("suite: handles %q: %w", pattern, err)
 		}
 		if _, err := catalog.Lookup(pattern); err != nil && !strings.ContainsAny(pattern, "*?[") {
-			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err, strings.Join(families, ", "))
+			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err,
+				strings.Join(families, ", "))
 		}
 	}
 	var hooks []*schemas.Webhook
@@ -93,14 +117,15 @@ func (c *Config) handled() ([]*schemas.Webhook, error) {
 		}
 	}
 	if len(hooks) == 0 {
-		return nil, fmt.Errorf("suite: no webhook is handled: %s match none that is sent", strings.Join(c.Handles, ", "))
+		return nil, fmt.Errorf("suite: no webhook is handled: %s match none that is sent",
+			strings.Join(c.Handles, ", "))
 	}
 	return hooks, nil
 }
 
 func (c *Config) claims(w *schemas.Webhook, h schemas.Header) bool {
 	if len(c.Handles) == 0 {
-		return h.Wire == schemas.JSON && h.Answer == ""
+		return h.Wire == wire.JSON && h.Answer == ""
 	}
 	for _, pattern := range c.Handles {
 		if fits, _ := path.Match(pattern, w.Name); (fits || pattern == w.Family) && h.Answer == "" {

@@ -18,7 +18,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/offhook-dev/offhook/emitter"
-	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/suite"
 	"github.com/offhook-dev/offhook/suite/receiver"
 )
@@ -57,6 +57,9 @@ func TestContract(t *testing.T) {
 			cfg.Handles = []string{"*"}
 		}
 	}
+	if _, err := suite.New(cfg); err != nil {
+		t.Fatal(err)
+	}
 	suite.Register(cfg)
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	ginkgo.RunSpecs(t, "offhook")
@@ -85,7 +88,7 @@ func checkEnvironment() error {
 		if !ours || slices.Contains(known, rest) {
 			continue
 		}
-		if near := schemas.Nearest(rest, known); near != "" {
+		if near := nearest.Name(rest, known); near != "" {
 			return fmt.Errorf("%s: unknown variable; did you mean %s?", name, prefix+near)
 		}
 		return fmt.Errorf("%s: unknown variable; the suite reads %s", name,

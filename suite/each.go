@@ -6,122 +6,85 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/onsi/ginkgo/v2/types"
-
 	"github.com/offhook-dev/offhook/emitter"
-	"github.com/offhook-dev/offhook/schemas"
 )
 
 // ErrUnanswered says that the target answered nothing, so that there is nothing to judge.
 var ErrUnanswered = errors.New("the target does not answer")
 
-// A Selection says which checks are run. The zero value runs all.
-type Selection struct {
-	IDs    []string // whole ids or their beginnings: refuse, accept/layout-crlf
-	Labels string   // a Ginkgo label filter: must && !voice
-}
-
-// Select lists the checks of the configuration that are selected. None is an error, and so is an id that there is none of.
-func (c *Config) Select(s Selection) ([]Check, error) {
-	all, err := c.Checks()
-	if err != nil {
-		return nil, err
-	}
-	filter, err := types.ParseLabelFilter(s.Labels)
-	if err != nil {
-		return nil, fmt.Errorf("label filter %q: %w", s.Labels, err)
-	}
-	var known []string
-	for _, check := range all {
-		known = append(known, check.ID)
-	}
-	for _, id := range s.IDs {
-		if !slices.ContainsFunc(known, func(k string) bool { return within(k, id) }) {
-			return nil, &schemas.UnknownError{Kind: "check", Name: id, Nearest: schemas.Nearest(id, known), See: "offhook test --list"}
-		}
-	}
-	selected := slices.DeleteFunc(all, func(check Check) bool {
-		return !filter(check.Labels) || len(s.IDs) > 0 && !slices.ContainsFunc(s.IDs, func(id string) bool { return within(check.ID, id) })
-	})
-	if len(selected) == 0 {
-		return nil, fmt.Errorf("no check is selected: the label filter %q leaves none of %d", s.Labels, len(known))
-	}
-	return selected, nil
-}
-
-// within tells whether a check is the one that is named, or below it.
-func within(check, id string) bool {
-	return check == id || strings.HasPrefix(check, strings.TrimSuffix(id, "/")+"/")
-}
-
-// Wait sends genuine webhooks until the target answers one, however it answers, or the time is over; then the error is
-// ErrUnanswered. While there is time, an answer of 502, 503 or 504 is that of a proxy whose receiver is not up yet. A
-// time of 0 tries once.
-func (c *Config) Wait(ctx context.Context, atMost time.Duration) error {
-	r, err := c.start()
-	if err != nil {
-		return err
-	}
-	p := &Probe{run: r, check: Check{ID: "wait"}, role: emitter.Primary}
+// Wait sends genuine webhooks until the target answers one, however it answers, or the time is
+// over; then the error is ErrUnanswered. While there is time, an answer of 502, 503 or 504 is that
+// of a proxy whose receiver is not up yet. A time of 0 tries once.
+func (s *Suite) Wait(ctx context.Context, atMost time.Duration) error {
+	var a emitter.Attempt
+	check := Check{ID: "wait", Run: func(ctx context.Context, p *Probe) { a = p.Control(ctx) }}
+	p := &Probe{suite: s, check: check, role: emitter.Primary}
 	deadline := time.Now().Add(atMost)
 	for {
-		a := p.Send(ctx, p.plain(), nil)
+		if end := p.perform(ctx, check); end.reason != "" {
+			return errors.New(end.reason)
+		}
 		over := !time.Now().Before(deadline)
+		starting := a.Status >= http.StatusBadGateway && a.Status <= http.StatusGatewayTimeout
 		switch {
-		case a.Answered() && (over || a.Status < http.StatusBadGateway || a.Status > http.StatusGatewayTimeout):
+		case a.Answered() && (over || !starting):
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case over:
-			return fmt.Errorf("%w: %s: %s", ErrUnanswered, c.Target, told(a))
+			return fmt.Errorf("%w: %s: %s", ErrUnanswered, s.config.Target, said(a))
 		}
-		select {
-		case <-time.After(250 * time.Millisecond):
-		case <-ctx.Done():
-		}
+		pause(ctx, 250*time.Millisecond)
 	}
 }
 
-// Each runs checks, so many at a time, and yields their outcomes in the order of the checks, each as soon as it and
-// those before it are known. When ctx ends, the outcomes that are left are inconclusive.
-func (c *Config) Each(ctx context.Context, checks []Check, workers int) (iter.Seq[Outcome], error) {
-	r, err := c.start()
-	if err != nil {
-		return nil, err
-	}
+// Each runs checks, so many at a time, and yields their outcomes in the order of the checks, each
+// as soon as it and those before it are known. When ctx ends, the outcomes that are left are
+// inconclusive. When the caller stops, so do the checks, before Each returns.
+func (s *Suite) Each(ctx context.Context, checks []Check, workers int) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
 		results := make([]chan Outcome, len(checks))
 		for i := range results {
 			results[i] = make(chan Outcome, 1)
 		}
-		places := make(chan struct{}, max(workers, 1))
-		var under sync.WaitGroup
-		go func() {
-			for i, check := range checks {
-				if check.alone {
-					under.Wait()
-				}
-				places <- struct{}{}
-				under.Go(func() {
-					results[i] <- r.judge(ctx, check)
-					<-places
-				})
-				if check.alone {
-					under.Wait()
-				}
-			}
-		}()
+		var all sync.WaitGroup
+		defer all.Wait()
+		defer cancel()
+		all.Go(func() { s.runAll(ctx, checks, max(workers, 1), results) })
 		for i := range checks {
 			if !yield(<-results[i]) {
 				return
 			}
 		}
-	}, nil
+	}
+}
+
+// runAll runs checks, so many at a time, and those that run alone with no other.
+func (s *Suite) runAll(ctx context.Context, checks []Check, workers int, results []chan Outcome) {
+	places := make(chan struct{}, workers)
+	var under sync.WaitGroup
+	defer under.Wait()
+	for i, check := range checks {
+		if check.Alone {
+			under.Wait()
+		}
+		places <- struct{}{}
+		under.Go(func() {
+			// What stands here is the outcome of code that ends its goroutine, as FailNow does.
+			o := Outcome{Check: check, Verdict: Inconclusive,
+				Reason: "the check ended its goroutine; it ends by its Probe"}
+			defer func() {
+				results[i] <- o
+				<-places
+			}()
+			o = s.Judge(ctx, check)
+		})
+		if check.Alone {
+			under.Wait()
+		}
+	}
 }

@@ -4,60 +4,65 @@ import (
 	"context"
 	"slices"
 
-	"github.com/onsi/gomega"
-
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// failoverChecks judge the failover URL like the primary one; its probes, controls included, go there.
+// failoverChecks judge the failover URL like the primary one; their probes, controls included, go
+// there.
 func failoverChecks() []Check {
-	return []Check{
-		{
-			ID: "failover/accept", Title: "accepts at the failover URL", Level: Must, Needs: "failover",
-			Requirement: "The failover URL takes genuine webhooks, with attempt 2 and its own address in delivered_to.",
-			Source:      "B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				g.Expect(p.Send(ctx, p.plain(), func(r *emitter.Request) { r.N = 2 })).To(BeAccepted(), "attempt 2 at the failover URL")
-			},
+	return []Check{{
+		ID: "failover/accept", Title: "accepts at the failover URL",
+		Level: Must, Asks: Accept, Needs: NeedsFailover,
+		Requirement: "The failover URL takes genuine webhooks, with attempt 2 and its own " +
+			"address in delivered_to.",
+		Source: "B44", Run: func(ctx context.Context, p *Probe) {
+			a := p.Send(ctx, p.fresh(), func(r *emitter.Request) { r.N = 2 })
+			p.Expect(a).To(BeAccepted(), "attempt 2 at the failover URL")
 		},
-		{
-			ID: "failover/raw-body", Title: "verifies raw bytes at the failover URL", Level: Must, Needs: "failover",
-			Requirement: "The failover URL verifies the bytes as they came, whatever their layout and letters.",
-			Source:      "B01 B04 B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				if a := p.Send(ctx, p.plain(), nil); !accepted(a) {
-					panic(inconclusive("a plain genuine webhook is not accepted there: " + told(a)))
-				}
-				for _, layout := range emitter.Layouts() {
-					letter := p.Plain()
-					letter.Layout = layout
-					letter.Payload()["offhook_text"] = "Zoë/\U0001f600"
-					p.Deliver(ctx, g, letter, "non-ASCII text in the layout "+string(layout))
-				}
-			},
+	}, {
+		ID: "failover/raw-body", Title: "verifies raw bytes at the failover URL",
+		Level: Must, Asks: Accept, Needs: NeedsFailover,
+		Requirement: "The failover URL verifies the bytes as they came, whatever their layout " +
+			"and letters.",
+		Source: "B01 B04 B44", Run: func(ctx context.Context, p *Probe) {
+			if a := p.Control(ctx); !accepted(a) {
+				p.Undecided("a plain genuine webhook is not accepted there: %s", said(a))
+			}
+			for _, layout := range wire.Layouts() {
+				letter := p.Plain()
+				letter.Layout = layout
+				letter.Payload()["offhook_text"] = "Zoë/\U0001f600"
+				p.Deliver(ctx, letter, "non-ASCII text in the layout "+string(layout))
+			}
 		},
-		{
-			ID: "failover/refuse", Title: "refuses what is forged at the failover URL", Level: Must, Needs: "failover",
-			Requirement: "The failover URL verifies as the primary URL does.",
-			Source:      "A01 B44", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				for _, row := range forgeries() {
-					forge(ctx, g, p, row.spoil, p.plain)
-				}
-			},
+	}, {
+		ID: "failover/refuse", Title: "refuses what is forged at the failover URL",
+		Level: Must, Asks: Refuse, Needs: NeedsFailover,
+		Requirement: "The failover URL verifies as the primary URL does.",
+		Source:      "A01 B44", Run: func(ctx context.Context, p *Probe) {
+			for _, row := range forgeries() {
+				p.forge(ctx, row.spoil, p.fresh)
+			}
 		},
-	}
+	}}
 }
 
-// routeChecks judge the URLs that some webhooks have of their own; that genuine ones are accepted there, the checks of
-// the webhooks themselves say.
+// routeChecks judge the URLs that some webhooks have of their own; that genuine ones are accepted
+// there, the checks of the webhooks themselves say.
 func routeChecks() []Check {
 	return []Check{{
-		ID: "route/refuse", Title: "refuses what is forged at every URL", Level: Must, Needs: "routes",
+		ID: "route/refuse", Title: "refuses what is forged at every URL",
+		Level: Must, Asks: Refuse, Needs: NeedsRoutes,
 		Requirement: "A URL that is given for some webhooks verifies as the main one does.",
-		Source:      "A01", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-			for _, w := range p.run.routed() {
+		Source:      "A01", Run: func(ctx context.Context, p *Probe) {
+			for _, w := range p.suite.routed() {
 				for _, row := range forgeries() {
-					forge(ctx, g, p, row.spoil, func() emitter.Event { return p.Letter(w, scenarios.Step{}, "").Event() })
+					p.forge(ctx, row.spoil, func() emitter.Event {
+						return p.Event(p.Letter(w, scenarios.Step{}, ""))
+					})
 				}
 			}
 		},
@@ -65,12 +70,12 @@ func routeChecks() []Check {
 }
 
 // routed is, for each URL other than that of the controls, one webhook that goes there.
-func (r *run) routed() (hooks []*schemas.Webhook) {
+func (s *Suite) routed() (hooks []*schemas.Webhook) {
 	url := func(w *schemas.Webhook) string {
-		return r.targets.For(emitter.Event{Type: w.Name, Family: w.Family}).Primary
+		return s.targets.For(emitter.Event{Type: w.Name, Family: w.Family}).Primary
 	}
-	seen := []string{url(r.control)}
-	for _, w := range r.handled {
+	seen := []string{url(s.control)}
+	for _, w := range s.handled {
 		if address := url(w); !slices.Contains(seen, address) {
 			seen, hooks = append(seen, address), append(hooks, w)
 		}

@@ -7,34 +7,34 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/onsi/gomega"
-
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // formChecks ask that TeXML's forms are verified as the raw text that they are.
 func formChecks() []Check {
-	return []Check{
-		{
-			ID: "accept/form", Title: "accepts forms", Level: Must, Needs: "form",
-			Requirement: "A TeXML callback is a form: its raw text is verified, and it is not parsed as JSON.",
-			Source:      "B17 [API]", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				p.Deliver(ctx, g, p.Letter(p.run.form(), scenarios.Step{}, ""), "a form")
-			},
+	return []Check{{
+		ID: "accept/form", Title: "accepts forms", Level: Must, Asks: Accept, Needs: NeedsForm,
+		Requirement: "A TeXML callback is a form: its raw text is verified, and it is not parsed " +
+			"as JSON.",
+		Source: "B17 [API]", Run: func(ctx context.Context, p *Probe) {
+			p.Deliver(ctx, p.Letter(p.suite.form(), scenarios.Step{}, ""), "a form")
 		},
-		{
-			ID: "accept/form-encoding", Title: "accepts forms however they are encoded", Level: Must, Needs: "form",
-			Requirement: "The form is verified as the text that came, not as one that is built again from its fields.",
-			Source:      "B18", Run: func(ctx context.Context, g gomega.Gomega, p *Probe) {
-				for _, what := range []string{"%20 for a space", "lower-case hex", "an empty value", "a repeated key", "keys in reverse order"} {
-					letter := p.Letter(p.run.form(), scenarios.Step{}, "")
-					event := letter.Event().WithRaw(emitter.Form, []byte(encode(letter, what)))
-					g.Expect(p.Send(ctx, event, nil)).To(BeAccepted(), "a form with "+what)
-				}
-			},
+	}, {
+		ID: "accept/form-encoding", Title: "accepts forms however they are encoded",
+		Level: Must, Asks: Accept, Needs: NeedsForm,
+		Requirement: "The form is verified as the text that came, not as one that is built again " +
+			"from its fields.",
+		Source: "B18", Run: func(ctx context.Context, p *Probe) {
+			for _, way := range []string{"%20 for a space", "lower-case hex", "an empty value",
+				"a repeated key", "keys in reverse order"} {
+				letter := p.Letter(p.suite.form(), scenarios.Step{}, "")
+				event := p.Event(letter)
+				event.Body = wire.Raw(wire.Form, []byte(encode(letter, way)))
+				p.Expect(p.Send(ctx, event, nil)).To(BeAccepted(), "a form with "+way)
+			}
 		},
-	}
+	}}
 }
 
 // encode writes a letter's form in one of the ways that are equal in meaning and differ in bytes.

@@ -10,30 +10,32 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 )
 
-// Register adds the suite's checks to the Ginkgo tree in which it is called. Which checks there are depends on Catalog,
-// Handles and Policy, which are read now; everything else is read when the specs run, so that a BeforeSuite may start
-// the receiver and fill in Target.
+// Register adds the suite's checks to the Ginkgo tree in which it is called. Which checks there are
+// depends on Catalog, Handles, Policy and Further, which are read now; everything else is read when
+// the specs run, so that a BeforeSuite may start the receiver and fill in Target.
 //
 // A failure points at what the requirement is from. A warning passes, with a report entry.
 func Register(cfg *Config) {
-	checks, err := cfg.Checks()
+	checks, err := Checks(cfg)
 	if err != nil {
 		panic(err) // the tree is being built; Ginkgo has no other way to say it
 	}
-	start := sync.OnceValues(cfg.start)
+	start := sync.OnceValues(func() (*Suite, error) { return New(cfg) })
 	ginkgo.Describe("webhook receiver", func() {
 		for _, check := range checks {
-			decorators := []any{ginkgo.Label(check.Labels...), types.NewCustomCodeLocation(check.Source)}
-			if check.alone {
+			decorators := []any{ginkgo.Label(check.Labels...),
+				types.NewCustomCodeLocation(check.Source)}
+			if check.Alone {
 				decorators = append(decorators, ginkgo.Serial)
 			}
-			ginkgo.It(check.ID+" "+check.Title, append(decorators, func(ctx context.Context) {
-				r, err := start()
+			judge := func(ctx context.Context) {
+				s, err := start()
 				if err != nil {
 					ginkgo.Fail(err.Error())
 				}
-				report(r.judge(ctx, check))
-			})...)
+				report(s.Judge(ctx, check))
+			}
+			ginkgo.It(check.ID+" "+check.Title, append(decorators, judge)...)
 		}
 	})
 }
@@ -45,7 +47,7 @@ func report(o Outcome) {
 		ginkgo.Skip(o.Reason)
 	case o.Failed():
 		ginkgo.Fail(o.Explain())
-	case o.Verdict != Kept:
+	case o.Verdict != Passed:
 		ginkgo.AddReportEntry("warning", o.Reason, ginkgo.ReportEntryVisibilityAlways)
 	}
 }
@@ -53,30 +55,27 @@ func report(o Outcome) {
 // Test runs the suite's checks as subtests, one a check, without Ginkgo.
 func Test(t *testing.T, cfg *Config) {
 	t.Helper()
-	checks, err := cfg.Checks()
+	s, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := cfg.start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, check := range checks {
+	for _, check := range s.Checks() {
 		t.Run(check.ID, func(t *testing.T) {
-			switch o := r.judge(t.Context(), check); {
+			switch o := s.Judge(t.Context(), check); {
 			case o.Verdict == Skipped:
 				t.Skip(o.Reason)
 			case o.Failed():
 				t.Error(o.Explain())
-			case o.Verdict != Kept:
+			case o.Verdict != Passed:
 				t.Log("warning:", o.Reason)
 			}
 		})
 	}
 }
 
-// Explain tells a reader why the outcome is what it is: requirement, what was expected and what came, the source.
+// Explain says why the outcome is what it is: requirement, what was expected and what came, the
+// source.
 func (o Outcome) Explain() string {
-	text := fmt.Sprintf("%s (%s): %s\nrequirement: %s\n%s", o.Check.ID, o.Check.Level, o.Verdict, o.Check.Requirement, o.Reason)
-	return text + "\nsource: " + o.Check.Source
+	return fmt.Sprintf("%s (%s): %s\nrequirement: %s\n%s\nsource: %s", o.Check.ID, o.Check.Level,
+		o.Verdict, o.Check.Requirement, o.Reason, o.Check.Source)
 }

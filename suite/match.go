@@ -21,7 +21,8 @@ type verdictMatcher struct{ accepted bool }
 func (m verdictMatcher) Match(actual any) (bool, error) {
 	a, ok := actual.(emitter.Attempt)
 	if !ok {
-		return false, fmt.Errorf("a receiver's verdict is read from an emitter.Attempt, not from %T", actual)
+		return false, fmt.Errorf("a receiver's verdict is read from an emitter.Attempt, "+
+			"not from %T", actual)
 	}
 	if m.accepted {
 		return accepted(a), nil
@@ -34,27 +35,23 @@ func (m verdictMatcher) FailureMessage(actual any) string {
 	if m.accepted {
 		expected = "accepted with 2xx"
 	}
-	return fmt.Sprintf("expected: %s\nactual:   %s", expected, told(actual.(emitter.Attempt)))
+	return fmt.Sprintf("expected: %s\nactual:   %s", expected, said(actual.(emitter.Attempt)))
 }
 
 func (m verdictMatcher) NegatedFailureMessage(actual any) string {
-	return "expected the opposite\nactual:   " + told(actual.(emitter.Attempt))
-}
-
-// fail ends a check with what was to be and what is, in the words of the matchers.
-func fail(what, expected, actual string) {
-	panic(broken(fmt.Sprintf("%s\nexpected: %s\nactual:   %s", what, expected, actual)))
+	return "expected the opposite\nactual:   " + said(actual.(emitter.Attempt))
 }
 
 func accepted(a emitter.Attempt) bool { return a.Answered() && a.Status/100 == 2 }
 
-// told says in a line what a receiver answered.
-func told(a emitter.Attempt) string {
+// said says in a line what a receiver answered.
+func said(a emitter.Attempt) string {
 	switch {
 	case a.Cause == emitter.CauseRedirect:
 		return fmt.Sprintf("%d, a redirect to %s", a.Status, a.ResponseHeader.Get("Location"))
 	case a.Cause != emitter.CauseNone:
-		return fmt.Sprintf("no answer (%s) after %s: %s", a.Cause, a.Took.Round(time.Millisecond), a.Detail)
+		return fmt.Sprintf("no answer (%s) after %s: %s", a.Cause,
+			a.Took.Round(time.Millisecond), a.Detail)
 	}
 	text := fmt.Sprint(a.Status)
 	if body := strings.Join(strings.Fields(string(a.ResponseBody)), " "); body != "" {

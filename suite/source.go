@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"strings"
@@ -12,8 +13,8 @@ import (
 //go:embed defects.json
 var defectsJSON []byte
 
-// defects are known ways in which receivers go wrong, by id, each with where it was seen: A01 and on take the forged, B01
-// and on lose the genuine.
+// defects are known ways in which receivers go wrong, by id, each with where it was seen: A01 and
+// on take the forged, B01 and on lose the genuine.
 var defects = sync.OnceValue(func() map[string]string {
 	var known map[string]string
 	if err := json.Unmarshal(defectsJSON, &known); err != nil {
@@ -22,17 +23,20 @@ var defects = sync.OnceValue(func() map[string]string {
 	return known
 })
 
-// cited writes out what the keys of a source mean: "A11 [API]" becomes a sentence part for each. What is no key stays.
+// cited writes out what the keys of a source mean: "A11 [API]" becomes a sentence part for each. A
+// source that has no key stays as it is.
 func cited(source string) string {
 	var parts []string
+	known := false
 	for _, key := range strings.Fields(source) {
-		switch {
-		case defects()[key] != "":
-			key += " " + defects()[key]
-		case emitter.Source(key) != "":
-			key += " " + emitter.Source(key)
+		if says := cmp.Or(defects()[key], emitter.Source(key)); says != "" {
+			key += " " + says
+			known = true
 		}
 		parts = append(parts, key)
+	}
+	if !known {
+		return source
 	}
 	return strings.Join(parts, "; ")
 }

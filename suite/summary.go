@@ -32,7 +32,7 @@ func (s Summary) Count(v Verdict) (n int) {
 	return n
 }
 
-// Failed tells whether any outcome fails the receiver.
+// Failed reports whether any outcome fails the receiver.
 func (s Summary) Failed() bool {
 	for _, o := range s.Outcomes {
 		if o.Failed() {
@@ -42,10 +42,18 @@ func (s Summary) Failed() bool {
 	return false
 }
 
-// JUnit writes the run as JUnit XML to a file: failures as failures, warnings in system-err, skips with their reason.
+// JUnit writes the run as JUnit XML to a file: failures as failures, warnings in system-err, skips
+// with their reason.
 func (s Summary) JUnit(file string) error {
-	report := types.Report{SuiteDescription: "offhook " + s.Target, SuiteSucceeded: !s.Failed(), StartTime: s.Began, EndTime: s.Began.Add(s.Took), RunTime: s.Took,
-		PreRunStats: types.PreRunStats{TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)}}
+	report := types.Report{
+		SuiteDescription: "offhook " + s.Target,
+		SuiteSucceeded:   !s.Failed(),
+		StartTime:        s.Began,
+		EndTime:          s.Began.Add(s.Took),
+		RunTime:          s.Took,
+		PreRunStats: types.PreRunStats{
+			TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)},
+	}
 	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
 		report.SpecialSuiteFailureReasons = []string{diagnosis}
 	}
@@ -57,16 +65,23 @@ func (s Summary) JUnit(file string) error {
 
 // spec is the outcome as Ginkgo's reporters see a spec.
 func (o Outcome) spec() types.SpecReport {
-	spec := types.SpecReport{LeafNodeType: types.NodeTypeIt, LeafNodeText: o.Check.ID + " " + o.Check.Title, LeafNodeLabels: o.Check.Labels,
-		LeafNodeLocation: types.NewCustomCodeLocation(o.Check.Source), State: types.SpecStatePassed, RunTime: o.Took}
+	source := types.NewCustomCodeLocation(o.Check.Source)
+	spec := types.SpecReport{
+		LeafNodeType:     types.NodeTypeIt,
+		LeafNodeText:     o.Check.ID + " " + o.Check.Title,
+		LeafNodeLabels:   o.Check.Labels,
+		LeafNodeLocation: source,
+		State:            types.SpecStatePassed,
+		RunTime:          o.Took,
+	}
 	switch {
 	case o.Verdict == Skipped:
 		spec.State = types.SpecStateSkipped
 		spec.Failure = types.Failure{Message: o.Reason}
 	case o.Failed():
 		spec.State = types.SpecStateFailed
-		spec.Failure = types.Failure{Message: o.Explain(), Location: types.NewCustomCodeLocation(o.Check.Source)}
-	case o.Verdict != Kept:
+		spec.Failure = types.Failure{Message: o.Explain(), Location: source}
+	case o.Verdict != Passed:
 		spec.CapturedStdOutErr = "warning: " + o.Reason + "\n"
 	}
 	return spec
@@ -94,17 +109,20 @@ func (s Summary) JSON(out io.Writer) error {
 		Counts    map[Verdict]int `json:"counts"`
 		Diagnosis string          `json:"diagnosis,omitempty"`
 		Outcomes  []outcome       `json:"outcomes"`
-	}{Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Failed: s.Failed(), Diagnosis: Diagnose(s.Outcomes), Counts: map[Verdict]int{}}
+	}{Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Failed: s.Failed(),
+		Diagnosis: Diagnose(s.Outcomes), Counts: map[Verdict]int{}}
 	for _, o := range s.Outcomes {
 		report.Counts[o.Verdict]++
-		entry := outcome{ID: o.Check.ID, Title: o.Check.Title, Level: o.Check.Level, Verdict: o.Verdict, Reason: o.Reason,
-			Requirement: o.Check.Requirement, Source: o.Check.Source, Took: o.Took.Seconds(), Exchanges: []json.RawMessage{}}
+		entry := outcome{ID: o.Check.ID, Title: o.Check.Title, Level: o.Check.Level,
+			Verdict: o.Verdict, Reason: o.Reason, Requirement: o.Check.Requirement,
+			Source: o.Check.Source, Took: o.Took.Seconds(), Exchanges: []json.RawMessage{}}
 		for _, a := range o.Exchanges {
 			var line strings.Builder
-			if err := emitter.NewLedger(&line).Record(a); err != nil {
+			if err := emitter.NewLedger(&line).Record(a.Attempt); err != nil {
 				return err
 			}
-			entry.Exchanges = append(entry.Exchanges, json.RawMessage(strings.TrimSpace(line.String())))
+			exchange := json.RawMessage(strings.TrimSpace(line.String()))
+			entry.Exchanges = append(entry.Exchanges, exchange)
 		}
 		report.Outcomes = append(report.Outcomes, entry)
 	}
@@ -114,24 +132,25 @@ func (s Summary) JSON(out io.Writer) error {
 	return encoder.Encode(report)
 }
 
-// Unexplained are the outcomes to tell one by one: failures and warnings, but where there is a diagnosis only the
-// warnings, since the failures are what it explains.
-func (s Summary) Unexplained() (told []Outcome) {
+// Unexplained are the outcomes to explain one by one: failures and warnings, but where there is a
+// diagnosis only the warnings, since the failures are what it explains.
+func (s Summary) Unexplained() (outcomes []Outcome) {
 	diagnosed := Diagnose(s.Outcomes) != ""
 	for _, o := range s.Outcomes {
 		if o.Verdict == Warned || o.Failed() && !diagnosed {
-			told = append(told, o)
+			outcomes = append(outcomes, o)
 		}
 	}
-	return told
+	return outcomes
 }
 
-// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning. Where there is a
-// diagnosis, it is the only error.
+// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning.
+// Where there is a diagnosis, it is the only error.
 func (s Summary) Annotate(out io.Writer) error {
 	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
-		if _, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(diagnosis)); err != nil {
+		_, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(diagnosis))
+		if err != nil {
 			return err
 		}
 	}
@@ -140,18 +159,23 @@ func (s Summary) Annotate(out io.Writer) error {
 		if o.Failed() {
 			command = "error"
 		}
-		if _, err := fmt.Fprintf(out, "::%s title=%s::%s\n", command, o.Check.ID, escape.Replace(o.Explain())); err != nil {
+		_, err := fmt.Fprintf(out, "::%s title=%s::%s\n", command, o.Check.ID,
+			escape.Replace(o.Explain()))
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that the diagnosis does not explain.
+// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that
+// the diagnosis does not explain.
 func (s Summary) Markdown(out io.Writer) error {
 	text := &strings.Builder{}
-	fmt.Fprintf(text, "### offhook: %s\n\n%d kept, %d broken, %d warned, %d inconclusive, %d skipped, seed %d\n", s.Target,
-		s.Count(Kept), s.Count(Broken), s.Count(Warned), s.Count(Inconclusive), s.Count(Skipped), s.Seed)
+	fmt.Fprintf(text, "### offhook: %s\n\n", s.Target)
+	fmt.Fprintf(text, "%d passed, %d failed, %d warned, %d inconclusive, %d skipped, seed %d\n",
+		s.Count(Passed), s.Count(Failed), s.Count(Warned), s.Count(Inconclusive), s.Count(Skipped),
+		s.Seed)
 	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
 		fmt.Fprintf(text, "\n%s\n", diagnosis)
 	}

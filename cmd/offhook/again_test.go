@@ -35,7 +35,8 @@ func TestAgainLineNeverHasTheKey(t *testing.T) {
 				args = append(args, "--key", c.flag)
 			}
 			code, out, talk := command(t, t.Context(), args...)
-			if code != exitBroken || !strings.Contains(out, "  again: offhook test refuse/wrong-key ") ||
+			if code != exitBroken ||
+				!strings.Contains(out, "  again: offhook test refuse/wrong-key ") ||
 				!strings.Contains(out, c.want) {
 				t.Errorf("exit code %d, printed\n%s\nwant a line with %q", code, out, c.want)
 			}

@@ -10,14 +10,17 @@ import (
 	"time"
 )
 
-// BenchmarkStartToFirstRequest measures what a user waits for: from the start of the process until the request is there.
+// BenchmarkStartToFirstRequest measures what a user waits for: from the start of the process until
+// the request is there.
 func BenchmarkStartToFirstRequest(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "offhook")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		b.Fatalf("go build: %v\n%s", err, out)
 	}
 	arrived := make(chan struct{}, 1)
-	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived <- struct{}{} }))
+	receiver := httptest.NewServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived <- struct{}{} }),
+	)
 	b.Cleanup(receiver.Close)
 	for b.Loop() {
 		var talk bytes.Buffer

@@ -17,14 +17,17 @@ type listedCheck struct {
 	Requirement string      `json:"requirement"`
 	Source      string      `json:"source"`
 	Labels      []string    `json:"labels"`
-	Needs       string      `json:"needs,omitempty"`
+	Needs       suite.Need  `json:"needs,omitempty"`
 }
 
 func listChecks(target *target, checks []suite.Check, format string) error {
 	var all []listedCheck
 	width := 0
 	for _, c := range checks {
-		all = append(all, listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs})
+		all = append(
+			all,
+			listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs},
+		)
 		width = max(width, min(len(c.ID), 36))
 	}
 	if format == "json" {
@@ -49,8 +52,12 @@ func listChecks(target *target, checks []suite.Check, format string) error {
 }
 
 func completeChecks(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	cfg := &suite.Config{Target: "http://offhook.test/", Failover: "http://offhook.test/", Handles: []string{"*"}}
-	checks, err := cfg.Checks()
+	cfg := &suite.Config{
+		Target:   "http://offhook.test/",
+		Failover: "http://offhook.test/",
+		Handles:  []string{"*"},
+	}
+	checks, err := suite.Checks(cfg)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

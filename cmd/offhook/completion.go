@@ -28,17 +28,28 @@ func texts[T ~string](values []T) []string {
 	return all
 }
 
-func completeEvents(_ *cobra.Command, args []string, begun string) (found []string, _ cobra.ShellCompDirective) {
+func completeEvents(
+	_ *cobra.Command,
+	args []string,
+	begun string,
+) (found []string, _ cobra.ShellCompDirective) {
 	for w := range schemas.Default().All() {
 		if len(args) == 0 && strings.HasPrefix(w.Name, begun) {
-			found = append(found, cobra.CompletionWithDesc(w.Name, clip(w.Header().Description, screen)))
+			found = append(
+				found,
+				cobra.CompletionWithDesc(w.Name, clip(w.Header().Description, screen)),
+			)
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeScenarios leaves files to the shell.
-func completeScenarios(_ *cobra.Command, _ []string, begun string) (found []string, _ cobra.ShellCompDirective) {
+func completeScenarios(
+	_ *cobra.Command,
+	_ []string,
+	begun string,
+) (found []string, _ cobra.ShellCompDirective) {
 	for _, s := range scenarios.Builtin() {
 		if strings.HasPrefix(s.Name, begun) {
 			found = append(found, cobra.CompletionWithDesc(s.Name, s.Title))

@@ -97,8 +97,8 @@ func TestReportErrorDoesNotHideTheVerdict(t *testing.T) {
 		code    int
 		verdict string
 	}{
-		{"answer/200", exitUsage, "1 kept, 0 broken"},
-		{"refuse/wrong-key", exitBroken, "0 kept, 1 broken"},
+		{"answer/200", exitUsage, "1 passed, 0 failed"},
+		{"refuse/wrong-key", exitBroken, "0 passed, 1 failed"},
 	} {
 		t.Run(c.check, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "reports")
@@ -107,8 +107,20 @@ func TestReportErrorDoesNotHideTheVerdict(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			code, _, talk := command(t, t.Context(), "test", c.check, "--to", url, "--handles", "voice",
-				"--report", "junit,json", "--report-dir", folder)
+			code, _, talk := command(
+				t,
+				t.Context(),
+				"test",
+				c.check,
+				"--to",
+				url,
+				"--handles",
+				"voice",
+				"--report",
+				"junit,json",
+				"--report-dir",
+				folder,
+			)
 			if code != c.code || !strings.Contains(talk, c.verdict) ||
 				!strings.Contains(talk, "\noffhook: --report-dir: ") {
 				t.Errorf("exit code %d, want %d; said %q, want the verdict and what is wrong",
@@ -136,7 +148,7 @@ func TestVerdictIsSaidBeforeReportsAreWritten(t *testing.T) {
 	url := answering(t, func(int64, *http.Request) {})
 	said := false
 	talk := spy(func(text string) {
-		if !strings.Contains(text, "1 broken") {
+		if !strings.Contains(text, "1 failed") {
 			return
 		}
 		said = true

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // loadCatalog is the built-in catalogue, with a user's folders of schemas.
@@ -24,7 +25,8 @@ func loadCatalog(folders []string) (*schemas.Catalog, error) {
 		if info, err := os.Stat(folder); err != nil {
 			return nil, &flagError{"schemas", err}
 		} else if !info.IsDir() {
-			return nil, wrong("schemas", "%s is a file; name the folder that holds <family>/<event>.json", folder)
+			return nil, wrong("schemas",
+				"%s is a file; name the folder that holds <family>/<event>.json", folder)
 		}
 		opened = append(opened, os.DirFS(folder))
 	}
@@ -46,34 +48,51 @@ func lookup(folders []string, name string) (*schemas.Catalog, *schemas.Webhook, 
 
 func newEvents() *cobra.Command {
 	var folders []string
-	cmd := group(&cobra.Command{Use: "events", Short: "Look at the catalogue of webhooks, and at captured bodies"},
+	cmd := group(
+		&cobra.Command{
+			Use:   "events",
+			Short: "Look at the catalogue of webhooks, and at captured bodies",
+		},
 		newEventsList(&folders),
 		aboutEvent(&folders, "show", "Show what a webhook means, its fields, outcomes and sources",
 			func(w *schemas.Webhook, out io.Writer) error { return w.Describe(out) }),
-		newEventsSchema(&folders), newEventsExample(&folders), newEventsValidate(&folders))
+		newEventsSchema(&folders),
+		newEventsExample(&folders),
+		newEventsValidate(&folders),
+	)
 	schemasFlag(cmd.PersistentFlags(), &folders)
 	return cmd
 }
 
 func newEventsSchema(folders *[]string) *cobra.Command {
 	var bundle bool
-	cmd := aboutEvent(folders, "schema", "Print the JSON Schema of a webhook", func(w *schemas.Webhook, out io.Writer) error {
-		read := w.Source
-		if bundle {
-			read = w.Bundle
-		}
-		text, err := read()
-		if err == nil {
-			_, err = out.Write(text)
-		}
-		return err
-	})
-	cmd.Flags().BoolVar(&bundle, "bundle", false, "as one document that stands alone, for validators of any language")
+	cmd := aboutEvent(
+		folders,
+		"schema",
+		"Print the JSON Schema of a webhook",
+		func(w *schemas.Webhook, out io.Writer) error {
+			read := w.Source
+			if bundle {
+				read = w.Bundle
+			}
+			text, err := read()
+			if err == nil {
+				_, err = out.Write(text)
+			}
+			return err
+		},
+	)
+	cmd.Flags().BoolVar(&bundle, "bundle", false,
+		"as one document that stands alone, for validators of any language")
 	return cmd
 }
 
 // aboutEvent is a command that prints something about one webhook.
-func aboutEvent(folders *[]string, name, short string, print func(*schemas.Webhook, io.Writer) error) *cobra.Command {
+func aboutEvent(
+	folders *[]string,
+	name, short string,
+	print func(*schemas.Webhook, io.Writer) error,
+) *cobra.Command {
 	return &cobra.Command{
 		Use:               name + " EVENT",
 		Short:             short,
@@ -124,9 +143,13 @@ meaning. PATTERN is a part of the name, or a pattern such as 'call.*.ended'.`,
 		},
 	}
 	cmd.Flags().StringVar(&family, "family", "", "only this `FAMILY`")
-	completed(cmd, "family", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return schemas.Default().Families(), cobra.ShellCompDirectiveNoFileComp
-	})
+	completed(
+		cmd,
+		"family",
+		func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return schemas.Default().Families(), cobra.ShellCompDirectiveNoFileComp
+		},
+	)
 	formatFlag(cmd, &format)
 	return cmd
 }
@@ -134,7 +157,10 @@ meaning. PATTERN is a part of the name, or a pattern such as 'call.*.ended'.`,
 // list is the webhooks of a family, or of all for "", that a pattern or part of a name means.
 func list(catalog *schemas.Catalog, family, pattern string) (events []listed, err error) {
 	if families := catalog.Families(); family != "" && !slices.Contains(families, family) {
-		return nil, &flagError{"family", &schemas.UnknownError{Kind: "family", Name: family, Nearest: schemas.Nearest(family, families)}}
+		return nil, &flagError{
+			"family",
+			&nearest.Error{Kind: "family", Name: family, Nearest: nearest.Name(family, families)},
+		}
 	}
 	for w := range catalog.All() {
 		fits, err := path.Match(pattern, w.Name)
@@ -145,7 +171,10 @@ func list(catalog *schemas.Catalog, family, pattern string) (events []listed, er
 			continue
 		}
 		h := w.Header()
-		events = append(events, listed{w.Name, w.Family, string(h.Wire), h.VariantNames(), h.Withheld, h.Description})
+		events = append(
+			events,
+			listed{w.Name, w.Family, string(h.Wire), h.VariantNames(), h.Withheld, h.Description},
+		)
 	}
 	if len(events) == 0 {
 		return nil, fmt.Errorf("no webhook has a name like %q", pattern)

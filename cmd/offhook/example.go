@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -28,16 +27,17 @@ func newEventsExample(folders *[]string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := scenarios.Options{Catalog: catalog, Seed: seed, Now: time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC), Frozen: true,
-				Targets: emitter.Targets{Default: emitter.Target{Primary: "https://receiver.example.com/webhooks"}}}
-			if err := shape.read(&o); err != nil {
+			setting := scenarios.Setting{Catalog: catalog, Seed: seed}
+			if err := shape.read(&setting); err != nil {
 				return err
 			}
-			plan, err := scenarios.One(w.Name, step).Plan(o)
+			step.Emit = w.Name
+			at := time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC).Add(-scenarios.Lag)
+			event, err := scenarios.NewWorld(&setting, w.Name, 0, at).Emit(0, &step)
 			if err != nil {
 				return err
 			}
-			body := plan.Events[0].Event.Body(1, o.Targets.Default.Primary)
+			body := event.Body.Bytes(1, "https://receiver.example.com/webhooks")
 			if isTerminal(cmd.OutOrStdout()) { // a line break is not part of the body
 				body = fmt.Appendln(body)
 			}

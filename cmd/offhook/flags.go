@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A flagError is a wrong value of a flag. The value may have come from elsewhere; attributed then
@@ -34,7 +34,8 @@ func wrong(flag, format string, args ...any) error {
 // attributed makes an error about a flag one about the variable, or the line of offhook.yaml, that
 // set it.
 func attributed(cmd *cobra.Command, err error) error {
-	if bad, ok := errors.AsType[*flagError](err); ok {
+	var bad *flagError
+	if errors.As(err, &bad) {
 		if place := origin(cmd, bad.flag); place != "" {
 			return fmt.Errorf("%s: %w", place, bad.err)
 		}
@@ -121,7 +122,8 @@ func one(what string) cobra.PositionalArgs {
 
 // formatFlag adds --format, which means the same everywhere.
 func formatFlag(cmd *cobra.Command, format *string) {
-	cmd.Flags().StringVar(format, "format", "pretty", "`FORMAT` of the output: pretty, json or jsonl")
+	cmd.Flags().StringVar(format, "format", "pretty",
+		"`FORMAT` of the output: pretty, json or jsonl")
 	choices(cmd, "format", formats())
 }
 
@@ -144,21 +146,25 @@ type shapeFlags struct{ fields, layout string }
 
 func (s *shapeFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	fields := []schemas.Fields{schemas.FieldsTypical, schemas.FieldsAll, schemas.FieldsRequired,
-		schemas.FieldsRandom}
-	f.StringVar(&s.fields, "fields", string(schemas.FieldsTypical),
+	fields := []schemas.Presence{
+		schemas.PresenceTypical,
+		schemas.PresenceAll,
+		schemas.PresenceRequired,
+		schemas.PresenceRandom,
+	}
+	f.StringVar(&s.fields, "fields", string(schemas.PresenceTypical),
 		"optional `FIELDS` in bodies: "+strings.Join(texts(fields), ", "))
-	f.StringVar(&s.layout, "layout", string(emitter.LayoutIndent),
-		"`NAME` of the way JSON is written: "+strings.Join(texts(emitter.Layouts()), ", "))
+	f.StringVar(&s.layout, "layout", string(wire.LayoutIndent),
+		"`NAME` of the way JSON is written: "+strings.Join(texts(wire.Layouts()), ", "))
 	choices(cmd, "fields", texts(fields))
-	choices(cmd, "layout", texts(emitter.Layouts()))
+	choices(cmd, "layout", texts(wire.Layouts()))
 }
 
-func (s *shapeFlags) read(o *scenarios.Options) (err error) {
-	if o.Fields, err = schemas.ParseFields(s.fields); err != nil {
+func (s *shapeFlags) read(o *scenarios.Setting) (err error) {
+	if o.Presence, err = schemas.ParsePresence(s.fields); err != nil {
 		return &flagError{"fields", err}
 	}
-	if o.Layout, err = emitter.ParseLayout(s.layout); err != nil {
+	if o.Layout, err = wire.ParseLayout(s.layout); err != nil {
 		return &flagError{"layout", err}
 	}
 	return nil
@@ -180,7 +186,7 @@ func (o *overrideFlags) register(cmd *cobra.Command) {
 }
 
 func (o *overrideFlags) step() (scenarios.Step, error) {
-	step := scenarios.Step{Variant: o.variant, With: scenarios.Fields{}, Without: o.unset}
+	step := scenarios.Step{Variant: o.variant, With: scenarios.Values{}, Without: o.unset}
 	for _, text := range o.set {
 		field, value, ok := strings.Cut(text, "=")
 		if !ok {

@@ -51,9 +51,22 @@ func TestRatesAndTimesThatMeanSomethingElse(t *testing.T) {
 	} {
 		for _, command := range []string{"trigger call.answered --dry-run ", "test answer/200 "} {
 			var out, talk strings.Builder
-			code := run(t.Context(), strings.Fields(command+line), strings.NewReader(""), &out, &talk)
+			code := run(
+				t.Context(),
+				strings.Fields(command+line),
+				strings.NewReader(""),
+				&out,
+				&talk,
+			)
 			if code != exitUsage || !strings.HasPrefix(talk.String(), "offhook: "+says) {
-				t.Errorf("%s%s: exit code %d, said %q; want %q", command, line, code, talk.String(), says)
+				t.Errorf(
+					"%s%s: exit code %d, said %q; want %q",
+					command,
+					line,
+					code,
+					talk.String(),
+					says,
+				)
 			}
 		}
 	}

@@ -23,8 +23,11 @@ func readKey(cmd *cobra.Command, given string) (emitter.Key, error) {
 	inVariable := origin(cmd, "key") == variable("key")
 	if strings.Contains(given, "-----BEGIN") {
 		if !inVariable {
-			return emitter.Key{}, wrong("key", "this is the key itself, which others can see here; "+
-				"put it into a file of its own or into OFFHOOK_KEY")
+			return emitter.Key{}, wrong(
+				"key",
+				"this is the key itself, which others can see here; "+
+					"put it into a file of its own or into OFFHOOK_KEY",
+			)
 		}
 		key, err := emitter.ParseKey([]byte(given))
 		if err != nil && strings.Contains(err.Error(), "-----BEGIN") { // as if it had no such line
@@ -61,7 +64,8 @@ func withoutPath(err error, path string) error {
 		return errors.New("OFFHOOK_KEY names no file and is no PEM key")
 	}
 	why := errors.Unwrap(err)
-	if bad, ok := errors.AsType[*fs.PathError](err); ok {
+	var bad *fs.PathError
+	if errors.As(err, &bad) {
 		why = bad.Err
 	}
 	if why == nil || strings.Contains(why.Error(), path) {

@@ -28,10 +28,12 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background, "unpack": unpack, "same": same, "put": put, "comes": comes,
+			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background,
+			"unpack": unpack, "same": same, "put": put, "comes": comes,
 		},
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each process sleeps a second under the race detector
+			// Or each process sleeps a second under the race detector.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			return nil
 		},
 		RequireExplicitExec: true,
@@ -51,7 +53,8 @@ func command(t *testing.T, ctx context.Context, args ...string) (code int, stdou
 func longStory(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "long.yaml")
-	if err := os.WriteFile(file, []byte("name: long\nsteps:\n  - emit: call.answered\n  - emit: call.hangup\n    after: 1h\n"), 0o600); err != nil {
+	const long = "name: long\nsteps:\n  - emit: call.answered\n  - emit: call.hangup\n    after: 1h\n"
+	if err := os.WriteFile(file, []byte(long), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -66,9 +69,19 @@ func TestPlayEndsWhenItsOutputIsClosed(t *testing.T) {
 	for _, format := range []string{"pretty", "jsonl"} {
 		t.Run(format, func(t *testing.T) {
 			var talk strings.Builder
-			code := run(t.Context(), []string{"run", longStory(t), "--format", format}, strings.NewReader(""), closedOutput{}, &talk)
+			code := run(
+				t.Context(),
+				[]string{"run", longStory(t), "--format", format},
+				strings.NewReader(""),
+				closedOutput{},
+				&talk,
+			)
 			if code != exitUsage || !strings.Contains(talk.String(), "broken pipe") {
-				t.Errorf("exit code %d, said %q; want 2 and that the pipe is broken", code, talk.String())
+				t.Errorf(
+					"exit code %d, said %q; want 2 and that the pipe is broken",
+					code,
+					talk.String(),
+				)
 			}
 		})
 	}
@@ -94,7 +107,8 @@ func TestInterruptedAttemptIsNotBroken(t *testing.T) {
 	}))
 	t.Cleanup(receiver.Close)
 	code, out, talk := command(t, ctx, "run", longStory(t), "--to", receiver.URL)
-	if code != exitInterrupted || strings.Contains(out, "broken") || strings.Contains(out, "has failed") {
+	if code != exitInterrupted || strings.Contains(out, "broken") ||
+		strings.Contains(out, "has failed") {
 		t.Errorf("exit code %d, printed %q; want 130 and no blame", code, out)
 	}
 	if !strings.Contains(talk, "interrupted: 0 of 2 events delivered in 1 attempt\n") {
@@ -103,24 +117,34 @@ func TestInterruptedAttemptIsNotBroken(t *testing.T) {
 }
 
 func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
-	if err := (&targetFlags{}).checkTarget("to", "https://example.com/hooks", emitter.DevelopmentKey()); err == nil || !strings.Contains(err.Error(), "--allow-remote") {
-		t.Errorf("without --allow-remote: %v", err)
-	}
-	if err := (&targetFlags{allowRemote: true}).checkTarget("to", "https://example.com/hooks", emitter.DevelopmentKey()); err == nil || !strings.Contains(err.Error(), "offhook keys new") {
-		t.Errorf("with the development key: %v", err)
-	}
-	key, err := emitter.NewKey(nil)
+	own, err := emitter.NewKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (&targetFlags{allowRemote: true}).checkTarget("to", "https://example.com/hooks", key); err != nil {
-		t.Errorf("with a key of its own: %v, want none", err)
+	for _, c := range []struct {
+		name  string
+		flags targetFlags
+		key   emitter.Key
+		says  string
+	}{
+		{"without --allow-remote", targetFlags{}, emitter.DevelopmentKey(), "--allow-remote"},
+		{"with the development key", targetFlags{allowRemote: true}, emitter.DevelopmentKey(),
+			"offhook keys new"},
+		{"with a key of its own", targetFlags{allowRemote: true}, own, ""},
+	} {
+		err := c.flags.checkTarget("to", "https://example.com/hooks", c.key)
+		if c.says == "" && err != nil ||
+			c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }
 
 // Everything that help shows fits a terminal of 80 columns.
 func TestHelpFitsTheScreen(t *testing.T) {
-	for _, name := range []string{"", "trigger", "run", "test", "listen", "verify", "policies", "version", "keys", "keys new", "keys public", "scenarios", "scenarios list", "scenarios show", "scenarios check", "scenarios schema",
+	for _, name := range []string{"", "trigger", "run", "test", "listen", "verify", "policies",
+		"version", "keys", "keys new", "keys public",
+		"scenarios", "scenarios list", "scenarios show", "scenarios check", "scenarios schema",
 		"events", "events list", "events show", "events schema", "events example", "events validate"} {
 		code, out, _ := command(t, t.Context(), append(strings.Fields(name), "--help")...)
 		if code != exitKept || !strings.Contains(out, "Usage:\n  offhook") {
@@ -136,8 +160,18 @@ func TestHelpFitsTheScreen(t *testing.T) {
 
 // What goes to a screen fits it; of a long URL the end is shown.
 func TestLinesFitTheScreen(t *testing.T) {
-	flags := deliveryFlags{targetFlags: targetFlags{to: "http://127.0.0.1:43210/a/rather/long/path/to/webhooks", failoverTo: "http://127.0.0.1:43211/b",
-		seed: "1", policy: "documented-200-then-failover", format: "pretty"}, speed: "max", runs: 1, shapeFlags: shapeFlags{"typical", "indent"}}
+	flags := deliveryFlags{
+		targetFlags: targetFlags{
+			to:         "http://127.0.0.1:43210/a/rather/long/path/to/webhooks",
+			failoverTo: "http://127.0.0.1:43211/b",
+			seed:       "1",
+			policy:     "documented-200-then-failover",
+			format:     "pretty",
+		},
+		speed:      "max",
+		runs:       1,
+		shapeFlags: shapeFlags{"typical", "indent"},
+	}
 	read, err := flags.read(newTrigger())
 	if err != nil {
 		t.Fatal(err)
@@ -146,16 +180,19 @@ func TestLinesFitTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := read.plan(story)
+	o, err := read.outline(t.Context(), read.tale(story))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
 	read.data = &out
-	p := newPrinter(read, []scenarios.Plan{plan}, nil)
-	p.width, p.columns, p.plan = screen, measure([]scenarios.Plan{plan}, screen), plan
-	for _, planned := range plan.Events {
-		p.attempt(planned, emitter.Attempt{URL: flags.to, Status: 500, Took: 123456 * time.Microsecond, ResponseBody: []byte(strings.Repeat("no ", 30))}, nil)
+	p := newPrinter(read, []outline{o}, nil)
+	p.narrow(screen)
+	for _, event := range story.Events() {
+		p.attempt(&scenarios.Attempted{Attempt: &emitter.Attempt{
+			EventType: event, URL: flags.to, Status: 500, Took: 123456 * time.Microsecond,
+			Trace:        emitter.Trace{Run: "1", Instances: map[string]string{"leg": "caller"}},
+			ResponseBody: []byte(strings.Repeat("no ", 30))}})
 	}
 	if !strings.Contains(out.String(), "/to/webhooks  500 123.5ms\n") {
 		t.Errorf("the end of the URL, status and time are not all there:\n%s", out.String())

@@ -6,26 +6,41 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
-	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
-// play plans all stories, plays them one after another, prints what happens, and turns the reports into a verdict.
-// Nothing is sent or written before all of them could be planned.
-func (d *delivery) play(interruptible context.Context, stories []scenarios.Scenario) (err error) {
-	plans := make([]scenarios.Plan, len(stories))
-	for i, story := range stories {
-		if plans[i], err = d.plan(story); err != nil {
+// A tale is what is played: a name, and how a run of it begins.
+type tale struct {
+	name  string
+	begin func(run int) (*scenarios.World, scenarios.Script, error)
+}
+
+// tale is a scenario, told with the bodies that the flags ask for.
+func (d *delivery) tale(s scenarios.Scenario) tale { return tale{s.Name, s.Begin(d.setting)} }
+
+// engine is what plays so many runs of a tale.
+func (d *delivery) engine(t tale, runs int) *scenarios.Engine {
+	return &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
+		Timeout: d.flags.timeout, Runs: runs, Begin: t.begin, Pace: d.pace, Now: d.now}
+}
+
+// play rehearses all tales, plays them one after another, prints what happens, and turns the
+// reports into a verdict. Nothing is sent or written before all of them could be rehearsed.
+func (d *delivery) play(interruptible context.Context, tales []tale) (err error) {
+	outlines := make([]outline, len(tales))
+	for i, t := range tales {
+		if outlines[i], err = d.outline(interruptible, t); err != nil {
 			return err
 		}
 	}
 	if d.flags.dryRun {
-		return d.show(plans)
+		return d.show(interruptible, tales, outlines)
 	}
 	// A play whose output or ledger can no longer be written is given up at once.
 	ctx, giveUp := context.WithCancelCause(interruptible)
 	defer giveUp(nil)
 	if d.embedded != nil {
-		if err := d.embedded.start(d.target, d.options.Frozen); err != nil {
+		if err := d.embedded.start(d.target, !d.now.IsZero()); err != nil {
 			return err
 		}
 		defer d.embedded.stop()
@@ -36,19 +51,18 @@ func (d *delivery) play(interruptible context.Context, stories []scenarios.Scena
 	}
 	defer func() { err = errors.Join(err, closeLedger()) }()
 
-	p := newPrinter(d, plans, giveUp)
+	p := newPrinter(d, outlines, giveUp)
 	p.begin()
-	for i, plan := range plans {
-		if i > 0 && !plan.Frozen { // a story is told as of the moment when it starts
-			d.options.Now = time.Now()
-			if plan, err = d.plan(stories[i]); err != nil {
-				return err
-			}
-		}
-		p.story(plan)
-		report, err := scenarios.Play(ctx, plan, d.emitter, p.attempt)
+	for i, t := range tales {
+		p.story(t, outlines[i])
+		engine := d.engine(t, d.flags.runs)
+		engine.Watch = p.watch
+		report, err := engine.Run(ctx)
 		p.end(report)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if ctx.Err() != nil {
 			break
 		}
 	}
@@ -58,15 +72,33 @@ func (d *delivery) play(interruptible context.Context, stories []scenarios.Scena
 	return p.verdict(interruptible.Err() != nil)
 }
 
-func (d *delivery) plan(story scenarios.Scenario) (scenarios.Plan, error) {
-	plan, err := story.Plan(d.options)
-	if unknown, ok := errors.AsType[*schemas.UnknownError](err); ok && unknown.Kind == "entity" {
-		err = &flagError{"entity", err}
+// An outline is what the first run of a tale will send: how much, how long, and how wide the
+// columns are that show it.
+type outline struct {
+	events  int
+	takes   time.Duration
+	columns columns
+}
+
+// outline rehearses the first run. A tale that cannot be played is an error.
+func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
+	engine := d.engine(t, 1)
+	if err := engine.Check(ctx); err != nil {
+		var unknown *nearest.Error
+		if errors.As(err, &unknown) && unknown.Kind == "entity" {
+			err = &flagError{"entity", err}
+		}
+		return o, err
 	}
-	if d.raw != nil {
-		for i, planned := range plan.Events {
-			plan.Events[i].Event = planned.Event.WithRaw(planned.Event.Wire(), d.raw)
+	for h, err := range engine.Rehearse(ctx, nil) {
+		if err != nil {
+			return o, err
+		}
+		if h.Emitted != nil {
+			o.events++
+			o.takes = max(o.takes, h.At)
+			o.columns.fit(*h.Emitted, d.targets.For(*h.Emitted), d.flags.runs)
 		}
 	}
-	return plan, err
+	return o, nil
 }

@@ -35,7 +35,12 @@ func describe(p emitter.Policy) string {
 		if assumed {
 			from = "assumed: no source gives it"
 		}
-		text += fmt.Sprintf("  %-17s  %-4s  %s\n", name, value, strings.ReplaceAll(fold(from, screen-27, ""), "\n", "\n"+strings.Repeat(" ", 27)))
+		text += fmt.Sprintf(
+			"  %-17s  %-4s  %s\n",
+			name,
+			value,
+			strings.ReplaceAll(fold(from, screen-27, ""), "\n", "\n"+strings.Repeat(" ", 27)),
+		)
 	}
 	fact("timeout", p.Timeout.Is.String(), p.Timeout.Source, p.Timeout.Assumed)
 	fact("primary attempts", fmt.Sprint(p.Primary.Is), p.Primary.Source, p.Primary.Assumed)

@@ -18,46 +18,53 @@ type printer struct {
 	giveUp   func(error)
 	width    int // of the screen; 0 where lines are not cut
 	columns  columns
-	plan     scenarios.Plan
+	started  time.Time // the play of the story that is told
 	total    scenarios.Report
-	broken   int
+	json     *storyWriter // of the story that is told; nil in other formats
 }
 
 // columns are the widths of the parts of a line that differ from play to play.
 type columns struct{ event, leg, url int }
 
-func newPrinter(d *delivery, plans []scenarios.Plan, giveUp func(error)) *printer {
-	p := &printer{delivery: d, giveUp: giveUp, paint: painter(d.data, d.flags.noColor)}
-	if isTerminal(d.data) {
-		p.width = screen
+// fit makes room for an event, whose run is one of so many.
+func (c *columns) fit(event emitter.Event, target emitter.Target, runs int) {
+	c.event = max(c.event, min(len(event.Type), 40))
+	label := leg(event.Trace)
+	if runs > 1 {
+		label += fmt.Sprintf("#%d", runs)
 	}
-	p.columns = measure(plans, p.width)
+	c.leg = max(c.leg, len(label))
+	c.url = max(c.url, len(place(target.Primary)), len(place(target.Failover)))
+}
+
+// newPrinter finds the columns for what is to be told. Where the screen is too narrow, URLs give
+// way, whose ends tell them apart.
+func newPrinter(d *delivery, outlines []outline, giveUp func(error)) *printer {
+	p := &printer{delivery: d, giveUp: giveUp, paint: painter(d.data, d.flags.noColor)}
+	for _, o := range outlines {
+		p.columns.event = max(p.columns.event, o.columns.event)
+		p.columns.leg = max(p.columns.leg, o.columns.leg)
+		p.columns.url = max(p.columns.url, o.columns.url)
+	}
+	if isTerminal(d.data) {
+		p.narrow(screen)
+	}
 	return p
 }
 
-// measure finds the columns for plans. Where the screen is too narrow, URLs give way, whose ends tell them apart.
-func measure(plans []scenarios.Plan, width int) (c columns) {
-	for _, plan := range plans {
-		for _, planned := range plan.Events {
-			c.event = max(c.event, min(len(planned.Event.Type), 40))
-			c.leg = max(c.leg, len(leg(planned)))
-			target := plan.Targets.For(planned.Event)
-			c.url = max(c.url, len(place(target.Primary)), len(place(target.Failover)))
-		}
-	}
-	if width > 0 {
-		const others = 24 // time, status, took and the spaces between
-		c.url = min(c.url, max(width-others-c.event-c.leg, 10))
-	}
-	return c
+// narrow has lines fit a width.
+func (p *printer) narrow(width int) {
+	const others = 24 // time, status, took and the spaces between
+	p.width = width
+	p.columns.url = min(p.columns.url, max(width-others-p.columns.event-p.columns.leg, 10))
 }
 
 // leg names the leg of an event; of several runs, the run too.
-func leg(planned scenarios.Planned) string {
-	if planned.Run == 0 {
-		return planned.Leg
+func leg(t emitter.Trace) string {
+	if t.Run == "1" || t.Run == "" {
+		return t.Instances["leg"]
 	}
-	return fmt.Sprintf("%s#%d", planned.Leg, planned.Run+1)
+	return t.Instances["leg"] + "#" + t.Run
 }
 
 // say talks about the play.
@@ -79,45 +86,74 @@ func (p *printer) print(format string, args ...any) {
 
 // begin says to whom, as whom and with which seed.
 func (p *printer) begin() {
-	o := p.delivery.options
-	if p.delivery.embedded != nil {
+	d := p.delivery
+	if d.embedded != nil {
 		p.say("no --to given: offhook's own receiver verifies and answers, in this process")
 	}
-	if target := o.Targets.Default; target.Primary != "" {
+	if target := d.targets.Default; target.Primary != "" {
 		p.say("primary   %s", target.Primary)
 		if target.Failover != "" {
 			p.say("failover  %s", target.Failover)
 		}
 	}
-	for _, route := range o.Targets.Routes {
+	for _, route := range d.targets.Routes {
 		p.say("%-8s  %s", route.Match, route.URL)
 	}
-	p.say("policy    %s", o.Policy.Name)
-	p.say("seed      %d", o.Seed)
-	p.say("TELNYX_PUBLIC_KEY=%s\n", p.delivery.emitter.Key.Public())
+	p.say("policy    %s", d.policy.Name)
+	p.say("seed      %d", d.seed)
+	p.say("TELNYX_PUBLIC_KEY=%s\n", d.emitter.Key.Public())
 }
 
-func (p *printer) story(plan scenarios.Plan) {
-	p.plan = plan
-	if len(plan.Events) > 1 {
-		p.say("%s: %s", plan.Scenario, extent(plan))
+func (p *printer) story(t tale, o outline) {
+	p.started = time.Now()
+	if o.events > 1 || p.delivery.flags.runs > 1 {
+		p.say("%s: %s", t.name, p.delivery.extent(o))
+	}
+	if p.delivery.flags.format == "json" {
+		p.json = newStoryWriter(p.delivery, t.name)
 	}
 }
 
-// extent says how much a plan is.
-func extent(plan scenarios.Plan) string {
-	text := fmt.Sprintf("%s in %s", count(len(plan.Events), "event"), plan.Takes().Round(100*time.Millisecond))
-	switch speed := plan.Speed; {
-	case math.IsInf(speed, 1):
+// extent says how much a tale is.
+func (d *delivery) extent(o outline) string {
+	text := fmt.Sprintf("%s in %s", count(o.events, "event"), o.takes.Round(100*time.Millisecond))
+	if runs := d.flags.runs; runs > 1 {
+		text += fmt.Sprintf(", %d runs", runs)
+		if runs > scenarios.DefaultAlive {
+			text += fmt.Sprintf(", at most %d of them at a time", scenarios.DefaultAlive)
+		}
+	}
+	switch {
+	case math.IsInf(d.pace, 1):
 		text += ", at speed max"
-	case speed != 1:
-		text += fmt.Sprintf(", at speed %g", speed)
+	case d.pace != 1:
+		text += fmt.Sprintf(", at speed %g", d.pace)
 	}
 	return text
 }
 
-func (p *printer) attempt(planned scenarios.Planned, a emitter.Attempt, next *emitter.Step) {
-	good := p.plan.Policy.Delivered([]emitter.Attempt{a})
+// watch shows what happens.
+func (p *printer) watch(h scenarios.Happening) {
+	switch {
+	case h.Attempted != nil:
+		p.attempt(h.Attempted)
+	case h.Delivered != nil:
+		d := h.Delivered
+		if len(d.Broken) > 0 {
+			p.print("%s step %s, %s: %s", p.paint(red, "broken:"), d.Event.Trace.Step, d.Event.Type,
+				strings.Join(d.Broken, ", "))
+		}
+		if p.json != nil {
+			if err := p.json.event(h.Run, d); err != nil {
+				p.giveUp(err)
+			}
+		}
+	}
+}
+
+func (p *printer) attempt(a *scenarios.Attempted) {
+	policy := p.delivery.policy
+	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return
 	}
@@ -135,13 +171,18 @@ func (p *printer) attempt(planned scenarios.Planned, a emitter.Attempt, next *em
 	if p.width > 0 {
 		url = tail(url, p.columns.url)
 	}
-	p.print("%s %-*s %-*s %-*s %s %7s", p.paint(faint, fmt.Sprintf("%7.1fs", planned.Offset.Seconds())),
-		p.columns.event, planned.Event.Type, p.columns.leg, leg(planned), p.columns.url, url, p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
+	var sent time.Duration
+	if !a.Sent.IsZero() {
+		sent = max(0, a.Sent.Sub(p.started))
+	}
+	p.print("%s %-*s %-*s %-*s %s %7s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
+		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, url,
+		p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
 	if good {
 		return
 	}
 	const indent = "         "
-	text := reason(a, p.plan.Policy) + then(a, next)
+	text := reason(*a.Attempt, policy) + then(a)
 	if p.width > 0 {
 		text = fold(text, p.width-len(indent), indent)
 	}
@@ -154,9 +195,10 @@ func reason(a emitter.Attempt, policy emitter.Policy) string {
 	case a.Fault != "":
 		return fmt.Sprintf("*our outage (%s)", a.Fault)
 	case a.Cause == emitter.CauseRedirect:
-		return fmt.Sprintf("redirect to %s is not followed", cmp.Or(a.ResponseHeader.Get("Location"), "nowhere"))
-	case a.Cause == emitter.CauseRefused:
-		return "refused:" + a.Detail[strings.LastIndex(a.Detail, ": ")+1:] // without the address, which the line above has
+		return fmt.Sprintf("redirect to %s is not followed",
+			cmp.Or(a.ResponseHeader.Get("Location"), "nowhere"))
+	case a.Cause == emitter.CauseRefused: // without the address, which the line above has
+		return "refused:" + a.Detail[strings.LastIndex(a.Detail, ": ")+1:]
 	case a.Cause != emitter.CauseNone:
 		return fmt.Sprintf("%s: %s", a.Cause, a.Detail)
 	}
@@ -168,14 +210,15 @@ func reason(a emitter.Attempt, policy emitter.Policy) string {
 }
 
 // then says what follows an attempt that failed.
-func then(a emitter.Attempt, next *emitter.Step) string {
+func then(a *scenarios.Attempted) string {
 	switch {
-	case a.Cause == emitter.CauseCanceled:
+	case a.Cause == emitter.CauseCanceled, a.Cause == emitter.CauseOverload:
 		return ""
-	case next == nil:
+	case a.Next == nil:
 		return "; the delivery has failed"
-	case next.Wait > 0:
-		return fmt.Sprintf("; attempt %d goes to the %s URL after %s", next.N, next.Role, next.Wait)
+	case a.Next.Wait > 0:
+		return fmt.Sprintf("; attempt %d goes to the %s URL after %s",
+			a.Next.N, a.Next.Role, a.Next.Wait)
 	}
-	return fmt.Sprintf("; attempt %d goes to the %s URL", next.N, next.Role)
+	return fmt.Sprintf("; attempt %d goes to the %s URL", a.Next.N, a.Next.Role)
 }

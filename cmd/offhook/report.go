@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
+	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
@@ -11,73 +13,86 @@ import (
 
 // end takes the report of one story.
 func (p *printer) end(report scenarios.Report) {
-	p.total.Planned += report.Planned
-	p.total.Attempts += report.Attempts
-	p.total.Answered += report.Answered
-	for _, o := range report.Outcomes {
-		if canceled(o) { // nobody knows what the receiver would have answered
-			continue
-		}
-		p.total.Outcomes = append(p.total.Outcomes, o)
-		if len(o.Broken) > 0 {
-			p.broken++
-			p.print("%s step %d, %s: %s", p.paint(red, "broken:"), o.Planned.Step+1, o.Planned.Event.Type, strings.Join(o.Broken, ", "))
-		}
+	p.total.Add(report)
+	if p.json == nil {
+		return
 	}
-	if p.delivery.flags.format == "json" {
-		if err := encode(p.delivery.data, "json", summary(p.plan, report)); err != nil {
-			p.giveUp(err)
-		}
+	if err := p.json.end(report); err != nil {
+		p.giveUp(err)
 	}
 }
 
-func canceled(o scenarios.Outcome) bool {
-	return slices.ContainsFunc(o.Delivery.Attempts, func(a emitter.Attempt) bool { return a.Cause == emitter.CauseCanceled })
-}
+// tardy is the lateness from which it is told.
+const tardy = 100 * time.Millisecond
 
 // verdict sums up, and says with which exit code the command ends.
 func (p *printer) verdict(interrupted bool) error {
-	delivered, ours := 0, true
-	for _, o := range p.total.Outcomes {
-		if o.Delivery.Status == emitter.Delivered {
-			delivered++
-		}
-		for _, a := range o.Delivery.Attempts {
-			ours = ours && a.Fault != ""
-		}
+	r := &p.total
+	sum := fmt.Sprintf("%d of %s delivered in %s",
+		r.Delivered, count(r.Events+r.Unsent, "event"), count(r.Attempts, "attempt"))
+	if r.Unbegun > 0 {
+		sum += fmt.Sprintf("; %s not begun", count(r.Unbegun, "run"))
 	}
-	sum := fmt.Sprintf("%d of %s delivered in %s", delivered, count(p.total.Planned, "event"), count(p.total.Attempts, "attempt"))
+	if late := &r.Late; late.Max() >= tardy {
+		p.say("\nsent late: half of all within %s, 99 of 100 within %s, the last after %s",
+			took(late.Quantile(0.5)), took(late.Quantile(0.99)), took(late.Max()))
+	}
 	switch {
 	case interrupted:
 		p.say("\ninterrupted: %s", sum)
 		return nil
-	case p.total.Answered == 0 && !ours: // an outage that leaves nothing to the receiver says nothing about it
-		return &verdictError{exitUnanswered, sum + "; no request got an answer: is the receiver running?"}
-	case !p.total.Kept():
-		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again", sum, count(p.broken, "promise"), p.delivery.options.Seed)}
+	case r.Overload > 0:
+		return &verdictError{
+			exitUsage,
+			fmt.Sprintf("%s; offhook itself was too busy for %s, which "+
+				"says nothing about the receiver: play fewer --runs, or send less with --rate",
+				sum, count(r.Overload, "attempt")),
+		}
+	case r.Answered == 0 && r.Faults < r.Attempts: // what an outage left to nobody says nothing
+		return &verdictError{exitUnanswered,
+			sum + "; no request got an answer: is the receiver running?"}
+	case !r.Kept():
+		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again",
+			sum, count(r.Broken, "promise"), p.delivery.seed)}
 	}
 	p.say("\n%s, all promises kept", sum)
 	return nil
 }
 
-// A storyReport is what --format json prints of one story.
-type storyReport struct {
-	Scenario string        `json:"scenario"`
-	Seed     uint64        `json:"seed"`
-	Policy   string        `json:"policy"`
-	Kept     bool          `json:"kept"`
-	Planned  int           `json:"planned"`
-	Events   []eventReport `json:"events"` // those that were sent
+// A storyWriter prints a story as one JSON object, event by event.
+type storyWriter struct {
+	delivery *delivery
+	events   int
+	err      error
 }
 
+func newStoryWriter(d *delivery, name string) *storyWriter {
+	w := &storyWriter{delivery: d}
+	w.print("{\n  \"scenario\": %s,\n  \"seed\": %d,\n  \"policy\": %s,\n  \"events\": [",
+		quotedJSON(name), d.seed, quotedJSON(d.policy.Name))
+	return w
+}
+
+func quotedJSON(text string) string {
+	quoted, _ := json.Marshal(text) // a string always has a JSON form
+	return string(quoted)
+}
+
+func (w *storyWriter) print(format string, args ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w.delivery.data, format, args...)
+	}
+}
+
+// An eventReport is what --format json prints of one event.
 type eventReport struct {
-	Run      int             `json:"run"`  // from 1
-	Step     int             `json:"step"` // from 1
+	Run      string          `json:"run"`  // from 1
+	Step     string          `json:"step"` // from 1
 	Offset   float64         `json:"offset_s"`
-	Leg      string          `json:"leg"`
+	Leg      string          `json:"leg,omitempty"`
 	Type     string          `json:"type"`
 	ID       string          `json:"id,omitempty"`
-	Delivery string          `json:"delivery"`
+	Delivery string          `json:"delivery"` // delivered, failed or interrupted
 	Broken   []string        `json:"broken,omitempty"`
 	Attempts []attemptReport `json:"attempts"`
 }
@@ -92,17 +107,39 @@ type attemptReport struct {
 	Took   float64 `json:"took_s"`
 }
 
-func summary(plan scenarios.Plan, report scenarios.Report) storyReport {
-	story := storyReport{Scenario: plan.Scenario, Seed: plan.Seed, Policy: plan.Policy.Name, Kept: report.Kept(), Planned: report.Planned, Events: []eventReport{}}
-	for _, o := range report.Outcomes {
-		e := eventReport{Run: o.Planned.Run + 1, Step: o.Planned.Step + 1, Offset: o.Planned.Offset.Seconds(), Leg: o.Planned.Leg,
-			Type: o.Planned.Event.Type, ID: o.Planned.Event.ID, Delivery: string(o.Delivery.Status), Broken: o.Broken}
-		for _, a := range o.Delivery.Attempts {
-			e.Attempts = append(e.Attempts, attemptReport{N: a.N, URL: a.URL, Status: a.Status, Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
-		}
-		story.Events = append(story.Events, e)
+func (w *storyWriter) event(run int, d *scenarios.Delivery) error {
+	trace := d.Event.Trace
+	e := eventReport{Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
+		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
+		Delivery: string(d.Status), Broken: d.Broken}
+	if d.Interrupted() {
+		e.Delivery = "interrupted"
 	}
-	return story
+	for _, a := range d.Attempts {
+		e.Attempts = append(e.Attempts, attemptReport{N: a.N, URL: a.URL, Status: a.Status,
+			Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("    ", "  ")
+	if err := encoder.Encode(e); err != nil {
+		return err
+	}
+	if w.events > 0 {
+		w.print(",")
+	}
+	w.events++
+	w.print("\n    %s", bytes.TrimRight(text.Bytes(), "\n"))
+	return w.err
+}
+
+func (w *storyWriter) end(r scenarios.Report) error {
+	if w.events > 0 {
+		w.print("\n  ")
+	}
+	w.print("],\n  \"kept\": %v,\n  \"planned\": %d\n}\n", r.Kept(), r.Events+r.Unsent)
+	return w.err
 }
 
 // A plannedEvent is what --dry-run prints of one event.
@@ -115,24 +152,15 @@ type plannedEvent struct {
 	Body        string  `json:"body"`
 }
 
-// show prints plans instead of playing them.
-func (d *delivery) show(plans []scenarios.Plan) error {
-	p := newPrinter(d, plans, nil)
+// show prints what would be sent, as it is rehearsed.
+func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) error {
+	p := newPrinter(d, outlines, nil)
 	p.begin()
-	for _, plan := range plans {
-		p.say("%s: %s; nothing is sent", plan.Scenario, extent(plan))
-		for _, planned := range plan.Events {
-			step, ok := plan.Policy.Next(nil, plan.Targets.For(planned.Event))
-			if !ok {
-				continue
-			}
-			body, offset := planned.Event.Body(step.N, step.URL), planned.Offset.Seconds()
-			var err error
-			if d.flags.format == "pretty" {
-				_, err = fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", offset, p.columns.event, planned.Event.Type,
-					p.columns.leg, leg(planned), p.columns.url, place(step.URL), len(body))
-			} else {
-				err = encode(d.data, d.flags.format, plannedEvent{offset, planned.Event.Type, leg(planned), step.URL, planned.Event.Wire().ContentType(), string(body)})
+	for i, t := range tales {
+		p.say("%s: %s; nothing is sent", t.name, d.extent(outlines[i]))
+		for h, err := range d.engine(t, d.flags.runs).Rehearse(ctx, nil) {
+			if err == nil && h.Emitted != nil {
+				err = p.planned(h.At, *h.Emitted)
 			}
 			if err != nil {
 				return err
@@ -140,4 +168,22 @@ func (d *delivery) show(plans []scenarios.Plan) error {
 		}
 	}
 	return nil
+}
+
+// planned prints the first attempt that an event would have.
+func (p *printer) planned(at time.Duration, event emitter.Event) error {
+	d, url := p.delivery, p.delivery.targets.For(event).Primary
+	body := event.Body.Bytes(1, url)
+	if d.flags.format == "pretty" {
+		_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", at.Seconds(),
+			p.columns.event, event.Type, p.columns.leg, leg(event.Trace), p.columns.url, place(url),
+			len(body))
+		return err
+	}
+	return encode(
+		d.data,
+		d.flags.format,
+		plannedEvent{at.Seconds(), event.Type, leg(event.Trace), url,
+			event.Body.Kind().ContentType(), string(body)},
+	)
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -156,7 +155,7 @@ func masked(s suite.Summary, given http.Header) suite.Summary {
 	}
 	s.Outcomes = slices.Clone(s.Outcomes)
 	for i, o := range s.Outcomes {
-		exchanges := make([]emitter.Attempt, len(o.Exchanges))
+		exchanges := make([]suite.Exchange, len(o.Exchanges))
 		for j, a := range o.Exchanges {
 			a.RequestHeader = maskedHeader(a.RequestHeader, given)
 			exchanges[j] = a

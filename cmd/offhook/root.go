@@ -7,10 +7,9 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/offhook-dev/offhook/schemas"
 )
 
 func newRoot() *cobra.Command {
@@ -49,8 +48,8 @@ func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 		for _, sub := range cmd.Commands() {
 			known = append(known, sub.Name())
 		}
-		return &schemas.UnknownError{Kind: "command", Name: args[0],
-			Nearest: schemas.Nearest(args[0], known), See: cmd.CommandPath() + " --help"}
+		return &nearest.Error{Kind: "command", Name: args[0],
+			Nearest: nearest.Name(args[0], known), See: cmd.CommandPath() + " --help"}
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cmd.SetOut(cmd.ErrOrStderr())
@@ -98,14 +97,16 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		// In offhook evnts --family voice, the command is what is wrong.
 		return cmd.ValidateArgs(cmd.Flags().Args())
 	}
-	if missing, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		near := schemas.Nearest(missing.GetSpecifiedName(), flagNames(cmd.Flags()))
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) {
+		near := nearest.Name(missing.GetSpecifiedName(), flagNames(cmd.Flags()))
 		if near != "" && missing.GetSpecifiedShortnames() == "" {
 			return fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 		return fmt.Errorf("%w (%s --help shows all)", err, cmd.CommandPath())
 	}
-	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+	var bad *pflag.InvalidValueError
+	if errors.As(err, &bad) {
 		return unfit(bad)
 	}
 	return err

@@ -23,7 +23,10 @@ func newRun() *cobra.Command {
   offhook run my-call.yaml --seed 7 --ledger attempts.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return fmt.Errorf("%s needs the name of a scenario or a file (offhook scenarios list shows all)", cmd.CommandPath())
+				return fmt.Errorf(
+					"%s needs the name of a scenario or a file (offhook scenarios list shows all)",
+					cmd.CommandPath(),
+				)
 			}
 			return nil
 		},
@@ -33,24 +36,26 @@ func newRun() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var stories []scenarios.Scenario
+			var tales []tale
 			for _, arg := range args {
 				story, err := readScenario(arg)
 				if err != nil {
 					return err
 				}
-				stories = append(stories, story)
+				tales = append(tales, read.tale(story))
 			}
-			return read.play(cmd.Context(), stories)
+			return read.play(cmd.Context(), tales)
 		},
 	}
 	d.register(cmd)
 	return cmd
 }
 
-// readScenario takes what looks like a file for a file, and anything else for the name of a built-in scenario.
+// readScenario takes what looks like a file for a file, and anything else for the name of a
+// built-in scenario.
 func readScenario(arg string) (scenarios.Scenario, error) {
-	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" || strings.ContainsRune(arg, filepath.Separator) {
+	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" ||
+		strings.ContainsRune(arg, filepath.Separator) {
 		return scenarios.Load(arg)
 	}
 	story, err := scenarios.Lookup(arg)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +17,9 @@ func newScenarios() *cobra.Command {
 		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, s := range scenarios.Builtin() {
-				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n    %s\n", s.Name, fold(s.Title, screen-4, "    ")); err != nil {
+				title := fold(s.Title, screen-4, "    ")
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n    %s\n", s.Name, title)
+				if err != nil {
 					return err
 				}
 			}
@@ -54,7 +55,13 @@ func newScenarios() *cobra.Command {
 			return err
 		},
 	}
-	return group(&cobra.Command{Use: "scenarios", Short: "Look at the stories that offhook can play"}, list, show, newScenariosCheck(), schema)
+	return group(
+		&cobra.Command{Use: "scenarios", Short: "Look at the stories that offhook can play"},
+		list,
+		show,
+		newScenariosCheck(),
+		schema,
+	)
 }
 
 func newScenariosCheck() *cobra.Command {
@@ -73,11 +80,17 @@ func newScenariosCheck() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				plan, err := s.Plan(scenarios.Options{Catalog: catalog, Now: time.Now(), Targets: emitter.Targets{Default: ownTarget()}})
-				if err != nil {
+				engine := &scenarios.Engine{
+					Runs:    1,
+					Begin:   s.Begin(scenarios.Setting{Catalog: catalog}),
+					Targets: emitter.Targets{Default: ownTarget()},
+				}
+				if err := engine.Check(cmd.Context()); err != nil {
 					return err
 				}
-				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", arg, s.Name, count(len(plan.Events), "event")); err != nil {
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n",
+					arg, s.Name, count(len(s.Steps), "event"))
+				if err != nil {
 					return err
 				}
 			}

@@ -26,7 +26,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0
-	if failed, ok := errors.AsType[*exec.ExitError](ts.Exec(args[1], args[2:]...)); ok {
+	var failed *exec.ExitError
+	if errors.As(ts.Exec(args[1], args[2:]...), &failed) {
 		got = failed.ExitCode()
 	}
 	if got != want {
@@ -34,8 +35,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// receive VAR STATUS... starts a receiver on loopback, puts its URL into VAR, and gives its answers, the last one for
-// ever; "dead" is a port at which nobody listens.
+// receive VAR STATUS... starts a receiver on loopback, puts its URL into VAR, and gives its
+// answers, the last one for ever; "dead" is a port at which nobody listens.
 func receive(ts *testscript.TestScript, _ bool, args []string) {
 	if args[1] == "dead" {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -60,8 +61,8 @@ func receive(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], server.URL)
 }
 
-// background NAME PROGRAM ARG... starts a program whose output goes to NAME.out and NAME.err, and waits for the
-// first URL in its talk, which becomes $URL. The program ends with the script.
+// background NAME PROGRAM ARG... starts a program whose output goes to NAME.out and NAME.err, and
+// waits for the first URL in its talk, which becomes $URL. The program ends with the script.
 func background(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := start(ts, args[0], args[1:])
 	ts.Defer(func() {
@@ -71,8 +72,8 @@ func background(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("URL", await(ts, args[0]+".err", `http://\S+`))
 }
 
-// interrupt NAME FILE REGEXP PROGRAM ARG... starts a program as background does, waits until the file has what the
-// expression means, sends SIGINT, and wants the exit code 130.
+// interrupt NAME FILE REGEXP PROGRAM ARG... starts a program as background does, waits until the
+// file has what the expression means, sends SIGINT, and wants the exit code 130.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := start(ts, args[0], args[3:])
 	await(ts, args[1], args[2])
@@ -123,8 +124,8 @@ func entries(ts *testscript.TestScript, file string) (all []emitter.Attempt) {
 	return all
 }
 
-// unpack LEDGER writes the body of its first attempt to the file body, puts the signature headers into $TIMESTAMP and
-// $SIGNATURE, and the number of attempts into $ATTEMPTS.
+// unpack LEDGER writes the body of its first attempt to the file body, puts the signature headers
+// into $TIMESTAMP and $SIGNATURE, and the number of attempts into $ATTEMPTS.
 func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	all := entries(ts, args[0])
 	first := all[0]
@@ -134,7 +135,8 @@ func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ATTEMPTS", fmt.Sprint(len(all)))
 }
 
-// same LEDGER LEDGER wants two ledgers that differ in nothing but how long attempts took; ! same wants a difference.
+// same LEDGER LEDGER wants two ledgers that differ in nothing but how long attempts took; ! same
+// wants a difference.
 func same(ts *testscript.TestScript, differ bool, args []string) {
 	measured := regexp.MustCompile(`"took_s":[0-9.]+`)
 	var lines [2][]string
@@ -143,6 +145,7 @@ func same(ts *testscript.TestScript, differ bool, args []string) {
 			ts.Fatalf("%s is empty", file)
 		}
 		lines[i] = strings.Split(measured.ReplaceAllString(ts.ReadFile(file), ""), "\n")
+		slices.Sort(lines[i]) // attempts of different events end in any order
 	}
 	if slices.Equal(lines[0], lines[1]) == differ {
 		ts.Fatalf("%s and %s: same is %v", args[0], args[1], !differ)
@@ -150,4 +153,10 @@ func same(ts *testscript.TestScript, differ bool, args []string) {
 }
 
 // put VAR FILE puts the text of a file into a variable.
-func put(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], ts.ReadFile(args[1])) }
+func put(
+	ts *testscript.TestScript,
+	_ bool,
+	args []string,
+) {
+	ts.Setenv(args[0], ts.ReadFile(args[1]))
+}

@@ -33,21 +33,28 @@ func malformed(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jwk := `{"kty":"OKP","crv":"Ed25519","d":"` + base64.RawURLEncoding.EncodeToString(der[16:]) + `"}`
+	jwk := `{"kty":"OKP","crv":"Ed25519","d":"` + base64.RawURLEncoding.EncodeToString(
+		der[16:],
+	) + `"}`
 	return map[string]string{
-		"raw":                     raw,
-		"raw in double quotes":    `"` + raw + `"`,
-		"raw in single quotes":    `'` + raw + `'`,
-		"raw with a line break":   raw + "\n",
-		"raw with spaces":         strings.Join([]string{raw[:20], raw[20:40], raw[40:]}, " "),
-		"raw with line breaks":    strings.Join([]string{raw[:20], raw[20:40], raw[40:]}, "\n"),
-		"raw without padding":     strings.TrimRight(raw, "="),
-		"seed":                    seed,
-		"seed, first half":        seed[:20],
-		"hex":                     hex.EncodeToString(der),
-		"HEX with colons":         strings.ReplaceAll(fmt.Sprintf("% X", der), " ", ":"),
-		"base64url":               base64.RawURLEncoding.EncodeToString(der),
-		"PEM, damaged header":     strings.Replace(whole, "-----BEGIN PRIVATE", "----BEGIN PRIVAT", 1),
+		"raw":                   raw,
+		"raw in double quotes":  `"` + raw + `"`,
+		"raw in single quotes":  `'` + raw + `'`,
+		"raw with a line break": raw + "\n",
+		"raw with spaces":       strings.Join([]string{raw[:20], raw[20:40], raw[40:]}, " "),
+		"raw with line breaks":  strings.Join([]string{raw[:20], raw[20:40], raw[40:]}, "\n"),
+		"raw without padding":   strings.TrimRight(raw, "="),
+		"seed":                  seed,
+		"seed, first half":      seed[:20],
+		"hex":                   hex.EncodeToString(der),
+		"HEX with colons":       strings.ReplaceAll(fmt.Sprintf("% X", der), " ", ":"),
+		"base64url":             base64.RawURLEncoding.EncodeToString(der),
+		"PEM, damaged header": strings.Replace(
+			whole,
+			"-----BEGIN PRIVATE",
+			"----BEGIN PRIVAT",
+			1,
+		),
 		"PEM, damaged header end": strings.Replace(whole, "KEY-----", "KEY--", 1),
 		"PEM without header":      strings.TrimPrefix(whole, "-----BEGIN PRIVATE KEY-----\n"),
 		"PEM without line breaks": strings.ReplaceAll(whole, "\n", " "),
@@ -75,7 +82,14 @@ func malformed(t *testing.T) map[string]string {
 func keyCommands() [][]string {
 	return [][]string{
 		{"keys", "public"}, {"trigger", "call.answered", "--dry-run"}, {"test", "answer/200"},
-		{"verify", "offhook.yaml", "--timestamp", "1", "--signature", "AA=="}, {"listen", "--addr", "x"},
+		{
+			"verify",
+			"offhook.yaml",
+			"--timestamp",
+			"1",
+			"--signature",
+			"AA==",
+		}, {"listen", "--addr", "x"},
 	}
 }
 

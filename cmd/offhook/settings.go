@@ -13,10 +13,9 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/offhook-dev/offhook/schemas"
 )
 
 const settingsFile = "offhook.yaml"
@@ -85,7 +84,7 @@ func checkVariables(root *cobra.Command, environment []string) error {
 			continue
 		}
 		remedy := "no flag of any command has that name (offhook COMMAND --help shows them)"
-		if near := schemas.Nearest(flag, known); near != "" {
+		if near := nearest.Name(flag, known); near != "" {
 			remedy = "did you mean " + variable(near) + "?"
 		}
 		errs = append(errs, fmt.Errorf("%s: unknown variable; %s", name, remedy))
@@ -164,12 +163,16 @@ func readSettings(root *cobra.Command) (map[string]setting, error) {
 	}
 	known, settings, seen := allFlagNames(root), map[string]setting{}, false
 	for _, doc := range tree.Docs {
-		if doc.Body == nil || doc.Body.Type() == ast.NullType || doc.Body.Type() == ast.CommentType {
+		if doc.Body == nil || doc.Body.Type() == ast.NullType ||
+			doc.Body.Type() == ast.CommentType {
 			continue
 		}
 		place := at(doc.Body)
 		if seen {
-			return nil, fmt.Errorf("%s: a second document begins here; put all settings into one", place)
+			return nil, fmt.Errorf(
+				"%s: a second document begins here; put all settings into one",
+				place,
+			)
 		}
 		seen = true
 		mapping, ok := doc.Body.(ast.MapNode)
@@ -183,11 +186,19 @@ func readSettings(root *cobra.Command) (map[string]setting, error) {
 				return nil, unknownSetting(place, name, known, mayHoldKey(text))
 			}
 			if entries.Value().Type() == ast.NullType {
-				return nil, fmt.Errorf("%s: %s: is empty; give a value or remove the line", place, name)
+				return nil, fmt.Errorf(
+					"%s: %s: is empty; give a value or remove the line",
+					place,
+					name,
+				)
 			}
 			values, ok := scalars(entries.Value())
 			if !ok {
-				return nil, fmt.Errorf("%s: %s is neither a value nor a list of values", place, name)
+				return nil, fmt.Errorf(
+					"%s: %s is neither a value nor a list of values",
+					place,
+					name,
+				)
 			}
 			settings[name] = setting{place + ": " + name, values}
 		}
@@ -204,7 +215,8 @@ func mayHoldKey(text []byte) bool {
 // malformedFile is the error of a file that is not YAML. The excerpt of the file is left out, and
 // so is the parser's message, which may quote it, if the file may hold a key.
 func malformedFile(err error, secret bool) error {
-	bad, ok := errors.AsType[yaml.Error](err)
+	var bad yaml.Error
+	ok := errors.As(err, &bad)
 	switch {
 	case ok && secret:
 		return fmt.Errorf("%s: this is not YAML; no line is shown, since the file may hold a key",
@@ -227,7 +239,7 @@ func unknownSetting(place, name string, known []string, secret bool) error {
 		return fmt.Errorf("%s: unknown flag; its name is not shown, since the file may hold a key",
 			place)
 	}
-	unknown := &schemas.UnknownError{Kind: "flag", Name: name, Nearest: schemas.Nearest(name, known)}
+	unknown := &nearest.Error{Kind: "flag", Name: name, Nearest: nearest.Name(name, known)}
 	return fmt.Errorf("%s: %w", place, unknown)
 }
 

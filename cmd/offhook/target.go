@@ -17,7 +17,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// targetFlags are what run, trigger and test have in common: whom to send to, as whom, and what is said of it.
+// targetFlags are what run, trigger and test have in common: whom to send to, as whom, and what is
+// said of it.
 type targetFlags struct {
 	to, failoverTo, key, seed, policy, ledger, format string
 	urls, entities, headers, schemas                  []string
@@ -30,21 +31,68 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 	formatFlag(cmd, &t.format)
 	f := cmd.Flags()
 	schemasFlag(f, &t.schemas)
-	f.StringVar(&t.to, "to", "", "`URL` of the receiver; without it, offhook's own receiver in this process")
+	f.StringVar(
+		&t.to,
+		"to",
+		"",
+		"`URL` of the receiver; without it, offhook's own receiver in this process",
+	)
 	f.StringVar(&t.failoverTo, "failover-to", "", "`URL` that is tried when the first has failed")
-	f.StringArrayVar(&t.urls, "url", nil, "another URL for some webhooks, as `EVENT-OR-FAMILY=URL`; may be repeated")
-	f.StringVar(&t.key, "key", "", "`FILE` with the private key (offhook keys new makes one); OFFHOOK_KEY may also hold the key itself")
-	f.StringVar(&t.seed, "seed", "", "`NUMBER` that decides every value; by default another one each time, printed")
-	f.StringArrayVar(&t.entities, "entity", nil, "an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated")
-	f.StringVar(&t.policy, "policy", emitter.DefaultPolicy().Name, "`NAME` of the delivery policy; offhook policies shows them")
-	f.StringArrayVarP(&t.headers, "header", "H", nil, "a further request header, as `NAME:VALUE`; may be repeated")
-	f.DurationVar(&t.timeout, "timeout", 0, "`TIME` that an attempt may take, such as 500ms; by default the policy's")
+	f.StringArrayVar(
+		&t.urls,
+		"url",
+		nil,
+		"another URL for some webhooks, as `EVENT-OR-FAMILY=URL`; may be repeated",
+	)
+	f.StringVar(
+		&t.key,
+		"key",
+		"",
+		"`FILE` with the private key (offhook keys new makes one); "+
+			"OFFHOOK_KEY may also hold the key itself",
+	)
+	f.StringVar(
+		&t.seed,
+		"seed",
+		"",
+		"`NUMBER` that decides every value; by default another one each time, printed",
+	)
+	f.StringArrayVar(
+		&t.entities,
+		"entity",
+		nil,
+		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
+	)
+	f.StringVar(
+		&t.policy,
+		"policy",
+		emitter.DefaultPolicy().Name,
+		"`NAME` of the delivery policy; offhook policies shows them",
+	)
+	f.StringArrayVarP(
+		&t.headers,
+		"header",
+		"H",
+		nil,
+		"a further request header, as `NAME:VALUE`; may be repeated",
+	)
+	f.DurationVar(
+		&t.timeout,
+		"timeout",
+		0,
+		"`TIME` that an attempt may take, such as 500ms; by default the policy's",
+	)
 	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append one JSON line an attempt to, "+
 		"bytes and headers included")
 	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
 	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
 	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
-	f.Float64Var(&t.rate, "rate", 0, "`NUMBER` of requests a second at most; without it, 10 for receivers on other machines")
+	f.Float64Var(
+		&t.rate,
+		"rate",
+		0,
+		"`NUMBER` of requests a second at most; without it, 10 for receivers on other machines",
+	)
 	policies := emitter.Policies()
 	names := make([]string, len(policies))
 	for i, p := range policies {
@@ -78,7 +126,7 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Timeout: t.timeout, Rate: t.rate}
+	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Rate: t.rate}
 	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
 		return nil, &flagError{"header", err}
 	}
@@ -126,7 +174,8 @@ func (t *targetFlags) readEntities() (map[string]string, error) {
 	return entities, nil
 }
 
-// readRoutes checks that each --url means a webhook or a family, and gives it the webhook's whole name.
+// readRoutes checks that each --url means a webhook or a family, and gives it the webhook's whole
+// name.
 func (t *targetFlags) readRoutes(out *target) error {
 	families := out.catalog.Families()
 	for i, route := range out.targets.Routes {
@@ -135,7 +184,12 @@ func (t *targetFlags) readRoutes(out *target) error {
 		}
 		w, err := out.catalog.Lookup(route.Match)
 		if err != nil {
-			return wrong("url", "%w, and no family has that name (%s)", err, strings.Join(families, ", "))
+			return wrong(
+				"url",
+				"%w, and no family has that name (%s)",
+				err,
+				strings.Join(families, ", "),
+			)
 		}
 		out.targets.Routes[i].Match = w.Name
 	}
@@ -177,7 +231,12 @@ func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
 		return nil
 	}
 	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
-		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?", address, address)
+		return wrong(
+			flag,
+			"%q does not start with http:// or https://; did you mean http://%s?",
+			address,
+			address,
+		)
 	}
 	if err := emitter.CheckURL(address, t.allowRemote); err != nil {
 		return &flagError{flag, err}
@@ -186,7 +245,11 @@ func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
 		return nil
 	}
 	if key.IsDevelopment() {
-		return wrong(flag, "the development key is published, so no receiver outside this machine may trust it; make a key with `offhook keys new` and give it with --key")
+		return wrong(
+			flag,
+			"the development key is published, so no receiver outside this machine may trust it; "+
+				"make a key with `offhook keys new` and give it with --key",
+		)
 	}
 	return nil
 }
@@ -196,7 +259,8 @@ func readHeaders(texts []string) (http.Header, error) {
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, ":")
 		if !ok {
-			return nil, errors.New("it is not of the form NAME:VALUE") // the text may hold a password
+			// The text may hold a password.
+			return nil, errors.New("it is not of the form NAME:VALUE")
 		}
 		header[name] = append(header[name], strings.TrimSpace(value))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -67,7 +68,11 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	checks, err := cfg.Select(suite.Selection{IDs: args, Labels: t.labels})
+	judge, err := suite.New(cfg)
+	if err != nil {
+		return err
+	}
+	checks, err := judge.Select(suite.Selection{IDs: args, Labels: t.labels})
 	if err != nil {
 		return err
 	}
@@ -82,7 +87,6 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		defer target.embedded.stop()
-		cfg.Transport = target.emitter.Transport
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
 	defer giveUp(nil)
@@ -97,25 +101,25 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err := reports.begin(); err != nil {
 		return errors.Join(err, closeLedger())
 	}
-	cfg.Observe = target.emitter.Observe
 
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin()
 	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now()}
-	err = cfg.Wait(ctx, t.wait)
+	err = judge.Wait(ctx, t.wait)
 	if err == nil {
-		summary.Outcomes, err = t.ask(ctx, cfg, checks, func(o suite.Outcome) {
+		for o := range judge.Each(ctx, checks, t.workers) {
+			summary.Outcomes = append(summary.Outcomes, o)
 			if err := v.outcome(o); err != nil {
 				giveUp(err)
 			}
-		})
+		}
 	}
 	summary.Took = time.Since(summary.Began)
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	// The code is returned even if it is 0, so that it stays the one that the reports are about where
-	// an interruption comes after the verdict.
+	// The code is returned even if it is 0, so that it stays the one that the reports are about
+	// where an interruption comes after the verdict.
 	return &verdictError{code: v.end(summary, err, func(summary suite.Summary) error {
 		return errors.Join(closeLedger(), reports.write(summary))
 	})}
@@ -125,8 +129,11 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 func (t *testFlags) read(cmd *cobra.Command) (*target, error) {
 	for _, name := range targetNames() {
 		if t.demo && cmd.Flags().Changed(name) {
-			return nil, wrong(name, "has no effect with --demo, which judges offhook's own receiver; "+
-				"leave one of them out")
+			return nil, wrong(
+				name,
+				"has no effect with --demo, which judges offhook's own receiver; "+
+					"leave one of them out",
+			)
 		}
 	}
 	target, err := t.targetFlags.read(cmd)
@@ -137,24 +144,12 @@ func (t *testFlags) read(cmd *cobra.Command) (*target, error) {
 	return target, err
 }
 
-// ask runs the checks and shows each outcome as it comes.
-func (t *testFlags) ask(ctx context.Context, cfg *suite.Config, checks []suite.Check,
-	show func(suite.Outcome)) ([]suite.Outcome, error) {
-	outcomes, err := cfg.Each(ctx, checks, t.workers)
-	if err != nil {
-		return nil, err
-	}
-	var all []suite.Outcome
-	for o := range outcomes {
-		all = append(all, o)
-		show(o)
-	}
-	return all, nil
-}
-
 func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, error) {
 	if target.targets.Default.Primary == "" {
-		return nil, wrong("to", "the receiver's main URL is missing; --url is for some webhooks only")
+		return nil, wrong(
+			"to",
+			"the receiver's main URL is missing; --url is for some webhooks only",
+		)
 	}
 	cfg := &suite.Config{
 		Target:      target.targets.Default.Primary,
@@ -171,6 +166,10 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		Rate:        target.emitter.Rate,
 		Strict:      t.strict,
 		AllowRemote: t.allowRemote,
+		Observe:     func(a emitter.Attempt) { target.emitter.Observe(a) }, // set when the ledger is open
+	}
+	if target.embedded != nil {
+		cfg.Transport = target.embedded
 	}
 	if target.embedded != nil && len(t.handles) == 0 {
 		cfg.Handles = []string{"*"} // ours handles everything

@@ -19,7 +19,8 @@ const (
 	faint = "2"
 )
 
-// isTerminal tells whether someone reads along. What goes to a file or pipe is never cut, folded or coloured.
+// isTerminal tells whether someone reads along. What goes to a file or pipe is never cut, folded or
+// coloured.
 func isTerminal(out any) bool {
 	file, ok := out.(*os.File)
 	if !ok {

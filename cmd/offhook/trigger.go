@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 func newTrigger() *cobra.Command {
@@ -35,30 +39,68 @@ func newTrigger() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			events, err := matching(read.options.Catalog, args[0])
+			events, err := matching(read.catalog, args[0])
 			if err != nil {
 				return err
 			}
-			if raw != "" {
-				if len(overrides.set)+len(overrides.unset) > 0 || overrides.variant != "" {
-					return wrong("raw", "the file is sent as it is, so --set, --unset and --variant have no effect")
+			if raw == "" {
+				var tales []tale
+				for _, event := range events {
+					tales = append(tales, read.tale(scenarios.One(event, step)))
 				}
-				if read.raw, err = os.ReadFile(raw); err != nil {
-					return &flagError{"raw", err}
-				}
-				fmt.Fprintf(read.talk, "offhook: the body of %s is sent as it is, signed and not validated\n", raw)
+				return read.play(cmd.Context(), tales)
 			}
-			var stories []scenarios.Scenario
-			for _, event := range events {
-				stories = append(stories, scenarios.One(event, step))
+			if len(overrides.set)+len(overrides.unset) > 0 || overrides.variant != "" {
+				return wrong("raw", "the file is sent as it is, so --set, --unset and --variant "+
+					"have no effect")
 			}
-			return read.play(cmd.Context(), stories)
+			tales, err := read.raw(raw, events)
+			if err != nil {
+				return err
+			}
+			return read.play(cmd.Context(), tales)
 		},
 	}
 	d.register(cmd)
 	overrides.register(cmd)
-	cmd.Flags().StringVar(&raw, "raw", "", "`FILE` with a body of your own, signed and sent as it is")
+	cmd.Flags().StringVar(&raw, "raw", "",
+		"`FILE` with a body of your own, signed and sent as it is")
 	return cmd
+}
+
+// raw has a body of one's own sent as each of the events, as it is.
+func (d *delivery) raw(file string, events []string) ([]tale, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &flagError{"raw", err}
+	}
+	fmt.Fprintf(
+		d.talk,
+		"offhook: the body of %s is sent as it is, signed and not validated\n",
+		file,
+	)
+	var tales []tale
+	for _, name := range events {
+		w, err := d.catalog.Lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		event := emitter.Event{
+			Type:   w.Name,
+			Family: w.Family,
+			Body:   wire.Raw(w.Header().Wire, text),
+		}
+		tales = append(
+			tales,
+			tale{w.Name, func(run int) (*scenarios.World, scenarios.Script, error) {
+				mine := event
+				mine.Trace.Run = strconv.Itoa(run + 1)
+				world := scenarios.NewWorld(&d.setting, w.Name, run, time.Time{})
+				return world, scenarios.Ready(mine), nil
+			}},
+		)
+	}
+	return tales, nil
 }
 
 // matching lists the webhooks that a name or pattern means, without those that are not sent.
@@ -81,7 +123,10 @@ func matching(catalog *schemas.Catalog, name string) ([]string, error) {
 		}
 	}
 	if len(events) == 0 {
-		return nil, fmt.Errorf("no webhook that is sent has a name like %q (offhook events list shows all)", name)
+		return nil, fmt.Errorf(
+			"no webhook that is sent has a name like %q (offhook events list shows all)",
+			name,
+		)
 	}
 	return events, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 func newEventsValidate(folders *[]string) *cobra.Command {
@@ -50,9 +51,13 @@ drift alone ends with exit code 0. Without FILE, standard input is read.`,
 		},
 	}
 	cmd.Flags().StringVar(&event, "event", "", "`NAME` of the webhook, instead of recognising it")
-	completed(cmd, "event", func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-		return completeEvents(cmd, nil, begun)
-	})
+	completed(
+		cmd,
+		"event",
+		func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+			return completeEvents(cmd, nil, begun)
+		},
+	)
 	formatFlag(cmd, &format)
 	return cmd
 }
@@ -66,10 +71,16 @@ type validated struct {
 	Problems []schemas.Problem `json:"problems"`
 }
 
-// validate judges a body as the expected webhook, or as the one that it is recognised as if none is expected.
-func validate(catalog *schemas.Catalog, expected *schemas.Webhook, input string, body []byte) validated {
+// validate judges a body as the expected webhook, or as the one that it is recognised as if none is
+// expected.
+func validate(
+	catalog *schemas.Catalog,
+	expected *schemas.Webhook,
+	input string,
+	body []byte,
+) validated {
 	result := validated{Input: input, Problems: []schemas.Problem{}}
-	doc, err := schemas.Parse(body)
+	doc, err := wire.Parse(body)
 	if err != nil {
 		result.Error = err.Error()
 		return result

@@ -12,7 +12,7 @@ import (
 	"github.com/offhook-dev/offhook/suite"
 )
 
-// verdicts shows a test as it happens, a line a check, and explains at the end what was not kept.
+// verdicts shows a test as it happens, a line a check, and explains at the end what has not passed.
 type verdicts struct {
 	target *target
 	flags  *testFlags
@@ -84,8 +84,8 @@ func (v *verdicts) outcome(o suite.Outcome) error {
 func shared(o suite.Outcome) string {
 	family, _, _ := strings.Cut(o.Check.ID, "/")
 	switch webhook := strings.HasPrefix(o.Check.ID, "accept/webhook/"); {
-	case o.Verdict == suite.Kept && webhook:
-		return "kept accept/webhook/*"
+	case o.Verdict == suite.Passed && webhook:
+		return "passed accept/webhook/*"
 	case o.Verdict == suite.Inconclusive && webhook:
 		return "inconclusive accept/webhook/*"
 	case o.Verdict == suite.Inconclusive:
@@ -101,7 +101,7 @@ func (v *verdicts) flush() error {
 		return nil
 	}
 	o := alike[0]
-	if o.Verdict == suite.Kept && v.flags.quiet {
+	if o.Verdict == suite.Passed && v.flags.quiet {
 		return nil
 	}
 	id, why := o.Check.ID, o.Check.Title
@@ -109,10 +109,10 @@ func (v *verdicts) flush() error {
 		why, _, _ = strings.Cut(o.Reason, "\n")
 	}
 	_, ids, ok := strings.Cut(shared(o), " ")
-	if ok && (len(alike) > 1 || o.Verdict == suite.Kept) {
+	if ok && (len(alike) > 1 || o.Verdict == suite.Passed) {
 		id = ids
 		switch {
-		case o.Verdict == suite.Kept:
+		case o.Verdict == suite.Passed:
 			why = count(len(alike), "webhook")
 		default:
 			why = count(len(alike), "check") + ": " + why
@@ -135,22 +135,27 @@ func (v *verdicts) line(verdict suite.Verdict, id, why string) error {
 		}
 	}
 	word := string(verdict)
-	if verdict == suite.Broken {
-		word = "BROKEN"
+	if verdict == suite.Failed {
+		word = "FAILED"
 	}
 	why = strings.TrimSpace(fmt.Sprintf("%-28s %s", id, why))
 	if v.width > 0 {
 		why = clip(why, v.width-15)
 	}
-	colour := map[suite.Verdict]string{suite.Kept: green, suite.Skipped: faint}[verdict]
+	colour := map[suite.Verdict]string{suite.Passed: green, suite.Skipped: faint}[verdict]
 	if colour == "" {
 		colour = red
 	}
-	_, err := fmt.Fprintf(v.target.data, "  %s %s\n", v.paint(colour, fmt.Sprintf("%-12s", word)), why)
+	_, err := fmt.Fprintf(
+		v.target.data,
+		"  %s %s\n",
+		v.paint(colour, fmt.Sprintf("%-12s", word)),
+		why,
+	)
 	return err
 }
 
-// end says what became of the test and returns the exit code. First comes what was not kept and
+// end says what became of the test and returns the exit code. First comes what has not passed and
 // why, then the verdict. Only then is everything written down, so that an error in that never hides
 // the verdict: it is said, and it changes the code of a good verdict alone.
 //
@@ -194,8 +199,8 @@ func (v *verdicts) verdict(s suite.Summary, early error) (code int, text string)
 		return exitInterrupted, fmt.Sprintf("interrupted: %d of %s decided", decided,
 			count(v.checks, "check"))
 	}
-	sum := fmt.Sprintf("%d kept, %d broken, %d warned, %d inconclusive, %d skipped in %s",
-		s.Count(suite.Kept), s.Count(suite.Broken), s.Count(suite.Warned),
+	sum := fmt.Sprintf("%d passed, %d failed, %d warned, %d inconclusive, %d skipped in %s",
+		s.Count(suite.Passed), s.Count(suite.Failed), s.Count(suite.Warned),
 		s.Count(suite.Inconclusive), s.Count(suite.Skipped), took(s.Took))
 	if v.target.embedded != nil {
 		sum += ": " + v.judged()
@@ -223,7 +228,7 @@ func unfinished(reason string) suite.Outcome {
 		Requirement: "The receiver answers, something is asked of it, and nothing ends the run early."}}
 }
 
-// show prints what was found: pretty, the checks that were not kept and why; as JSON, the report.
+// show prints what was found: pretty, the checks that have not passed and why; as JSON, the report.
 func (v *verdicts) show(s, whole suite.Summary) error {
 	if err := v.flush(); err != nil {
 		return err
@@ -247,7 +252,7 @@ func (v *verdicts) show(s, whole suite.Summary) error {
 	return whole.Annotate(v.target.talk)
 }
 
-// explain tells of each check that was not kept why, and how to see it again. Where all have one
+// explain tells of each check that has not passed why, and how to see it again. Where all have one
 // cause, it tells the cause alone.
 func (v *verdicts) explain(s suite.Summary, diagnosis string) error {
 	text := &strings.Builder{}

@@ -29,10 +29,16 @@ signature matches and 1 if it does not.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if timestamp == "" {
-				return wrong("timestamp", "is missing: give the value of the header Telnyx-Timestamp")
+				return wrong(
+					"timestamp",
+					"is missing: give the value of the header Telnyx-Timestamp",
+				)
 			}
 			if signature == "" {
-				return wrong("signature", "is missing: give the value of the header Telnyx-Signature-Ed25519")
+				return wrong(
+					"signature",
+					"is missing: give the value of the header Telnyx-Signature-Ed25519",
+				)
 			}
 			public, err := trust.read(cmd)
 			if err != nil {
@@ -51,19 +57,26 @@ signature matches and 1 if it does not.`,
 			}
 			if err := emitter.Verify(trusted, timestamp, signature, body); err != nil {
 				text := err.Error()
-				if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) && emitter.Verify(trusted, timestamp, signature, trimmed) == nil {
+				if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) &&
+					emitter.Verify(trusted, timestamp, signature, trimmed) == nil {
 					text = "the signature matches the body without the line break at its end; the capture added it"
 				} else if public == emitter.DevelopmentKey().Public() {
 					text += "; the development key was trusted, --public-key or --key names another"
 				}
 				return &verdictError{exitBroken, text}
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "the signature matches: %d bytes, signed at %s\n", len(body), age(timestamp))
+			_, err = fmt.Fprintf(
+				cmd.OutOrStdout(),
+				"the signature matches: %d bytes, signed at %s\n",
+				len(body),
+				age(timestamp),
+			)
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&timestamp, "timestamp", "", "`SECONDS` of the header Telnyx-Timestamp")
-	cmd.Flags().StringVar(&signature, "signature", "", "`BASE64` of the header Telnyx-Signature-Ed25519")
+	cmd.Flags().StringVar(&signature, "signature", "",
+		"`BASE64` of the header Telnyx-Signature-Ed25519")
 	trust.register(cmd)
 	return cmd
 }
@@ -77,12 +90,16 @@ func age(timestamp string) string {
 	at := time.Unix(seconds, 0).UTC()
 	text := at.Format(time.RFC3339)
 	if off := time.Since(at).Abs(); off > 5*time.Minute {
-		text += fmt.Sprintf(", %s off the clock of this machine: official SDKs take 5 minutes", off.Round(time.Second))
+		text += fmt.Sprintf(
+			", %s off the clock of this machine: official SDKs take 5 minutes",
+			off.Round(time.Second),
+		)
 	}
 	return text
 }
 
-// input reads a file, or standard input for "-". Nothing at all is an error: there is nothing to judge.
+// input reads a file, or standard input for "-". Nothing at all is an error: there is nothing to
+// judge.
 func input(cmd *cobra.Command, name string) (body []byte, err error) {
 	if name == "-" {
 		name = "standard input"

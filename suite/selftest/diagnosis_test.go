@@ -11,7 +11,8 @@ import (
 	"github.com/offhook-dev/offhook/suite"
 )
 
-// TestDiagnosis asserts that a receiver with one cause for everything gets one paragraph, and any other none.
+// TestDiagnosis asserts that a receiver with one cause for everything gets one paragraph, and any
+// other none.
 func TestDiagnosis(t *testing.T) {
 	for defect, says := range map[string]string{
 		"refuses-all":        "public key is not the one",
@@ -37,21 +38,27 @@ func TestDiagnosis(t *testing.T) {
 	}
 }
 
-// TestDiagnosisOfDeath asserts that the requests which may have killed the receiver are named, however many run at a time.
+// TestDiagnosisOfDeath asserts that the requests which may have killed the receiver are named,
+// however many run at a time. Its clock is a real one, since it is by the times that requests are
+// suspected.
 func TestDiagnosisOfDeath(t *testing.T) {
-	malformed := regexp.MustCompile(`refuse/(not-base64|short-63|long-65)`) // which comes first is chance where several run
+	// Where several checks run, which of these comes first is chance.
+	malformed := regexp.MustCompile(`refuse/(not-base64|short-63|long-65)`)
 	for _, workers := range []int{1, 8} {
-		got := suite.Diagnose(against(t, []string{"dies"}, nil, workers)) // by a real clock: times tell who is suspected
-		if !strings.Contains(got, "stopped in the middle") || !strings.Contains(got, `500 "down"`) || !malformed.MatchString(got) {
+		got := suite.Diagnose(against(t, []string{"dies"}, nil, workers))
+		if !strings.Contains(got, "stopped in the middle") ||
+			!strings.Contains(got, `500 "down"`) || !malformed.MatchString(got) {
 			t.Errorf("with %d at a time, the diagnosis is %q", workers, got)
 		}
-		if suspects := regexp.MustCompile(`(refuse|accept)/`).FindAllString(got, -1); workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/not-base64")) {
+		suspects := regexp.MustCompile(`(refuse|accept)/`).FindAllString(got, -1)
+		if workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/not-base64")) {
 			t.Errorf("one at a time, not the one is suspected: %q", got)
 		}
 	}
 }
 
-// TestDiagnosisOfLimits asserts that a receiver which limits the rate is not accused of anything else.
+// TestDiagnosisOfLimits asserts that a receiver which limits the rate is not accused of anything
+// else.
 func TestDiagnosisOfLimits(t *testing.T) {
 	var requests atomic.Int64
 	url := answering(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
@@ -63,17 +70,18 @@ func TestDiagnosisOfLimits(t *testing.T) {
 	})
 	_, outcomes := verdicts(t, &suite.Config{Target: url, Handles: []string{"voice"}})
 	for _, o := range outcomes {
-		if o.Verdict == suite.Broken || o.Verdict == suite.Warned {
+		if o.Verdict == suite.Failed || o.Verdict == suite.Warned {
 			t.Errorf("accused: %s", o.Explain())
 		}
 	}
-	if got := suite.Diagnose(outcomes); !strings.Contains(got, "429") || !strings.Contains(got, "--rate") {
+	got := suite.Diagnose(outcomes)
+	if !strings.Contains(got, "429") || !strings.Contains(got, "--rate") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }
 
-// TestDiagnosisOfOneThatHandlesLess is a receiver that refuses what it did not ask for, tested by someone who did not say
-// what that is.
+// TestDiagnosisOfOneThatHandlesLess is a receiver that refuses what it did not ask for, tested by
+// someone who did not say what that is.
 func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 	url := answering(t, func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
 		if strings.Contains(string(body), `"event_type": "message.`) {
@@ -83,7 +91,8 @@ func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 		return true
 	})
 	_, outcomes := verdicts(t, &suite.Config{Target: url})
-	if got := suite.Diagnose(outcomes); !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
+	got := suite.Diagnose(outcomes)
+	if !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }

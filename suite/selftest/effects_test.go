@@ -13,9 +13,13 @@ import (
 	"github.com/offhook-dev/offhook/suite"
 )
 
-// counting is a receiver that acts on events, after it has answered, and the URL at which it tells how often. Whether it
-// acts once more on an event, acts says.
-func counting(t *testing.T, acts func(known map[string]int, id string, attempt int) bool) (target, effects string) {
+// An acting decides whether a receiver acts once more on an event. Known is how often it has acted,
+// by the ids of events.
+type acting func(known map[string]int, id string, attempt int) bool
+
+// counting is a receiver that acts on events, after it has answered, and the URL at which it says
+// how often it has.
+func counting(t *testing.T, acts acting) (target, effects string) {
 	t.Helper()
 	var mu sync.Mutex
 	known := map[string]int{}
@@ -48,13 +52,18 @@ func counting(t *testing.T, acts func(known map[string]int, id string, attempt i
 func TestEffects(t *testing.T) {
 	for _, c := range []struct {
 		name                  string
-		acts                  func(known map[string]int, id string, attempt int) bool
+		acts                  acting
 		redelivery, identical suite.Verdict
 		says                  string
 	}{
-		{"once an event", func(known map[string]int, id string, _ int) bool { return known[id] == 0 }, suite.Kept, suite.Kept, ""},
-		{"on every request", func(map[string]int, string, int) bool { return true }, suite.Broken, suite.Broken, "actual:   2 effects"},
-		{"on every attempt", func(known map[string]int, id string, attempt int) bool { return attempt > known[id] }, suite.Broken, suite.Kept, "attempt 2"},
+		{"once an event", func(known map[string]int, id string, _ int) bool {
+			return known[id] == 0
+		}, suite.Passed, suite.Passed, ""},
+		{"on every request", func(map[string]int, string, int) bool { return true },
+			suite.Failed, suite.Failed, "actual:   2 effects"},
+		{"on every attempt", func(known map[string]int, id string, attempt int) bool {
+			return attempt > known[id]
+		}, suite.Failed, suite.Passed, "attempt 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			url, hook := counting(t, c.acts)
@@ -63,11 +72,14 @@ func TestEffects(t *testing.T) {
 				t.Fatal(err)
 			}
 			byID, outcomes := verdicts(t, &suite.Config{Target: url, Effects: effects}, "effect")
-			if a, b := byID["effect/redelivery"], byID["effect/identical"]; a.Verdict != c.redelivery || b.Verdict != c.identical || !strings.Contains(a.Reason, c.says) {
-				t.Errorf("redelivery is %s, identical is %s\n%s\n%s", a.Verdict, b.Verdict, a.Reason, b.Reason)
+			a, b := byID["effect/redelivery"], byID["effect/identical"]
+			if a.Verdict != c.redelivery || b.Verdict != c.identical ||
+				!strings.Contains(a.Reason, c.says) {
+				t.Errorf("redelivery is %s, identical is %s\n%s\n%s",
+					a.Verdict, b.Verdict, a.Reason, b.Reason)
 			}
 			for _, o := range outcomes {
-				if failed := o.Verdict == suite.Broken; o.Failed() != failed {
+				if failed := o.Verdict == suite.Failed; o.Failed() != failed {
 					t.Errorf("%s is %s, and failed is %v", o.Check.ID, o.Verdict, o.Failed())
 				}
 			}
@@ -75,8 +87,9 @@ func TestEffects(t *testing.T) {
 	}
 }
 
-// TestEffectsThatAreNotTold asserts that a URL which tells nothing is never taken for one that tells of no effect.
-func TestEffectsThatAreNotTold(t *testing.T) {
+// TestEffectsThatAreNotKnown asserts that a URL which says nothing is never taken for one that says
+// there was no effect.
+func TestEffectsThatAreNotKnown(t *testing.T) {
 	url, _ := counting(t, func(map[string]int, string, int) bool { return true })
 	elsewhere := httptest.NewServer(http.NotFoundHandler())
 	defer elsewhere.Close()
@@ -85,11 +98,15 @@ func TestEffectsThatAreNotTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	byID, _ := verdicts(t, &suite.Config{Target: url, Effects: effects}, "effect/identical")
-	if got := byID["effect/identical"]; got.Verdict != suite.Inconclusive || !got.Failed() || !strings.Contains(got.Reason, "404") {
+	got := byID["effect/identical"]
+	if got.Verdict != suite.Inconclusive || !got.Failed() || !strings.Contains(got.Reason, "404") {
 		t.Errorf("it is %s, failed %v: %s", got.Verdict, got.Failed(), got.Reason)
 	}
-	for address, says := range map[string]string{"http://127.0.0.1/effects": "{id}", "http://example.com/{id}": "allow"} {
-		if _, err := suite.EffectsAt(address, false); err == nil || !strings.Contains(strings.ToLower(err.Error()), says) {
+	for address, says := range map[string]string{
+		"http://127.0.0.1/effects": "{id}", "http://example.com/{id}": "allow",
+	} {
+		_, err := suite.EffectsAt(address, false)
+		if err == nil || !strings.Contains(strings.ToLower(err.Error()), says) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

@@ -15,18 +15,23 @@ func TestContractRefusesItsEnvironment(t *testing.T) {
 		t.Skip("builds the suite")
 	}
 	binary := filepath.Join(t.TempDir(), "suite.test")
-	if out, err := exec.Command("go", "test", "-c", "-o", binary, "..").CombinedOutput(); err != nil {
+	build := exec.Command("go", "test", "-c", "-o", binary, "..")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go test -c: %v\n%s", err, out)
 	}
+	const misspelt = "OFFHOOK_TOO: unknown variable; did you mean OFFHOOK_TO?"
 	const secret = "MC4CAQAwBQYDK2VwBCIEIICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICA"
 	for variable, says := range map[string]string{
-		"OFFHOOK_TOO=http://127.0.0.1:1/": "OFFHOOK_TOO: unknown variable; did you mean OFFHOOK_TO?",
-		"OFFHOOK_TOO=":                    "OFFHOOK_TOO: unknown variable; did you mean OFFHOOK_TO?",
+		"OFFHOOK_TOO=http://127.0.0.1:1/": misspelt,
+		"OFFHOOK_TOO=":                    misspelt,
 		"OFFHOOK_LEDGER=one.jsonl":        "OFFHOOK_LEDGER: unknown variable",
 		"OFFHOOK_TO=":                     "OFFHOOK_TO: is empty; give a URL or unset it",
 		"OFFHOOK_FAILOVER_TO= ":           "OFFHOOK_FAILOVER_TO: is empty; give a URL or unset it",
 		"OFFHOOK_URL=":                    "OFFHOOK_URL: is empty; give a URL or unset it",
 		"OFFHOOK_URL=voice=":              `OFFHOOK_URL: "voice=" is not of the form`,
+		"OFFHOOK_HANDLES=voise":           `unknown webhook "voise"`,
+		"OFFHOOK_ENTITY=conection_id=1":   `did you mean "connection_id"?`,
+		"OFFHOOK_TO=https://example.com/": "AllowRemote",
 		"OFFHOOK_STRICT=yes":              "OFFHOOK_STRICT: ",
 		"OFFHOOK_RATE=NaN":                "OFFHOOK_RATE: NaN is no rate",
 		"OFFHOOK_TIMEOUT=0s":              "OFFHOOK_TIMEOUT: 0s leaves no time for an answer",
@@ -37,6 +42,9 @@ func TestContractRefusesItsEnvironment(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		if err == nil || !strings.Contains(string(out), says) {
 			t.Errorf("%s: %v, want %q:\n%s", variable, err, says, out)
+		}
+		if strings.Contains(string(out), "panic") {
+			t.Errorf("%s: it panics:\n%s", variable, out)
 		}
 		if strings.Contains(string(out), secret[:12]) {
 			t.Errorf("%s: the secret is printed:\n%s", variable, out)

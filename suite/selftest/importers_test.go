@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestImporters compiles and runs the README's two programs in a module of their own: the suite in another Ginkgo tree,
-// and in plain go test. Where their
-// receiver accepts everything, both must fail.
+// TestImporters compiles and runs the README's two programs in a module of their own: the suite in
+// another Ginkgo tree, and in plain go test. Where their receiver accepts everything, both must
+// fail.
 func TestImporters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a module of its own")
@@ -23,7 +24,8 @@ func TestImporters(t *testing.T) {
 	module := outside(t)
 	for _, name := range []string{"ginkgo", "gotest"} {
 		t.Run(name, func(t *testing.T) {
-			program, err := os.ReadFile(filepath.Join("testdata/importers", name, "receiver_test.go"))
+			file := filepath.Join("testdata/importers", name, "receiver_test.go")
+			program, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,7 +36,8 @@ func TestImporters(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if !strings.Contains(out, "refuse/stale-24h") && !regexp.MustCompile(`Ran \d{2,} of`).MatchString(out) {
+			ran := regexp.MustCompile(`Ran \d{2,} of`).MatchString(out)
+			if !strings.Contains(out, "refuse/stale-24h") && !ran {
 				t.Errorf("it ran no checks:\n%s", out)
 			}
 		})
@@ -45,7 +48,8 @@ func TestImporters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(source, []byte(strings.Replace(string(text), "if !genuine {", "if false && !genuine {", 1)), 0o600); err != nil {
+		text = bytes.Replace(text, []byte("if !genuine {"), []byte("if false && !genuine {"), 1)
+		if err := os.WriteFile(source, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range []string{"ginkgo", "gotest"} {
@@ -72,9 +76,11 @@ func outside(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module example.com/receiver")
+	text := regexp.MustCompile(`(?m)^module .*$`).
+		ReplaceAllString(string(mod), "module example.com/receiver")
 	text = regexp.MustCompile(`(?m)^tool .*$`).ReplaceAllString(text, "")
-	text += "\nrequire github.com/offhook-dev/offhook v0.0.0\n\nreplace github.com/offhook-dev/offhook => " + repository + "\n"
+	text += "\nrequire github.com/offhook-dev/offhook v0.0.0\n" +
+		"\nreplace github.com/offhook-dev/offhook => " + repository + "\n"
 	sum, err := os.ReadFile("../../go.sum")
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +94,8 @@ func outside(t *testing.T) string {
 }
 
 func goTest(module, name string, args ...string) (string, error) {
-	cmd := exec.Command("go", append(append([]string{"test", "-count=1", "-mod=mod"}, args...), "./"+name)...)
+	args = append([]string{"test", "-count=1", "-mod=mod"}, args...)
+	cmd := exec.Command("go", append(args, "./"+name)...)
 	cmd.Dir = module
 	out, err := cmd.CombinedOutput()
 	return string(out), err

@@ -8,14 +8,16 @@ import (
 	"testing"
 )
 
-// listening starts offhook listen on a free port, in place of the reader's receiver, and returns where it is.
+// listening starts offhook listen on a free port, in place of the reader's receiver, and returns
+// where it is.
 func listening(t *testing.T, offhook string, args ...string) string {
 	t.Helper()
-	return started(t, exec.Command(offhook, append([]string{"listen", "--addr", "127.0.0.1:0"}, args...)...))
+	args = append([]string{"listen", "--addr", "127.0.0.1:0"}, args...)
+	return started(t, exec.Command(offhook, args...))
 }
 
-// started starts a receiver process, which ends with the test, and returns the address that it says it listens on, be it
-// on standard output or on standard error.
+// started starts a receiver process, which ends with the test, and returns the address that it says
+// it listens on, be it on standard output or on standard error.
 func started(t *testing.T, cmd *exec.Cmd) string {
 	t.Helper()
 	talk, says := io.Pipe()

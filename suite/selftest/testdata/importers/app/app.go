@@ -19,8 +19,10 @@ func Handler(publicKey string) http.Handler {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 5<<20))
 		timestamp := r.Header.Get("telnyx-timestamp")
 		seconds, timeErr := strconv.ParseInt(timestamp, 10, 64)
-		signature, signErr := base64.StdEncoding.DecodeString(r.Header.Get("telnyx-signature-ed25519"))
-		genuine := err == nil && timeErr == nil && signErr == nil && len(signature) == ed25519.SignatureSize &&
+		signature, signErr := base64.StdEncoding.DecodeString(
+			r.Header.Get("telnyx-signature-ed25519"))
+		genuine := err == nil && timeErr == nil && signErr == nil &&
+			len(signature) == ed25519.SignatureSize &&
 			math.Abs(time.Since(time.Unix(seconds, 0)).Seconds()) < 300 &&
 			ed25519.Verify(key, append([]byte(timestamp+"|"), body...), signature)
 		if !genuine {

@@ -1,0 +1,112 @@
+package emitter
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Prepare is the request of an attempt, signed, spoiled and unsent. It refuses what Send would not
+// send: a URL or a header that cannot be used, an event without a body, a spoil that does not
+// apply. Fault and Timeout have no effect on it.
+func (e *Emitter) Prepare(r Request) (*http.Request, error) {
+	r = r.orDefaults()
+	a := r.attempt()
+	return e.prepare(r, &a)
+}
+
+func (r Request) orDefaults() Request {
+	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
+	if r.Timeout == 0 {
+		r.Timeout = DefaultPolicy().Timeout.Is
+	}
+	if r.At.IsZero() {
+		r.At = time.Now()
+	}
+	return r
+}
+
+// attempt is what an attempt has of its request before anything is done.
+func (r Request) attempt() Attempt {
+	a := Attempt{
+		EventID: r.Event.ID, EventType: r.Event.Type, Family: r.Event.Family, Trace: r.Event.Trace,
+		N: r.N, URL: r.URL, Role: r.Role, At: r.At, Method: http.MethodPost,
+	}
+	if r.Spoil != nil {
+		a.Spoil = r.Spoil.Name
+	}
+	return a
+}
+
+// prepare renders, signs and spoils what r asks for, and enters it in a.
+func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
+	if err := e.checkRate(); err != nil {
+		return nil, err
+	}
+	a.URL = redact(r.URL)
+	if _, err := parseTarget(r.URL, e.AllowRemote); err != nil {
+		return nil, err
+	}
+	a.URL = r.URL
+	if r.Event.Body.IsZero() {
+		return nil, errors.New("event has no body: give it one with wire.Doc.Render or wire.Raw")
+	}
+	d, err := e.draft(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := CheckHeader(d.Header); err != nil {
+		return nil, err
+	}
+	u, err := parseTarget(d.URL, e.AllowRemote)
+	if err != nil {
+		return nil, err
+	}
+	if e.Key.IsDevelopment() && !isLoopback(u.Hostname()) {
+		return nil, errors.New("the development key is published " +
+			"and signs for this machine only: make a key with `offhook keys new`")
+	}
+	req, err := http.NewRequest(d.Method, d.URL, bytes.NewReader(d.Body))
+	if err != nil {
+		return nil, err
+	}
+	// With GetBody net/http would send some requests again without saying so.
+	req.GetBody = nil
+	a.Method, a.URL, a.RequestHeader, a.RequestBody = d.Method, d.URL, d.Header, d.Body
+	req.Header, req.Host = wireHeader(d.Header)
+	return req, nil
+}
+
+// draft is the signed request, damaged if r says so.
+func (e *Emitter) draft(r Request) (*Draft, error) {
+	d := &Draft{
+		Method: http.MethodPost, URL: r.URL, Key: e.Key,
+		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
+		Body:      r.Event.Body.Bytes(r.N, r.URL),
+	}
+	if r.Spoil != nil && r.Spoil.Before != nil {
+		r.Spoil.Before(d)
+	}
+	if d.Message == nil {
+		d.Message = message(d.Timestamp, d.Body)
+	}
+	d.Signature = d.Key.signMessage(d.Message)
+	d.Header = http.Header{
+		headerAgent:     {userAgent},
+		headerType:      {r.Event.Body.Kind().ContentType()},
+		HeaderSignature: {d.Signature},
+		HeaderTimestamp: {d.Timestamp},
+	}
+	replace(d.Header, e.Header)
+	if r.Spoil != nil && r.Spoil.After != nil {
+		r.Spoil.After(d)
+	}
+	if d.Err != nil {
+		return nil, fmt.Errorf("spoil %s does not apply: %w", r.Spoil.Name, d.Err)
+	}
+	return d, nil
+}

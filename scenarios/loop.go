@@ -1,0 +1,259 @@
+package scenarios
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// A loop is an Engine at work. One goroutine makes every event and every decision; what waits costs
+// an entry in a queue, and senders do nothing but send.
+type loop struct {
+	*Engine
+	policy  emitter.Policy
+	limit   time.Duration // of an attempt
+	pace    float64
+	leap    bool // nothing waits
+	places  int
+	emitter *emitter.Emitter
+	alive   map[int]*run
+	most    int // runs that may be alive
+	began   time.Time
+	begun   int // runs that Begin has made
+	agenda  agenda
+	under   int // attempts under way
+	senders int
+	jobs    chan *sending
+	done    chan *sending
+	stopped bool // nothing more is begun or sent
+	err     error
+	report  Report
+
+	rehearsed bool // attempts are those of a receiver without fault
+	app       App
+}
+
+func (e *Engine) newLoop() *loop {
+	places, pace := max(0, cmp.Or(e.Places, defaultPlaces)), cmp.Or(e.Pace, 1)
+	if CheckPace(pace) != nil { // Run refuses it, and Deliver has no error
+		pace = 1
+	}
+	l := &loop{Engine: e, policy: e.Policy.OrDefault(), pace: pace, leap: e.leaps(),
+		places: places, most: cmp.Or(e.Alive, DefaultAlive), alive: map[int]*run{}, emitter: e.sender(),
+		jobs: make(chan *sending, places), done: make(chan *sending, places)}
+	l.limit = cmp.Or(e.Timeout, l.policy.Timeout.Is)
+	return l
+}
+
+// run is the loop, until nothing is left to do or ctx ends.
+func (l *loop) run(ctx context.Context) error {
+	l.began = time.Now()
+	defer close(l.jobs)
+	l.mu.Lock()
+	wake := l.waker()
+	l.mu.Unlock()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	ended := ctx.Done()
+	for {
+		wait, waiting := l.dispatch(ctx)
+		end := l.under == 0 && !waiting
+		asked := l.asked(end)
+		for _, do := range asked {
+			do(l)
+		}
+		if len(asked) > 0 {
+			continue
+		}
+		if end {
+			break
+		}
+		var due <-chan time.Time
+		if waiting {
+			timer.Reset(wait)
+			due = timer.C
+		}
+		select {
+		case s := <-l.done:
+			l.settle(s)
+			for len(l.done) > 0 {
+				l.settle(<-l.done)
+			}
+		case <-due:
+		case <-wake:
+		case <-ended:
+			ended, l.stopped = nil, true
+		}
+	}
+	l.count()
+	return cmp.Or(l.err, ctx.Err())
+}
+
+// elapsed is how much time of the stories has passed.
+func (l *loop) elapsed() time.Duration {
+	if l.leap {
+		return 0
+	}
+	return time.Duration(float64(time.Since(l.began)) * l.pace)
+}
+
+// onClock is how long a time of the stories takes on the clock, at most an hour. It is rounded up:
+// who waits for less than that finds nothing due.
+func (l *loop) onClock(d time.Duration) time.Duration {
+	return time.Duration(math.Ceil(min(float64(d)/l.pace, float64(time.Hour))))
+}
+
+// dispatch sends what is due and begins runs while there is room. It returns for how long nothing
+// is due, and whether anything is to come by itself.
+func (l *loop) dispatch(ctx context.Context) (wait time.Duration, waiting bool) {
+	for !l.stopped && l.under < l.places {
+		if l.rehearsed && ctx.Err() != nil {
+			l.stopped = true
+			break
+		}
+		var early time.Duration
+		if len(l.agenda) > 0 && !l.leap {
+			early = l.agenda[0].key() - l.elapsed()
+		}
+		switch {
+		case len(l.agenda) > 0 && early <= 0:
+			r := l.agenda[0]
+			e := heap.Pop(&r.due).(entry)
+			r.at = e.at
+			l.perform(ctx, r, e)
+			l.settled(r)
+		case l.begun < l.Runs && len(l.alive) < l.most:
+			if ctx.Err() != nil { // runs of nothing would never let the loop look at it
+				l.stopped = true
+				break
+			}
+			world, script, err := l.Begin(l.begun)
+			if err != nil {
+				l.fail(err)
+				break
+			}
+			l.begun++
+			l.begin(l.begun-1, world, script)
+		case len(l.agenda) > 0:
+			return l.onClock(early), true
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// begin begins a run.
+func (l *loop) begin(number int, w *World, s Script) {
+	if l.stopped {
+		l.report.Unbegun++
+		return
+	}
+	r := &run{number: number, world: w, script: s, begun: l.elapsed(), place: -1}
+	l.alive[number] = r
+	l.report.Runs++
+	outcome, err := s.Next(w, Happening{Run: number})
+	if err != nil {
+		l.fail(err)
+	}
+	r.take(outcome.Cues)
+	if w.start.IsZero() {
+		w.start = l.start(outcome.Cues)
+	}
+	l.settled(r)
+}
+
+// start is the moment from which the times of a run's story count. Played faster than the clock, a
+// story ends sooner than it tells; so it starts in the past, and nothing lies in the future.
+func (l *loop) start(cues []Cue) time.Time {
+	if !l.Now.IsZero() {
+		return l.Now.Add(-Lag)
+	}
+	start := time.Now().Add(-Lag)
+	if l.pace <= 1 {
+		return start
+	}
+	var last time.Duration
+	for _, cue := range cues {
+		last = max(last, cue.At)
+	}
+	return start.Add(-last + time.Duration(float64(last)/l.pace))
+}
+
+// settled has a run wait for what is due next, or ends it.
+func (l *loop) settled(r *run) {
+	waits := len(r.due) > 0 && !(l.leap && r.under > 0 && r.due[0].at > r.at)
+	switch {
+	case waits && r.place < 0:
+		heap.Push(&l.agenda, r)
+	case waits:
+		heap.Fix(&l.agenda, r.place)
+	case r.place >= 0:
+		heap.Remove(&l.agenda, r.place)
+	}
+	if len(r.due) == 0 && r.under == 0 {
+		delete(l.alive, r.number)
+	}
+}
+
+// fail ends the play with an error; what is under way comes to its end.
+func (l *loop) fail(err error) {
+	l.err, l.stopped = cmp.Or(l.err, err), true
+}
+
+// tell tells the run's script and whoever watches, and takes what follows.
+func (l *loop) tell(r *run, h Happening) {
+	h.Run = r.number
+	outcome, err := r.script.Next(r.world, h)
+	if err != nil {
+		l.fail(err)
+	}
+	r.take(outcome.Cues)
+	if l.Watch != nil {
+		l.Watch(h)
+	}
+}
+
+// command has a run's script decide on a command.
+func (l *loop) command(number int, c Command) (Answer, error) {
+	r := l.alive[number]
+	if r == nil || l.stopped {
+		return Answer{}, errOver
+	}
+	h := Happening{Run: number, At: r.at, Command: &c}
+	if !l.leap {
+		h.At = l.elapsed() - r.begun
+	}
+	outcome, err := r.script.Next(r.world, h)
+	if err != nil {
+		return Answer{}, err
+	}
+	r.take(outcome.Cues)
+	if l.Watch != nil {
+		l.Watch(h)
+	}
+	l.settled(r)
+	if outcome.Answer == nil {
+		return Answer{}, errors.New("the script has no answer to " + c.Name)
+	}
+	return *outcome.Answer, nil
+}
+
+// count adds to the report what was left undone.
+func (l *loop) count() {
+	for _, r := range l.alive {
+		for _, e := range r.due {
+			if e.sending == nil {
+				l.report.Unsent++
+			} else {
+				l.report.Undecided++
+			}
+		}
+	}
+	l.report.Unbegun += max(0, l.Runs-l.begun)
+}

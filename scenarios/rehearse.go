@@ -1,0 +1,61 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// Rehearse plays everything on a virtual clock, run by run, to a receiver without fault, and sends
+// nothing. It yields what happens as it happens. What even such a receiver could not keep, or what
+// cannot be made, is an error and the end of it. app, which may be nil, gives the commands of an
+// application without fault.
+func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, error] {
+	return func(yield func(Happening, error) bool) {
+		one := &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
+			Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: 1}
+		l := one.newLoop()
+		l.rehearsed, l.leap, l.app = true, true, app
+		going := true
+		one.Watch = func(h Happening) {
+			if going = going && yield(h, nil); !going {
+				l.stopped = true
+			}
+		}
+		if err := l.run(ctx); err != nil && going {
+			yield(Happening{}, err)
+		}
+	}
+}
+
+// rehearse is an attempt at a receiver without fault, and the commands of an application without
+// fault while it lasts.
+func (l *loop) rehearse(s *sending) {
+	attempt := s.request.Fault.Attempt(s.request)
+	s.history = append(s.history, attempt)
+	if l.app != nil && attempt.Fault == "" {
+		for _, c := range l.app(s.run.number, s.event) {
+			if _, err := l.command(s.run.number, c); err != nil {
+				l.fail(fmt.Errorf("%s: %w", c.Name, err))
+			}
+		}
+	}
+	l.settle(s)
+}
+
+// impossible is the error of a step that no receiver can keep: such a story says nothing about one.
+func impossible(s *sending, d *Delivery, policy emitter.Policy) error {
+	advice := ""
+	if s.to.Failover == "" {
+		advice = "; give a failover URL, or a policy with more attempts"
+	}
+	err := fmt.Errorf("no receiver can keep this step under the policy %s: %s%s",
+		policy.Name, strings.Join(d.Broken, ", "), advice)
+	if s.step == nil {
+		return err
+	}
+	return s.step.fail("", err)
+}

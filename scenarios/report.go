@@ -1,0 +1,145 @@
+package scenarios
+
+import (
+	"math"
+	"math/bits"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// Attempted is an attempt that has ended, and what follows it.
+type Attempted struct {
+	*emitter.Attempt
+	// Due is when it was to be sent, in the time of the story.
+	Due time.Duration
+	// Late is how much later it was really sent, not counting what the attempt before took beyond
+	// that time; 0 where nothing waits.
+	Late time.Duration
+	// Next is the attempt that follows; nil at the end of the delivery.
+	Next *emitter.Next
+}
+
+// failures is how many broken deliveries a report keeps whole.
+const failures = 20
+
+// A Report is the sum of what became of the events of a play. It does not grow with their number.
+type Report struct {
+	Runs      int // begun
+	Events    int // made
+	Delivered int
+	Broken    int // deliveries that break what a step promised
+	Attempts  int
+	Answered  int // attempts that the receiver itself answered
+	Faults    int // attempts that ended by an outage of ours
+	Overload  int // attempts that say nothing, since offhook was too busy
+	Unsent    int // events that were planned and not made
+	Undecided int // deliveries that were interrupted
+	Unbegun   int // runs that were not begun
+	Late      Lateness
+	// Failures are the first deliveries that break a promise.
+	Failures []*Delivery
+}
+
+// Kept tells whether every event was sent and kept its promise; a play of nothing is not kept.
+func (r *Report) Kept() bool {
+	return r.Events > 0 && r.Broken+r.Unsent+r.Undecided+r.Unbegun == 0
+}
+
+// Add adds another play to the sum.
+func (r *Report) Add(other Report) {
+	r.Runs += other.Runs
+	r.Events += other.Events
+	r.Delivered += other.Delivered
+	r.Broken += other.Broken
+	r.Attempts += other.Attempts
+	r.Answered += other.Answered
+	r.Faults += other.Faults
+	r.Overload += other.Overload
+	r.Unsent += other.Unsent
+	r.Undecided += other.Undecided
+	r.Unbegun += other.Unbegun
+	r.Late.merge(other.Late)
+	room := max(0, failures-len(r.Failures))
+	r.Failures = append(r.Failures, other.Failures[:min(room, len(other.Failures))]...)
+}
+
+func (r *Report) attempt(a *emitter.Attempt) {
+	r.Attempts++
+	switch {
+	case a.Fault != "":
+		r.Faults++
+	case a.Answered():
+		r.Answered++
+	case a.Cause == emitter.CauseOverload:
+		r.Overload++
+	}
+}
+
+func (r *Report) delivery(d *Delivery) {
+	switch {
+	case d.Interrupted():
+		r.Undecided++
+		return
+	case d.Status == Delivered:
+		r.Delivered++
+	}
+	if len(d.Broken) > 0 {
+		r.Broken++
+		if len(r.Failures) < failures {
+			r.Failures = append(r.Failures, d)
+		}
+	}
+}
+
+// Lateness is how late attempts were sent, as counts that tell quantiles to an eighth.
+type Lateness struct {
+	counts [64 * 8]int32
+	n      int
+	most   time.Duration
+}
+
+// Add counts an attempt.
+func (l *Lateness) Add(d time.Duration) {
+	l.counts[bucket(d)]++
+	l.n++
+	l.most = max(l.most, d)
+}
+
+// Max is the greatest lateness.
+func (l *Lateness) Max() time.Duration { return l.most }
+
+// Quantile is the lateness that a part q of the attempts, from 0 to 1, did not exceed.
+func (l *Lateness) Quantile(q float64) time.Duration {
+	rank := int(math.Ceil(q * float64(l.n)))
+	for i, count := range l.counts {
+		if rank -= int(count); rank <= 0 && l.n > 0 {
+			return min(upper(i), l.most)
+		}
+	}
+	return l.most
+}
+
+func (l *Lateness) merge(other Lateness) {
+	for i, count := range other.counts {
+		l.counts[i] += count
+	}
+	l.n += other.n
+	l.most = max(l.most, other.most)
+}
+
+// bucket counts durations by their highest bit and the three bits below it.
+func bucket(d time.Duration) int {
+	n := uint64(max(d, 8))
+	high := bits.Len64(n) - 1
+	return high*8 + int(n>>(high-3)&7)
+}
+
+// upper is the greatest duration of a bucket.
+func upper(bucket int) time.Duration {
+	high := bucket / 8
+	if high < 3 {
+		return 0
+	}
+	return time.Duration(uint64(8+bucket%8+1)<<(high-3) - 1)
+}

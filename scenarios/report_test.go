@@ -1,0 +1,300 @@
+package scenarios
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// TestEverythingIsTraced asserts that story, run, step and instances stand in every happening,
+// every attempt and every line of the ledger.
+func TestEverythingIsTraced(t *testing.T) {
+	second := Wait{Least: time.Second}
+	s := Scenario{Name: "traced", Outage: &Outage{Times: 1, Fault: "503"}, Steps: []Step{
+		{Emit: "call.initiated", Leg: "agent"},
+		{Emit: "call.playback.started", As: "greeting", After: second},
+		{Emit: "call.playback.ended", As: "greeting", After: second},
+	}}
+	var text bytes.Buffer
+	ledger := emitter.NewLedger(&text)
+	e := engine(s, Setting{}, 2)
+	e.Emitter = &emitter.Emitter{Transport: prompt(), Observe: func(a emitter.Attempt) {
+		if err := ledger.Record(a); err != nil {
+			t.Error(err)
+		}
+	}}
+	counts := map[string]int{}
+	count := func(where string, trace emitter.Trace) {
+		counts[fmt.Sprintf("%s: %s run %s step %s on %v",
+			where, trace.Story, trace.Run, trace.Step, trace.Instances)]++
+	}
+	e.Watch = func(h Happening) {
+		switch {
+		case h.Emitted != nil:
+			count("emitted", h.Emitted.Trace)
+		case h.Attempted != nil:
+			count("attempted", h.Attempted.Trace)
+		case h.Delivered != nil:
+			count("delivered", h.Delivered.Event.Trace)
+			for _, a := range h.Delivered.Attempts {
+				count("an attempt of it", a.Trace)
+			}
+		}
+	}
+	if report, err := e.Run(t.Context()); err != nil || !report.Kept() {
+		t.Fatal(err, report)
+	}
+	for entry, err := range emitter.ReadLedger(&text) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		count("line", entry.Trace)
+	}
+	for run := range 2 {
+		for i, instances := range []string{"map[leg:agent]", "map[as:greeting leg:caller]",
+			"map[as:greeting leg:caller]"} {
+			for where, want := range map[string]int{"emitted": 1, "attempted": 2, "delivered": 1,
+				"an attempt of it": 2, "line": 2} {
+				line := fmt.Sprintf("%s: traced run %d step %d on %s", where, run+1, i+1, instances)
+				if counts[line] != want {
+					t.Errorf("%d times %s", counts[line], line)
+				}
+				delete(counts, line)
+			}
+		}
+	}
+	if len(counts) > 0 {
+		t.Errorf("besides: %v", counts)
+	}
+}
+
+// TestWhatIsToldStays asserts that whoever watches may keep what he is told.
+func TestWhatIsToldStays(t *testing.T) {
+	e := engine(twoLegs(), Setting{}, 3)
+	var told []Happening
+	var texts []string
+	text := func(h Happening) string {
+		switch {
+		case h.Emitted != nil:
+			return fmt.Sprintf("%+v", *h.Emitted)
+		case h.Attempted != nil:
+			return fmt.Sprintf("%+v %+v %+v", *h.Attempted.Attempt, h.Attempted.Due, h.Attempted.Next)
+		}
+		return fmt.Sprintf("%+v", *h.Delivered)
+	}
+	e.Watch = func(h Happening) { told, texts = append(told, h), append(texts, text(h)) }
+	play(t, e, hand(func(*http.Request) (*http.Response, error) { return answer(503), nil }))
+	for i, h := range told {
+		if now := text(h); now != texts[i] {
+			t.Fatalf("told was\n%s\nand it has become\n%s", texts[i], now)
+		}
+	}
+	if len(told) != 3*5*4 {
+		t.Errorf("%d happenings", len(told))
+	}
+}
+
+// TestOverloadDecidesNothing asserts that where offhook was too busy to keep an attempt's time,
+// nothing is said of the receiver.
+func TestOverloadDecidesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := hand(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(3 * time.Second)
+			return nil, r.Context().Err()
+		})
+		e := engine(twoLegs(), Setting{}, 2)
+		var told int
+		e.Watch = func(h Happening) {
+			if h.Delivered == nil {
+				return
+			}
+			told++
+			if !h.Delivered.Interrupted() || len(h.Delivered.Broken) > 0 {
+				t.Errorf("%s: %q", trail(*h.Delivered), h.Delivered.Broken)
+			}
+		}
+		report := play(t, e, busy)
+		if report.Overload != 10 || report.Undecided != 10 || report.Broken != 0 || told != 10 ||
+			len(report.Failures) > 0 || report.Answered != 0 || report.Kept() {
+			t.Errorf("%+v", report)
+		}
+		sums(t, report, 5)
+	})
+}
+
+// TestTheFirstFailuresAreKept asserts that a report keeps the first deliveries that break a
+// promise, and counts the others.
+func TestTheFirstFailuresAreKept(t *testing.T) {
+	refuse := hand(func(*http.Request) (*http.Response, error) { return answer(500), nil })
+	e := engine(twoLegs(), Setting{}, 10)
+	var broken []*Delivery
+	e.Watch = func(h Happening) {
+		if h.Delivered != nil && len(h.Delivered.Broken) > 0 {
+			broken = append(broken, h.Delivered)
+		}
+	}
+	report := play(t, e, refuse)
+	if report.Broken != 50 || len(broken) != 50 || !slices.Equal(report.Failures, broken[:20]) {
+		t.Errorf("%d are broken, %d are told of, %d kept", report.Broken, len(broken),
+			len(report.Failures))
+	}
+	if d := report.Failures[0]; len(d.Attempts) != 2 || d.Status != Failed ||
+		d.Broken[0] != "expected to be delivered, is failed" {
+		t.Errorf("%+v", d)
+	}
+}
+
+// TestWhatIsWatchedDoesNotOverlap asserts it for many runs, some of one's own, and commands that
+// come from everywhere; the race detector would see it as well.
+func TestWhatIsWatchedDoesNotOverlap(t *testing.T) {
+	const count = 50
+	var under atomic.Int32
+	n := map[string]int{}
+	e, app := steered(count, hasty)
+	watch := e.Watch
+	e.Pace = math.Inf(1)
+	e.Watch = func(h Happening) {
+		if under.Add(1) > 1 {
+			t.Error("two calls of Watch overlap")
+		}
+		defer under.Add(-1)
+		watch(h)
+		switch {
+		case h.Emitted != nil:
+			n["emitted"]++
+		case h.Attempted != nil:
+			n["attempted"]++
+		case h.Delivered != nil:
+			n["delivered"]++
+		case h.Command != nil:
+			n["asked"]++
+		}
+	}
+	var starting sync.WaitGroup
+	for i := range 20 {
+		starting.Go(func() {
+			run := e.Start(NewWorld(&Setting{}, "", i, time.Time{}), Ready(raw("call.hold")))
+			if run < count || run >= count+20 {
+				t.Errorf("the number of a run is %d", run)
+			}
+		})
+	}
+	starting.Wait()
+	report := play(t, e, app)
+	if !report.Kept() || report.Runs != count+20 || report.Events != 5*count+20 {
+		t.Errorf("%+v", report)
+	}
+	if n["emitted"] != report.Events || n["attempted"] != report.Attempts ||
+		n["delivered"] != report.Delivered || n["asked"] != 3*count {
+		t.Errorf("told are %v", n)
+	}
+}
+
+// TestQuantilesOfLateness asserts that a quantile is at least the true one, and at most an eighth
+// more.
+func TestQuantilesOfLateness(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		n := 1 + r.IntN(1000)
+		scale := math.Pow(10, r.Float64()*12) // up to a quarter of an hour
+		all := make([]time.Duration, n)
+		var whole, one, other Lateness
+		for i := range all {
+			all[i] = time.Duration(r.ExpFloat64() * scale)
+			whole.Add(all[i])
+			if r.IntN(2) == 0 {
+				one.Add(all[i])
+			} else {
+				other.Add(all[i])
+			}
+		}
+		one.merge(other)
+		if one != whole {
+			t.Fatalf("seed %d: a sum of two differs from the whole", seed)
+		}
+		slices.Sort(all)
+		for _, percent := range []int{1, 10, 50, 90, 99, 100} {
+			rank := max(1, (n*percent+99)/100)
+			exact, got := all[rank-1], whole.Quantile(float64(percent)/100)
+			if got < exact || got > max(exact+exact/8, 8) {
+				t.Errorf("seed %d: of %d, %d%% are at most %v, told is %v", seed, n, percent,
+					exact, got)
+			}
+		}
+		if whole.Max() != all[n-1] || whole.Quantile(1) != whole.Max() {
+			t.Errorf("seed %d: the greatest is %v, told is %v", seed, all[n-1], whole.Max())
+		}
+	}
+	var none, extreme Lateness
+	if none.Quantile(0.5) != 0 || none.Max() != 0 {
+		t.Error("nothing is late")
+	}
+	extreme.Add(math.MaxInt64)
+	extreme.Add(-1)
+	if extreme.Quantile(1) != math.MaxInt64 || extreme.Quantile(0.5) > 8 {
+		t.Errorf("%v, %v", extreme.Quantile(0.5), extreme.Quantile(1))
+	}
+}
+
+// TestReportsAddUp asserts that every figure of a sum is that of both plays.
+func TestReportsAddUp(t *testing.T) {
+	var a, b Report
+	fill := func(r *Report, from int) {
+		fields := reflect.ValueOf(r).Elem()
+		for i := range fields.NumField() {
+			if field := fields.Field(i); field.CanInt() {
+				field.SetInt(int64(from * (i + 1)))
+			}
+		}
+	}
+	deliveries := make([]*Delivery, 30)
+	for i := range deliveries {
+		deliveries[i] = &Delivery{At: time.Duration(i)}
+	}
+	fill(&a, 1)
+	fill(&b, 10)
+	a.Failures, b.Failures = deliveries[:12:12], deliveries[12:]
+	a.Late.Add(time.Second)
+	b.Late.Add(time.Minute)
+	sum := a
+	sum.Add(b)
+	fields := reflect.ValueOf(sum)
+	for i := range fields.NumField() {
+		if field := fields.Field(i); field.CanInt() && field.Int() != int64(11*(i+1)) {
+			t.Errorf("%s is %d", fields.Type().Field(i).Name, field.Int())
+		}
+	}
+	if !slices.Equal(sum.Failures, deliveries[:20]) || len(a.Failures) != 12 {
+		t.Errorf("%d failures are kept", len(sum.Failures))
+	}
+	if sum.Late.Max() != time.Minute || sum.Late.Quantile(0.5) > time.Second*9/8 {
+		t.Errorf("late is %v at most, %v in the middle", sum.Late.Max(), sum.Late.Quantile(0.5))
+	}
+}
+
+// TestKept asserts that nothing which was promised may be missing.
+func TestKept(t *testing.T) {
+	for field, kept := range map[string]bool{"Runs": true, "Delivered": true, "Attempts": true,
+		"Answered": true, "Faults": true, "Broken": false, "Unsent": false, "Undecided": false,
+		"Unbegun": false} {
+		r := Report{Events: 1}
+		reflect.ValueOf(&r).Elem().FieldByName(field).SetInt(1)
+		if r.Kept() != kept {
+			t.Errorf("with a figure for %s, kept is %v", field, r.Kept())
+		}
+		if r.Events = 0; r.Kept() {
+			t.Error("a play of nothing is kept")
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package wire
+
+import (
+	"bytes"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// A Body is a body as bytes, with slots for what differs from attempt to attempt. Bodies are
+// values: copies share bytes that never change. The zero Body is none.
+type Body struct {
+	kind    Kind
+	escaped bool
+	text    []byte
+	cuts    []cut
+}
+
+// A cut is a slot in the bytes of a body: fill stands before text[at:].
+type cut struct {
+	at   int
+	fill Fill
+}
+
+// Raw is a body of one's own, which every attempt sends as it is, be it valid or not.
+func Raw(kind Kind, text []byte) Body {
+	return Body{kind: kind, text: append([]byte{}, text...)}
+}
+
+// IsZero reports whether there is no body.
+func (b Body) IsZero() bool { return b.kind == "" }
+
+// Kind is the form of the body, empty if there is none.
+func (b Body) Kind() Kind { return b.kind }
+
+// Append appends the bytes that attempt number n at the URL deliveredTo carries.
+func (b Body) Append(dst []byte, n int, deliveredTo string) []byte {
+	from := 0
+	for _, c := range b.cuts {
+		dst = append(dst, b.text[from:c.at]...)
+		from = c.at
+		switch {
+		case c.fill == FillAttempt:
+			dst = strconv.AppendInt(dst, int64(n), 10)
+		case b.kind == Form:
+			dst = append(dst, url.QueryEscape(deliveredTo)...)
+		default:
+			dst = appendString(dst, deliveredTo, b.escaped)
+		}
+	}
+	return append(dst, b.text[from:]...)
+}
+
+// Bytes is the bytes that attempt number n at the URL deliveredTo carries. The caller owns them.
+func (b Body) Bytes(n int, deliveredTo string) []byte {
+	if b.IsZero() {
+		return nil
+	}
+	return b.Append(make([]byte, 0, len(b.text)+len(b.cuts)*(len(deliveredTo)+20)), n, deliveredTo)
+}
+
+// Equal reports whether two bodies are of one kind and send the same bytes at every attempt.
+func (b Body) Equal(other Body) bool {
+	return b.kind == other.kind && b.escapesURL() == other.escapesURL() &&
+		bytes.Equal(b.text, other.text) && slices.Equal(b.cuts, other.cuts)
+}
+
+// escapesURL reports whether the URL of an attempt stands in the body as LayoutEscaped writes it.
+func (b Body) escapesURL() bool {
+	return b.escaped && b.kind == JSON && slices.ContainsFunc(b.cuts, func(c cut) bool {
+		return c.fill == FillDeliveredTo
+	})
+}

@@ -1,0 +1,95 @@
+package wire
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// Layout is how a JSON body is written. All layouts of a document mean the same and differ in their
+// bytes, which is what a receiver that verifies anything but the raw body stumbles over. The empty
+// Layout is LayoutIndent.
+type Layout string
+
+const (
+	// LayoutIndent has two spaces of indent, ": " after a key and sorted keys, without a newline at
+	// the end: very likely what Telnyx sends.
+	LayoutIndent Layout = "indent"
+	// LayoutCompact has sorted keys and no white space.
+	LayoutCompact Layout = "compact"
+	// LayoutCRLF is LayoutIndent with lines that end in CR LF.
+	LayoutCRLF Layout = "crlf"
+	// LayoutEscaped is LayoutCompact with every "/" written "\/" and every character outside ASCII
+	// written \uXXXX, in surrogate pairs where needed.
+	LayoutEscaped Layout = "escaped"
+	// LayoutUnsorted is LayoutIndent with the keys in reverse order.
+	LayoutUnsorted Layout = "unsorted"
+)
+
+// Layouts lists all layouts, the usual one first.
+func Layouts() []Layout {
+	return []Layout{LayoutIndent, LayoutCompact, LayoutCRLF, LayoutEscaped, LayoutUnsorted}
+}
+
+// ParseLayout reads the name of a layout. The empty name is LayoutIndent; the error for an unknown
+// one lists the valid names.
+func ParseLayout(name string) (Layout, error) {
+	if name == "" {
+		return LayoutIndent, nil
+	}
+	var names []string
+	for _, l := range Layouts() {
+		if string(l) == name {
+			return l, nil
+		}
+		names = append(names, string(l))
+	}
+	return "", nearest.Unknown("layout", name, names)
+}
+
+// spaced reports whether the layout has white space between tokens.
+func (l Layout) spaced() bool { return l != LayoutCompact && l != LayoutEscaped }
+
+// appendString appends s as a JSON string. Only what JSON demands is escaped; with escaped, "/" and
+// everything outside ASCII is too.
+func appendString(out []byte, s string, escaped bool) []byte {
+	out = append(out, '"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\' || (c == '/' && escaped):
+			out = append(out, '\\', byte(c))
+		case c == '\n':
+			out = append(out, `\n`...)
+		case c == '\r':
+			out = append(out, `\r`...)
+		case c == '\t':
+			out = append(out, `\t`...)
+		case c < 0x20:
+			out = appendUnit(out, c)
+		case c < utf8.RuneSelf || !escaped:
+			out = utf8.AppendRune(out, c)
+		case c > 0xffff:
+			c -= 0x10000
+			out = appendUnit(appendUnit(out, 0xd800+c>>10), 0xdc00+c&0x3ff)
+		default:
+			out = appendUnit(out, c)
+		}
+	}
+	return append(out, '"')
+}
+
+// appendUnit appends one UTF-16 code unit as \uXXXX.
+func appendUnit(out []byte, c rune) []byte {
+	const hex = "0123456789abcdef"
+	return append(out, '\\', 'u', hex[c>>12&15], hex[c>>8&15], hex[c>>4&15], hex[c&15])
+}
+
+// isNumber reports whether text is one JSON number and nothing else.
+func isNumber(text string) bool {
+	if text == "" || (text[0] != '-' && (text[0] < '0' || text[0] > '9')) {
+		return false
+	}
+	last := text[len(text)-1]
+	return last >= '0' && last <= '9' && json.Valid([]byte(text))
+}

@@ -1,0 +1,132 @@
+package selftest
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// TestForgedDiffersInOneWay is law 4: the forged request stands between two genuine ones, of which
+// the second is the same event, and differs from it in its body, its method, or its headers of
+// authenticity alone.
+func TestForgedDiffersInOneWay(t *testing.T) {
+	_, outcomes := verdicts(t, &suite.Config{Target: correct(t)}, "refuse")
+	for _, o := range outcomes {
+		at := slices.IndexFunc(o.Exchanges, func(e suite.Exchange) bool { return e.Spoil != "" })
+		if o.Verdict != suite.Passed || at < 1 || at+1 >= len(o.Exchanges) {
+			t.Errorf("%s is %s, its forged request the %dth of %d: %s",
+				o.Check.ID, o.Verdict, at+1, len(o.Exchanges), o.Reason)
+			continue
+		}
+		before, forged, after := o.Exchanges[at-1], o.Exchanges[at], o.Exchanges[at+1]
+		if before.Spoil+after.Spoil != "" || before.Status != 200 || after.Status != 200 ||
+			before.EventID == forged.EventID || after.EventID != forged.EventID {
+			t.Errorf("%s: the controls are %s %d and %s %d, forged is %s", o.Check.ID,
+				before.EventID, before.Status, after.EventID, after.Status, forged.EventID)
+		}
+		if before.Asks != suite.Accept || forged.Asks != suite.Refuse ||
+			after.Asks != suite.Accept {
+			t.Errorf("%s asks to %s, %s and %s", o.Check.ID, before.Asks, forged.Asks, after.Asks)
+		}
+		if differs := differing(forged, after, o.Check.ID); len(differs) != 1 {
+			t.Errorf("%s differs from its control in %v", o.Check.ID, differs)
+		}
+	}
+}
+
+// differing lists in what a forged request differs from the genuine one with the same event.
+func differing(forged, genuine suite.Exchange, id string) (differs []string) {
+	if forged.Method != genuine.Method && id != "refuse/unsigned-put" { // unsigned by definition
+		differs = append(differs, "method")
+	}
+	if !bytes.Equal(forged.RequestBody, genuine.RequestBody) {
+		differs = append(differs, "body")
+	}
+	same := maps.EqualFunc(forged.RequestHeader, genuine.RequestHeader, slices.Equal)
+	if len(differs) == 0 && !same {
+		differs = append(differs, "signature, timestamp, or what stands in their place")
+	}
+	return differs
+}
+
+// TestPoisonedIDs is a receiver that remembers ids before it verifies, and refuses the genuine
+// webhook after a forged one.
+func TestPoisonedIDs(t *testing.T) {
+	var seen sync.Map
+	url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+		id := string(body[bytes.Index(body, []byte(`"id"`)):][:50])
+		if _, again := seen.LoadOrStore(id, true); again {
+			w.WriteHeader(http.StatusConflict)
+			return true
+		}
+		return false
+	})
+	cfg := &suite.Config{Target: url, Handles: []string{"voice"}}
+	byID, _ := verdicts(t, cfg, "accept/after-forged", "refuse")
+	if got := byID["accept/after-forged"]; got.Verdict != suite.Failed {
+		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
+	}
+	if got := byID["refuse/wrong-key"]; got.Verdict != suite.Passed {
+		t.Errorf("a receiver that refuses is accused: %s", got.Explain())
+	}
+}
+
+// TestRefusalsThatAreFair asserts which refusals pass, which are warnings, and which fail.
+func TestRefusalsThatAreFair(t *testing.T) {
+	for _, c := range []struct {
+		method        string
+		status        int
+		id            string
+		plain, strict suite.Verdict
+		says          string
+	}{
+		{"POST", 400, "refuse/wrong-key", suite.Passed, suite.Passed, ""},
+		{"POST", 500, "refuse/wrong-key", suite.Warned, suite.Failed, "refused with 500"},
+		{"POST", 302, "refuse/wrong-key", suite.Failed, suite.Failed, "a redirect"},
+		{"POST", 429, "refuse/wrong-key", suite.Inconclusive, suite.Inconclusive,
+			"limits the rate"},
+		{"PUT", 302, "refuse/unsigned-put", suite.Passed, suite.Passed, ""},
+		{"PUT", 501, "refuse/unsigned-put", suite.Passed, suite.Passed, ""},
+		{"PUT", 500, "refuse/unsigned-put", suite.Warned, suite.Failed, "refused with 500"},
+		{"PUT", 204, "refuse/unsigned-put", suite.Failed, suite.Failed, "204"},
+	} {
+		url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+			if r.Method != c.method || genuine(r, body) {
+				return false
+			}
+			w.WriteHeader(c.status)
+			return true
+		})
+		for strict, want := range map[bool]suite.Verdict{false: c.plain, true: c.strict} {
+			byID, _ := verdicts(t, &suite.Config{Target: url, Strict: strict}, c.id)
+			got := byID[c.id]
+			if got.Verdict != want || !strings.Contains(got.Reason, c.says) {
+				t.Errorf("%s answered %d, strict %v: %s, want %s: %s",
+					c.method, c.status, strict, got.Verdict, want, got.Reason)
+			}
+		}
+	}
+}
+
+// TestRoutesAreJudged asserts that a URL which some webhooks have of their own has to verify too.
+func TestRoutesAreJudged(t *testing.T) {
+	url := answering(t, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+		return r.URL.Path == "/messages"
+	})
+	byID, _ := verdicts(t, &suite.Config{
+		Target: url, Routes: []emitter.Route{{Match: "messaging", URL: url + "/messages"}},
+	}, "refuse", "route")
+	if got := byID["route/refuse"]; got.Verdict != suite.Failed {
+		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
+	}
+	if got := byID["refuse/wrong-key"]; got.Verdict != suite.Passed {
+		t.Errorf("the main URL is accused: %s", got.Explain())
+	}
+}

@@ -1,0 +1,140 @@
+package selftest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/offhook-dev/offhook/suite"
+)
+
+// TestAHiccupIsNoDeath asserts that a receiver which loses one or two genuine webhooks is not said
+// to have stopped, wherever they are lost, and that one which loses the last three is.
+func TestAHiccupIsNoDeath(t *testing.T) {
+	const sent = 12 // one a check, in order
+	cfg := &suite.Config{}
+	for i := range sent {
+		cfg.Further = append(cfg.Further, suite.Check{
+			ID: fmt.Sprintf("mine/%02d", i+1), Run: func(ctx context.Context, p *suite.Probe) {
+				p.Expect(p.Control(ctx)).To(suite.BeAccepted())
+			},
+		})
+	}
+	losses := map[string]func(http.ResponseWriter){
+		"answers 503":           func(w http.ResponseWriter) { w.WriteHeader(503) },
+		"breaks the connection": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+	}
+	for what, lose := range losses {
+		for _, c := range []struct {
+			lost []int64 // which requests, from 1
+			died bool
+		}{
+			{[]int64{12}, false}, {[]int64{11, 12}, false}, {[]int64{6}, false},
+			{[]int64{6, 7}, false}, {[]int64{6, 11, 12}, false}, {[]int64{5, 6, 7}, false},
+			{[]int64{10, 11, 12}, true}, {[]int64{1, 9, 10, 11, 12}, true},
+		} {
+			var requests atomic.Int64
+			cfg.Target = answering(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+				lost := slices.Contains(c.lost, requests.Add(1))
+				if lost {
+					lose(w)
+				}
+				return lost
+			})
+			all := outcomes(t, cfg, 1, "mine")
+			failed := 0
+			for _, o := range all {
+				if o.Failed() {
+					failed++
+				}
+			}
+			if requests.Load() != sent || failed != len(c.lost) {
+				t.Errorf("%d of %d requests have failed", failed, requests.Load())
+			}
+			got := suite.Diagnose(all)
+			if died := strings.Contains(got, "stopped in the middle"); died != c.died ||
+				!c.died && got != "" {
+				t.Errorf("of one that %s at %v, the diagnosis is %q", what, c.lost, got)
+			}
+			last := fmt.Sprintf("mine/%02d", sent-3)
+			if c.died && len(c.lost) == 3 && !strings.Contains(got, last) {
+				t.Errorf("the last that was answered is %s: %q", last, got)
+			}
+		}
+	}
+}
+
+// TestAReceiverThatClosesIdleConnections asserts that it passes, twenty times in a row: no request
+// of the suite goes out on a connection that the receiver may be closing.
+func TestAReceiverThatClosesIdleConnections(t *testing.T) {
+	server := httptest.NewUnstartedServer(
+		behind(t, func(http.ResponseWriter, *http.Request, []byte) bool { return false }))
+	server.Config.IdleTimeout = time.Millisecond
+	server.Start()
+	defer server.Close()
+	rounds := 20
+	if testing.Short() {
+		rounds = 3
+	}
+	for seed := range uint64(rounds) {
+		cfg := &suite.Config{Target: server.URL, Seed: seed}
+		for _, o := range outcomes(t, cfg, 8) {
+			if o.Verdict != suite.Passed && o.Verdict != suite.Skipped {
+				t.Errorf("seed %d: %s", seed, o.Explain())
+			}
+			for _, e := range o.Exchanges {
+				if e.Redialled {
+					t.Errorf("seed %d: %s sent a request twice", seed, o.Check.ID)
+				}
+			}
+		}
+	}
+}
+
+// TestAReceiverThatSwitchesProtocols asserts that the suite comes to its end, and says what is
+// wrong, where the receiver answers 101 and keeps the connection.
+func TestAReceiverThatSwitchesProtocols(t *testing.T) {
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		connection, out, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return true
+		}
+		_, _ = out.WriteString("HTTP/1.1 101 Switching Protocols\r\n" +
+			"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		_ = out.Flush()
+		go keep(connection, t.Context().Done())
+		return true
+	})
+	s := made(t, &suite.Config{Target: url})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	all := slices.Collect(s.Each(ctx, s.Checks(), 8))
+	if ctx.Err() != nil || len(all) != len(s.Checks()) {
+		t.Fatalf("it does not end: %d outcomes", len(all))
+	}
+	for _, o := range all {
+		if o.Verdict == suite.Passed {
+			t.Errorf("%s has passed", o.Check.ID)
+		}
+	}
+	if got := all[0]; got.Verdict != suite.Failed || !strings.Contains(got.Reason, "101") {
+		t.Errorf("%s is %s: %s", got.Check.ID, got.Verdict, got.Reason)
+	}
+	if got := suite.Diagnose(all); !strings.Contains(got, "status 101") {
+		t.Errorf("the diagnosis is %q", got)
+	}
+}
+
+// keep holds a connection until the test ends.
+func keep(connection net.Conn, ended <-chan struct{}) {
+	<-ended
+	connection.Close()
+}
