@@ -15,7 +15,8 @@ race: ## Run all tests under the race detector
 
 lint: ## Check formatting, vet, staticcheck and go.mod
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
-	go vet ./... && go tool staticcheck ./... && go mod tidy -diff
+	go build -C .ci/tools -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
+	go vet ./... && bin/staticcheck ./... && go mod tidy -diff
 
 bench: ## Measure
 	go test -run '^$$' -bench . -benchmem ./...
