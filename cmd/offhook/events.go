@@ -28,7 +28,11 @@ func loadCatalog(folders []string) (*schemas.Catalog, error) {
 			return nil, wrong("schemas",
 				"%s is a file; name the folder that holds <family>/<event>.json", folder)
 		}
-		opened = append(opened, os.DirFS(folder))
+		root, err := os.OpenRoot(folder) // links that leave the folder are not followed
+		if err != nil {
+			return nil, &flagError{"schemas", err}
+		}
+		opened = append(opened, root.FS())
 	}
 	catalog, err := schemas.Load(opened...)
 	if err != nil {
