@@ -11,8 +11,8 @@ import (
 // where nobody says how many they bear.
 const remoteRate = 10
 
-// leastRate is the lowest rate, in requests a second. Below it, waits may last longer than a clock can
-// tell.
+// leastRate is the lowest rate, in requests a second. Below it, waits may last longer than a clock
+// can tell.
 const leastRate = 1e-6
 
 // checkRate reports a rate that is none.
@@ -20,8 +20,8 @@ func (e *Emitter) checkRate() error {
 	if e.Rate == 0 || e.Rate >= leastRate {
 		return nil
 	}
-	return fmt.Errorf("a rate of %v requests a second is none: give %v or more, or 0 for the usual one",
-		e.Rate, leastRate)
+	return fmt.Errorf("a rate of %v requests a second is none: give %v or more, or 0 for "+
+		"the usual one", e.Rate, leastRate)
 }
 
 // rate is how many requests a second may go to a URL; 0 does not limit.

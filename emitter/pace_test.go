@@ -74,10 +74,11 @@ func TestReceiversOnOtherMachinesAreSpared(t *testing.T) {
 // TestRatesThatAreNone asserts that a rate which cannot be kept is refused, and nothing is sent.
 func TestRatesThatAreNone(t *testing.T) {
 	for _, rate := range []float64{math.NaN(), math.Inf(-1), -1, 1e-9} {
-		e := &emitter.Emitter{Rate: rate, Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		sent := roundTrip(func(*http.Request) (*http.Response, error) {
 			t.Errorf("at a rate of %v, a request is sent", rate)
 			return answer(200), nil
-		})}
+		})
+		e := &emitter.Emitter{Rate: rate, Transport: sent}
 		a := e.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: "http://localhost/"})
 		if a.Cause != emitter.CauseNotSent || !strings.Contains(a.Detail, "requests a second is none") {
 			t.Errorf("at a rate of %v: cause %q, detail %q", rate, a.Cause, a.Detail)

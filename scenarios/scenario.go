@@ -120,7 +120,8 @@ func (s Scenario) Source() string { return string(s.source) }
 // leg is the leg that the step is about.
 func (s *Step) leg() string { return cmp.Or(s.Leg, "caller") }
 
-// promise is what the step promises of its delivery; that of no step is that the event is delivered.
+// promise is what the step promises of its delivery; that of no step is that the event is
+// delivered.
 func (s *Step) promise() *Expect {
 	if s == nil {
 		return nil

@@ -28,8 +28,9 @@ const (
 	exitInterrupted = 130
 )
 
-// memoryLimit is what the process aims to stay under, in bytes, however many runs it plays. Far below
-// it, memory is collected less often than Go does by itself. GOMEMLIMIT and GOGC say otherwise.
+// memoryLimit is what the process aims to stay under, in bytes, however many runs it plays. Far
+// below it, memory is collected less often than Go does by itself. GOMEMLIMIT and GOGC say
+// otherwise.
 const (
 	memoryLimit  = 224 << 20
 	collectAfter = 400 // per cent of what lives
