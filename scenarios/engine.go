@@ -40,7 +40,8 @@ type Engine struct {
 	// DefaultAlive.
 	Places, Alive int
 
-	// Watch, which may be nil, is told what happens; its calls do not overlap.
+	// Watch, which may be nil, is told what happens; its calls do not overlap. The loop waits for
+	// it, so it must not wait for a Command.
 	Watch func(Happening)
 
 	mu      sync.Mutex
@@ -228,7 +229,11 @@ func (e *Engine) Deliver(ctx context.Context, event emitter.Event, to emitter.Ta
 			}
 		}}
 	one.Start(NewWorld(&Setting{}, "", 0, time.Time{}), Ready(event))
-	_ = one.newLoop().run(ctx) // what went wrong stands in the attempts
+	err := one.newLoop().run(ctx)
+	if err != nil && ctx.Err() == nil && len(delivery.Attempts) == 0 {
+		delivery.Attempts = []emitter.Attempt{{EventID: event.ID, EventType: event.Type,
+			Family: event.Family, Trace: event.Trace, Cause: emitter.CauseNotSent, Detail: err.Error()}}
+	}
 	return delivery
 }
 

@@ -139,7 +139,7 @@ func (s *Step) instances() map[string]string {
 
 // fail is an error about a part of the step, such as "with"; "" is the whole step.
 func (s *Step) fail(part string, err error) error {
-	if s.story == nil {
+	if s == nil || s.story == nil {
 		return err
 	}
 	return s.story.fail(strings.TrimSuffix(fmt.Sprintf("steps[%d].%s", s.index, part), "."), err)

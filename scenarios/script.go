@@ -60,7 +60,8 @@ type Answer struct {
 // An App is the application in a rehearsal: the commands that it gives when it sees an event.
 type App func(run int, event emitter.Event) []Command
 
-// Ready is the script of events that are sent as they are, one after another.
+// Ready is the script of events that are sent as they are, a nanosecond of the story apart: where
+// nothing waits, one after another.
 func Ready(events ...emitter.Event) Script {
 	cues := make([]Cue, len(events))
 	for i := range events {

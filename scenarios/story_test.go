@@ -222,3 +222,16 @@ func TestBothURLsOut(t *testing.T) {
 		t.Errorf("the receiver got %d requests, the report is %+v", len(d.got), report)
 	}
 }
+
+// TestAnOutageCountsTheAttemptsAtItsURL asserts that those at the other URL are not counted.
+func TestAnOutageCountsTheAttemptsAtItsURL(t *testing.T) {
+	e := engine(Scenario{Name: "mine", Outage: &Outage{Fault: "503"}, Steps: []Step{{
+		Emit:   "call.hold",
+		Outage: &Outage{URL: emitter.Failover, Times: 1, Fault: "503"},
+		Expect: &Expect{Attempts: 3, URL: emitter.Failover}}}}, Setting{}, 1)
+	e.Policy = emitter.DefaultPolicy()
+	e.Policy.Failover.Is = 2
+	if report := play(t, e, prompt()); !report.Kept() || report.Answered != 1 {
+		t.Errorf("%+v", report)
+	}
+}
