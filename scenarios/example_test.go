@@ -51,7 +51,7 @@ func TestReadmeShowsTheExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)engine := &scenarios.Engine{.*?engine.Run\\(.*?\\)")
+	block := regexp.MustCompile(`(?s)engine := &scenarios.Engine{.*?engine.Run\(.*?\)`)
 	want := squeeze(strings.ReplaceAll(block.FindString(string(code)), "context.Background()", "ctx"))
 	if want == "" || !strings.Contains(squeeze(string(readme)), want) {
 		t.Errorf("the README does not show\n%s", want)
