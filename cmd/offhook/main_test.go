@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -217,5 +219,34 @@ func TestFold(t *testing.T) {
 	}
 	if got := fmt.Sprint(tail("abcdef", 4), clip("abcdef", 4)); got != "…defabc…" {
 		t.Errorf("tail and clip give %s", got)
+	}
+}
+
+// TestJSONOfAPlayIsOneDocument asserts that what is printed event by event can be read as one.
+func TestJSONOfAPlayIsOneDocument(t *testing.T) {
+	for _, runs := range []string{"1", "3"} {
+		_, out, talk := command(t, t.Context(), "run", "join-playback-conversation-leave-failover",
+			"--format", "json", "--speed", "max", "--runs", runs)
+		var story struct {
+			Scenario string
+			Kept     bool
+			Planned  int
+			Events   []struct {
+				Run, Step, Type, Delivery string
+				Attempts                  []struct{ N int }
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &story); err != nil {
+			t.Fatalf("%v: %s%s", err, out, talk)
+		}
+		n, _ := strconv.Atoi(runs)
+		if !story.Kept || story.Planned != 5*n || len(story.Events) != 5*n {
+			t.Errorf("kept %v, %d planned, %d events", story.Kept, story.Planned, len(story.Events))
+		}
+		for _, e := range story.Events {
+			if e.Delivery != "delivered" || len(e.Attempts) != 2 || e.Run == "" || e.Step == "" {
+				t.Errorf("%+v", e)
+			}
+		}
 	}
 }
