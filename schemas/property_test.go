@@ -22,11 +22,6 @@ func rounds() uint64 {
 
 func moment() time.Time { return time.Date(2026, 3, 4, 9, 15, 25, 120_934_000, time.UTC) }
 
-// presences lists every Presence.
-func presences() []Presence {
-	return []Presence{PresenceTypical, PresenceAll, PresenceRequired, PresenceRandom}
-}
-
 // eachWebhook runs a test on every webhook, and on every variant, that the catalogue can send.
 func eachWebhook(t *testing.T, test func(t *testing.T, w *Webhook, variant string)) {
 	for w := range Default().All() {
@@ -95,7 +90,7 @@ func TestOwnExampleIsValid(t *testing.T) {
 
 func TestGeneratedBodiesAreValid(t *testing.T) {
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
-		for _, presence := range presences() {
+		for _, presence := range Presences() {
 			for seed := range rounds() {
 				options := Options{Presence: presence, Variant: variant}
 				doc := generate(t, w, seed, options)
