@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A capture counts what the bodies of one webhook show that were captured since 2025, in public
@@ -139,4 +141,29 @@ func tally(path string, object map[string]any, known map[string]bool, into map[s
 			}
 		}
 	}
+}
+
+// TestVoiceEventsHaveOneEnvelope asserts that an application which reads data.event_type, as all
+// captured events of calls and conferences have it, can read each of them.
+func TestVoiceEventsHaveOneEnvelope(t *testing.T) {
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		calls := w.Family == "voice" || w.Family == "conference"
+		if !calls || w.Header().Wire != wire.JSON || variant != "" {
+			t.Skip("this is no event of calls and conferences")
+		}
+		for seed := range rounds() {
+			body := generate(t, w, seed, Options{}).Value.(map[string]any)
+			data, _ := body["data"].(map[string]any)
+			meta, _ := body["meta"].(map[string]any)
+			if !has(body, "data", "meta") || !has(meta, "attempt", "delivered_to") ||
+				!has(data, "event_type", "id", "occurred_at", "payload", "record_type") {
+				t.Fatalf("seed %d sends %v", seed, body)
+			}
+		}
+	})
+}
+
+// has reports whether an object has these fields and no others.
+func has(object map[string]any, names ...string) bool {
+	return slices.Equal(slices.Sorted(maps.Keys(object)), names)
 }
