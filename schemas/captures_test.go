@@ -12,7 +12,8 @@ import (
 )
 
 // A capture counts what the bodies of one webhook show that were captured since 2025, in public
-// places. testdata/captures/counts.json has one for each webhook, and two where the direction of the leg makes a difference.
+// places. testdata/captures/counts.json has one for each webhook, and two where the direction of
+// the leg makes a difference.
 type capture struct {
 	Event string
 	// Direction is that of the leg where the two differ.
@@ -59,7 +60,8 @@ func TestTypicalIsWhatCapturesShow(t *testing.T) {
 		for seed := range uint64(200) {
 			body := generate(t, w, seed, Options{}).Value.(map[string]any)
 			payload := body["data"].(map[string]any)["payload"].(map[string]any)
-			if told := payload["direction"]; c.Direction != "" && told != nil && told != c.Direction {
+			told := payload["direction"]
+			if c.Direction != "" && told != nil && told != c.Direction {
 				continue
 			}
 			bodies++

@@ -91,8 +91,8 @@ func TestIDsTellWhatRealOnesTell(t *testing.T) {
 			t.Errorf("seed %d: leg %s, session %s", seed, leg, session)
 		}
 		began := (ticks(t, leg) - 0x01B21DD213814000) * 100
-		if since := time.Duration(began - src.Began("leg").UnixNano()); since < 13*time.Millisecond ||
-			since > 34*time.Millisecond {
+		since := time.Duration(began - src.Began("leg").UnixNano())
+		if since < 13*time.Millisecond || since > 34*time.Millisecond {
 			t.Errorf("seed %d: the leg's id is %v after its start", seed, since)
 		}
 		doc = generate(t, message, seed, Options{})
@@ -158,7 +158,8 @@ func TestErrorsFitTheStatus(t *testing.T) {
 		"delivery_failed": {"40004", "40006", "40008"},
 	} {
 		for seed := range rounds() {
-			doc := generate(t, w, seed, Options{With: []Override{{Path: "to.0.status", Value: status}}})
+			failed := []Override{{Path: "to.0.status", Value: status}}
+			doc := generate(t, w, seed, Options{With: failed})
 			code := fmt.Sprint(at(doc, "/data/payload/errors/0/code"))
 			title := at(doc, "/data/payload/errors/0/title")
 			if !slices.Contains(codes, code) || title == "Delivery failed" {
