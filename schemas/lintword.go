@@ -60,9 +60,10 @@ func (l *linter) word(value any, pointer string) {
 			l.report(pointer, "plus: %v", err)
 		}
 	}
-	if w.Time != "" && w.Time != unixTime && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
-		l.report(pointer, "time is a Go layout of a date such as 2006-01-02T15:04:05Z, not %q",
-			w.Time)
+	layout := w.Time != "" && w.Time != unixTime
+	if layout && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
+		l.report(pointer, "time is unix or a Go layout of a date such as 2006-01-02T15:04:05Z, "+
+			"not %q", w.Time)
 	}
 	if w.Pattern != "" {
 		l.pattern(w.Pattern, pointer)
