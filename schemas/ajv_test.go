@@ -100,7 +100,7 @@ func TestAjvAgrees(t *testing.T) {
 // one field has another type, or one required field is missing.
 func bodiesOf(t *testing.T, w *Webhook) (bodies []any) {
 	for _, variant := range append([]string{""}, w.Header().VariantNames()...) {
-		for seed, presence := range presences() {
+		for seed, presence := range Presences() {
 			options := Options{Presence: presence, Variant: variant}
 			bodies = append(bodies, generate(t, w, uint64(seed), options).Value)
 		}

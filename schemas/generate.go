@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,8 +22,12 @@ type Options struct {
 type Presence string
 
 const (
-	// PresenceTypical means the fields that real traffic shows. The zero value means the same.
+	// PresenceTypical means the fields that captured traffic shows, and null where it shows null.
+	// Of webhooks that were never captured it means those that documentation shows. The zero value
+	// means the same.
 	PresenceTypical Presence = "typical"
+	// PresenceDocumented means the fields that documentation shows.
+	PresenceDocumented Presence = "documented"
 	// PresenceAll means all fields that may occur together.
 	PresenceAll Presence = "all"
 	// PresenceRequired means no optional field.
@@ -34,13 +39,25 @@ const (
 
 // ParsePresence reads a Presence by its name.
 func ParsePresence(name string) (Presence, error) {
-	known := []Presence{PresenceTypical, PresenceAll, PresenceRequired, PresenceRandom}
-	if slices.Contains(known, Presence(name)) {
+	if slices.Contains(Presences(), Presence(name)) {
 		return Presence(name), nil
 	}
 	return "", fmt.Errorf("%q is not a choice of fields; "+
-		"typical, all, required and random are", name)
+		"typical, documented, all, required and random are", name)
 }
+
+// Presences lists every Presence, the usual one first.
+func Presences() []Presence {
+	return []Presence{
+		PresenceTypical, PresenceDocumented, PresenceAll, PresenceRequired, PresenceRandom,
+	}
+}
+
+// What x-seen says of a property.
+const (
+	seenCaptured   = "captured"
+	seenDocumented = "documented"
+)
 
 // Generate makes a body. Values with a name come from src and are kept there for later bodies.
 // Overrides are inputs, which the rest of the body follows. Generate returns an error when an
@@ -65,7 +82,7 @@ func (w *Webhook) Generate(src Scene, options Options) (wire.Doc, error) {
 	if err != nil {
 		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	d := &draft{Scene: src, presence: options.Presence, asked: asked}
+	d := &draft{Scene: src, root: root, presence: options.Presence, asked: asked}
 	// The order is backward, so that of two fields of one name later bodies follow the first.
 	for _, pointer := range slices.Backward(asked.pointers()) {
 		override := asked[pointer]
@@ -130,6 +147,7 @@ func (c *compiled) variant(name string) (*node, error) {
 // A draft is a body in the making.
 type draft struct {
 	Scene
+	root     *node
 	presence Presence
 	asked    overrides
 	// depth is how many optional fields lie above the value that is drawn.
@@ -137,6 +155,28 @@ type draft struct {
 	slots []wire.Slot
 	// sums are added up when everything else is drawn.
 	sums []sum
+}
+
+func (d *draft) typical() bool {
+	return d.presence == "" || d.presence == PresenceTypical
+}
+
+func (d *draft) documented() bool { return d.presence == PresenceDocumented }
+
+// null decides whether null is sent instead of a value.
+func (d *draft) null(n *node, pointer string) bool {
+	chance := n.word.Null
+	if chance == nil || *chance == 0 || !n.is("null") {
+		return false
+	}
+	switch key := cmp.Or(n.word.Name, pointer) + "=null"; d.presence {
+	case PresenceAll, PresenceDocumented:
+		return false
+	case PresenceRandom:
+		return d.cover(key, 2) == 1
+	default:
+		return d.Faker(key).Float64() < *chance
+	}
 }
 
 // value is the value at the pointer: what an override says, else what its owner has already, else a
@@ -149,6 +189,12 @@ func (d *draft) value(n *node, pointer string) (any, error) {
 		known, ok := d.Recall(n.word.Name)
 		if ok && n.word.Name != "" && n.word.Next == nil && len(n.constant) == 0 {
 			return n.recalled(known)
+		}
+		if d.null(n, pointer) {
+			if n.word.kept() {
+				d.Remember(n.word.Name, nil)
+			}
+			return nil, nil
 		}
 		if n.made {
 			return d.leaf(n, pointer)

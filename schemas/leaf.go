@@ -1,12 +1,18 @@
 package schemas
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // leaf draws a single value. Its owner keeps it when the value has a name.
@@ -68,7 +74,9 @@ func (d *draft) draw(n *node, key string) (any, error) {
 	case m.Pattern != "":
 		return n.pattern.draw(d.Faker(key)), nil
 	case m.Fake != "":
-		return d.Faker(key).Generate(m.Fake)
+		return d.fake(m.Fake, key)
+	case m.UUID != "":
+		return d.uuid(m, key)
 	case m.Next != nil:
 		return d.next(n)
 	case m.Elapsed != "":
@@ -121,8 +129,74 @@ func (d *draft) next(n *node) (any, error) {
 	return number + 1, nil
 }
 
-// time is the event's time, or its owner's beginning, in the layout that the word gives.
+// fake fills a gofakeit template. A name in it, such as {leg.from}, stands for that value, up to an
+// @ so that a number and a SIP address serve alike as the user part of an address.
+func (d *draft) fake(template, key string) (any, error) {
+	var err error
+	text := braced().ReplaceAllStringFunc(template, func(name string) string {
+		value, failed := d.named(strings.Trim(name, "{}"))
+		err = cmp.Or(err, failed)
+		user, _, _ := strings.Cut(fmt.Sprint(value), "@")
+		return user
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.Faker(key).Generate(text)
+}
+
+// braced matches a name in a template. The functions of gofakeit have no dot in theirs.
+var braced = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\{[a-z]+\.[a-z_]+\}`)
+})
+
+// named is the value of a name. When no body has drawn it, it is drawn as the webhook's field of
+// that name.
+func (d *draft) named(name string) (any, error) {
+	if known, ok := d.Recall(name); ok {
+		return known, nil
+	}
+	for _, pointer := range d.root.paths("", nil) {
+		if _, field := d.root.walk(wire.SplitPointer(pointer)); field.word.Name == name {
+			return d.leaf(field, pointer)
+		}
+	}
+	return nil, fmt.Errorf("%s: no field of the webhook is called %s", d.root.at, name)
+}
+
+// uuid makes a UUID that tells a time: of version 1, with one host for the whole story, or as the
+// messaging side does, three digits that tell the kind, then the time in steps of 256 ms.
+func (d *draft) uuid(m making, key string) (any, error) {
+	at, err := d.moment(m, key)
+	if err != nil {
+		return nil, err
+	}
+	f := d.Faker(key + "#uuid")
+	if m.UUID != "v1" {
+		digits := fmt.Sprintf("%s%09x", m.UUID, at.UnixMilli()>>8)
+		return digits[:8] + "-" + digits[8:] + f.UUID()[13:], nil
+	}
+	const epoch = 0x01B21DD213814000 // 1970 in the steps of 100 ns that a UUID counts from 1582
+	ticks := uint64(at.UnixNano()/100) + epoch
+	host := d.Faker("story.host").IntN(1 << 16)
+	return fmt.Sprintf("%08x-%04x-1%03x-%04x-02420a1f%04x", uint32(ticks), uint16(ticks>>32),
+		ticks>>48&0xfff, 0x8000|f.IntN(1<<14), host), nil
+}
+
+// time is a moment in the layout that the word gives.
 func (d *draft) time(m making, key string) (any, error) {
+	at, err := d.moment(m, key)
+	if err != nil {
+		return nil, err
+	}
+	if m.Time == unixTime {
+		return strconv.FormatInt(at.Unix(), 10), nil
+	}
+	return at.UTC().Format(m.Time), nil
+}
+
+// moment is the event's time, or its owner's beginning, and as much later as the word says.
+func (d *draft) moment(m making, key string) (time.Time, error) {
 	at := d.Now()
 	if m.Of != "" {
 		at = d.Began(m.Of)
@@ -130,10 +204,10 @@ func (d *draft) time(m making, key string) (any, error) {
 	if m.Plus != "" {
 		least, most, err := span(m.Plus)
 		if err != nil {
-			return nil, err
+			return at, err
 		}
 		later := d.Faker(key).IntRange(int(least.Microseconds()), int(most.Microseconds()))
 		at = at.Add(time.Duration(later) * time.Microsecond)
 	}
-	return at.UTC().Format(m.Time), nil
+	return at, nil
 }

@@ -80,7 +80,7 @@ func keywords() map[string]func(l *linter, value any, pointer string) {
 		"items": (*linter).sub, "then": (*linter).sub, "else": (*linter).sub,
 		"allOf": (*linter).list, "anyOf": (*linter).variants,
 		"oneOf": (*linter).alternatives, "if": (*linter).condition,
-		"x-type": (*linter).text, "x-open": (*linter).flag,
+		"x-type": (*linter).text, "x-seen": (*linter).seen, "x-open": (*linter).flag,
 		"x-formerly": (*linter).texts, "x-also": (*linter).texts,
 		wordKeyword: (*linter).word, "x-webhook": (*linter).header,
 	}
@@ -259,6 +259,13 @@ func (l *linter) words(part map[string]any, pointer string, known ...string) {
 func (l *linter) text(value any, pointer string) {
 	if _, ok := value.(string); !ok {
 		l.report(pointer, "is a text, not %v", value)
+	}
+}
+
+func (l *linter) seen(value any, pointer string) {
+	if value != seenCaptured && value != seenDocumented {
+		l.report(pointer, "is %q or %q, not %v; a property that both show has no x-seen",
+			seenCaptured, seenDocumented, value)
 	}
 }
 

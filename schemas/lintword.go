@@ -35,6 +35,12 @@ func (l *linter) word(value any, pointer string) {
 	if w.Often != nil && (*w.Often < 0 || *w.Often > 1) {
 		l.report(pointer, "often is a chance from 0 to 1, not %g", *w.Often)
 	}
+	if w.Null != nil && (*w.Null < 0 || *w.Null > 1) {
+		l.report(pointer, "null is a chance from 0 to 1, not %g", *w.Null)
+	}
+	if w.UUID != "" && w.UUID != "v1" && !regexp.MustCompile(`^[0-9a-f]{3}$`).MatchString(w.UUID) {
+		l.report(pointer, "uuid is v1 or three hexadecimal digits, not %q", w.UUID)
+	}
 	if w.Items != nil && (w.Items[0] < 0 || w.Items[1] < w.Items[0]) {
 		l.report(pointer, "items is at least and at most, such as [1, 3], not %v", *w.Items)
 	}
@@ -54,9 +60,10 @@ func (l *linter) word(value any, pointer string) {
 			l.report(pointer, "plus: %v", err)
 		}
 	}
-	if w.Time != "" && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
-		l.report(pointer, "time is a Go layout of a date such as 2006-01-02T15:04:05Z, not %q",
-			w.Time)
+	layout := w.Time != "" && w.Time != unixTime
+	if layout && !strings.Contains(time.Unix(0, 0).UTC().Format(w.Time), "1970") {
+		l.report(pointer, "time is unix or a Go layout of a date such as 2006-01-02T15:04:05Z, "+
+			"not %q", w.Time)
 	}
 	if w.Pattern != "" {
 		l.pattern(w.Pattern, pointer)
@@ -70,6 +77,10 @@ func (l *linter) word(value any, pointer string) {
 // standing in the text.
 func (l *linter) template(text, pointer string) {
 	for _, match := range regexp.MustCompile(`\{([^}:]*)`).FindAllStringSubmatch(text, -1) {
+		owner, _, dotted := strings.Cut(match[1], ".")
+		if dotted && slices.Contains(owners(), owner) {
+			continue
+		}
 		if gofakeit.GetFuncLookup(strings.ToLower(match[1])) == nil {
 			l.report(pointer, "gofakeit has no function {%s}", match[1])
 		}

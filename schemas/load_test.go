@@ -135,6 +135,23 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 			[]string{"/by/x-generate", "gofakeit has no function {fristname}"},
 		},
 		{
+			"a name that no field has", `{firstname}`, `{leg.front}`,
+			[]string{"house/a.json", "no field of the webhook is called leg.front"},
+		},
+		{
+			"a chance of null beyond certainty", `{"fake": "{firstname}"}`, `{"null": 2}`,
+			[]string{"/by/x-generate", "null is a chance"},
+		},
+		{
+			"a UUID of an unknown kind", `{"fake": "{firstname}"}`, `{"uuid": "v4"}`,
+			[]string{"/by/x-generate", "uuid is v1 or three hexadecimal digits"},
+		},
+		{
+			"a source of an unknown kind", `"x-generate": {"fake": "{firstname}"}`,
+			`"x-generate": {"fake": "{firstname}"}, "x-seen": "guessed"`,
+			[]string{"/by/x-seen", "captured"},
+		},
+		{
 			"a name outside common", `{"fake": "{firstname}"}`, `"story.door"`,
 			[]string{"/by/x-generate", "common/"},
 		},

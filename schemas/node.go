@@ -32,6 +32,8 @@ type node struct {
 	formerly []string
 	// also lists other types that real traffic shows.
 	also []string
+	// seen is captured or documented when only captures or only documentation shows the property.
+	seen string
 	// pattern is what texts are drawn from: the word's pattern, else the schema's own.
 	pattern  *pattern
 	format   string
@@ -184,6 +186,7 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 	remarks := remarksOf(s)
 	n.word = remarks.word.over(n.word)
 	n.documented = cmp.Or(remarks.kind, n.documented)
+	n.seen = cmp.Or(remarks.seen, n.seen)
 	n.description = cmp.Or(s.Description, n.description)
 	n.loose = n.loose || remarks.open
 	n.formerly = append(slices.Clip(n.formerly), remarks.formerly...)

@@ -131,7 +131,9 @@ func (d *draft) present(n *node, pointer string) bool {
 	switch {
 	case often != nil && *often == 0, d.presence == PresenceRequired:
 		return false
-	case often != nil && *often == 1, d.presence == PresenceAll:
+	case n.seen == seenDocumented && d.typical(), n.seen == seenCaptured && d.documented():
+		return false
+	case often != nil && *often == 1, d.presence == PresenceAll, d.documented():
 		return true
 	case d.presence == PresenceRandom:
 		return d.cover(pointer+"?", 2) == 1

@@ -138,9 +138,8 @@ func (w *Webhook) check() error {
 	if h.Withheld != "" {
 		return nil
 	}
-	presences := []Presence{PresenceAll, PresenceTypical, PresenceRequired, PresenceRandom}
 	for _, variant := range append([]string{""}, h.VariantNames()...) {
-		for _, presence := range presences {
+		for _, presence := range Presences() {
 			for seed := range uint64(4) {
 				options := Options{Presence: presence, Variant: variant}
 				if err := w.tryOut(seed, options); err != nil {

@@ -13,6 +13,9 @@ import (
 // wordKeyword is the keyword under which a schema says what is sent.
 const wordKeyword = "x-generate"
 
+// unixTime is written in place of a layout where a time is in Unix seconds.
+const unixTime = "unix"
+
 // owners lists what a name may belong to. The part of a name before its first dot is one of them.
 func owners() []string { return []string{"story", "leg", "part", "event", "attempt"} }
 
@@ -22,6 +25,8 @@ type word struct {
 	Name string `json:"name"`
 	// Often is the chance that the field is present: with 0 only by an override, with 1 always.
 	Often *float64 `json:"often"`
+	// Null is the chance that null is sent where captures show null and documentation a value.
+	Null *float64 `json:"null"`
 	// Encode is "base64" when the text is sent in base64.
 	Encode string `json:"encode"`
 	// Items is how many items an array has, at least and at most.
@@ -38,15 +43,18 @@ type making struct {
 	Choose []any `json:"choose"`
 	// Pattern is what a text is drawn from, narrower than the schema's own pattern.
 	Pattern string `json:"pattern"`
-	// Fake is a gofakeit template.
+	// Fake is a gofakeit template, in which {leg.from} stands for the value of that name.
 	Fake string `json:"fake"`
+	// UUID is "v1" for a UUID that tells the time and the host of the story, or the three digits
+	// that a UUID of the messaging side begins with, before a time.
+	UUID string `json:"uuid"`
 	// Next is the start of a counter that belongs to the name's owner.
 	Next *json.Number `json:"next"`
 	// Elapsed is an owner; the value is the whole seconds since it began.
 	Elapsed string `json:"elapsed"`
 	// Sum lists pointers to decimals that are added up; * stands for each item of an array.
 	Sum []string `json:"sum"`
-	// Time is the Go layout of a time, which is the event's unless Of says otherwise.
+	// Time is the Go layout of a time. As in a UUID, it is the event's unless Of says otherwise.
 	Time string `json:"time"`
 	// Of is an owner; the time is when it began.
 	Of string `json:"of"`
@@ -59,7 +67,7 @@ func (m making) ways() []string {
 	given := map[string]bool{
 		"value": m.Value != nil, "choose": m.Choose != nil, "pattern": m.Pattern != "",
 		"fake": m.Fake != "", "next": m.Next != nil, "elapsed": m.Elapsed != "",
-		"sum": m.Sum != nil, "time": m.Time != "",
+		"sum": m.Sum != nil, "time": m.Time != "", "uuid": m.UUID != "",
 	}
 	var ways []string
 	for way, ok := range given {
@@ -85,7 +93,10 @@ func (w word) over(under word) word {
 		merged.Items = w.Items
 	}
 	if len(w.ways()) > 0 {
-		merged.making, merged.Encode = w.making, w.Encode
+		merged.making, merged.Encode, merged.Null = w.making, w.Encode, nil
+	}
+	if w.Null != nil {
+		merged.Null = w.Null
 	}
 	return merged
 }
@@ -148,6 +159,8 @@ type remarks struct {
 	also []string
 	// kind is x-type: the documented type of what a form carries as text.
 	kind string
+	// seen is x-seen: captured when documentation lacks the property, documented when captures do.
+	seen string
 }
 
 // A remarkCompiler reads the x- keywords. It checks only what it reads; the linter checks the rest.
@@ -166,6 +179,7 @@ func (remarkCompiler) Compile(
 	}
 	r.open, _ = m["x-open"].(bool)
 	r.kind, _ = m["x-type"].(string)
+	r.seen, _ = m["x-seen"].(string)
 	r.formerly, r.also = texts(m["x-formerly"]), texts(m["x-also"])
 	return r, nil
 }

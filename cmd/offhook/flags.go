@@ -146,12 +146,7 @@ type shapeFlags struct{ fields, layout string }
 
 func (s *shapeFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	fields := []schemas.Presence{
-		schemas.PresenceTypical,
-		schemas.PresenceAll,
-		schemas.PresenceRequired,
-		schemas.PresenceRandom,
-	}
+	fields := schemas.Presences()
 	f.StringVar(&s.fields, "fields", string(schemas.PresenceTypical),
 		"optional `FIELDS` in bodies: "+strings.Join(texts(fields), ", "))
 	f.StringVar(&s.layout, "layout", string(wire.LayoutIndent),
