@@ -31,7 +31,9 @@ func (o *object) prop(name string) *node {
 	return o.props[name]
 }
 
-func (o *object) needs(name string) bool { return o.required[name] || o.needed[name] }
+func (o *object) needs(name string) bool {
+	return o.required[name] || o.always[name] || o.needed[name]
+}
 
 func (o *object) apply(c *change) {
 	if o.changed == nil {
@@ -97,7 +99,7 @@ func (d *draft) property(o *object, name string) error {
 		return nil
 	}
 	prop := o.prop(name)
-	if !d.asked.under(pointer) && (prop == nil || !o.needs(name) && !d.present(prop, pointer)) {
+	if !d.asked.under(pointer) && (prop == nil || !o.needs(name) && !d.present(prop, pointer, o.expected[name] != "")) {
 		return nil
 	}
 	if prop == nil {
@@ -126,11 +128,13 @@ func (d *draft) property(o *object, name string) error {
 }
 
 // present decides whether an optional field is drawn.
-func (d *draft) present(n *node, pointer string) bool {
+func (d *draft) present(n *node, pointer string, expected bool) bool {
 	often := n.word.Often
 	switch {
-	case often != nil && *often == 0, d.presence == PresenceRequired:
+	case often != nil && *often == 0:
 		return false
+	case d.presence == PresenceRequired:
+		return expected
 	case often != nil && *often == 1, d.presence == PresenceAll:
 		return true
 	case d.presence == PresenceRandom:

@@ -148,6 +148,9 @@ type remarks struct {
 	also []string
 	// kind is x-type: the documented type of what a form carries as text.
 	kind string
+	// expected is x-expected, and always is x-always.
+	expected map[string]Expectation
+	always   []string
 }
 
 // A remarkCompiler reads the x- keywords. It checks only what it reads; the linter checks the rest.
@@ -166,6 +169,7 @@ func (remarkCompiler) Compile(
 	}
 	r.open, _ = m["x-open"].(bool)
 	r.kind, _ = m["x-type"].(string)
+	r.expected, r.always = readExpectations(m[expectedKeyword]), texts(m[alwaysKeyword])
 	r.formerly, r.also = texts(m["x-formerly"]), texts(m["x-also"])
 	return r, nil
 }
