@@ -16,6 +16,9 @@ type fit struct {
 	webhook *Webhook
 	// constants is how many of the webhook's constants the body has.
 	constants int
+	// rare is how many of the body's fields the webhook and at most one other knows. It counts only
+	// without a constant.
+	rare int
 	// gaps is how many required fields it lacks, and lacks how many that are always sent.
 	gaps, lacks int
 	// known is how many of the body's fields the webhook knows.
@@ -24,10 +27,11 @@ type fit struct {
 	strict bool
 }
 
-// over reports whether f is the better fit. The constants decide first, then the gaps.
+// over reports whether f is the better fit. The constants decide first, then what is peculiar to a
+// webhook, then the gaps.
 func (f fit) over(other fit) bool {
-	return cmp.Or(f.constants-other.constants, other.gaps-f.gaps, other.lacks-f.lacks,
-		f.known-other.known) > 0
+	return cmp.Or(f.constants-other.constants, f.rare-other.rare, other.gaps-f.gaps,
+		other.lacks-f.lacks, f.known-other.known) > 0
 }
 
 // A candidate is a webhook that a body of its wire may be.
@@ -59,25 +63,24 @@ func (c *Catalog) match(doc wire.Doc) (*Webhook, error) {
 	if err != nil {
 		return nil, err
 	}
-	var best, resort, partial *fit
+	var best, resort *fit
 	rare := rareNames(all)
 	for _, each := range all {
 		f := fit{webhook: each.webhook}
 		if !each.root.fits(doc.Value, &f) || doc.Kind == wire.Form && each.claimed(object, all) {
 			continue
 		}
-		peculiar := false
 		for name := range object {
 			if each.root.props[name] != nil {
 				f.known++
-				peculiar = peculiar || rare[name]
+				if rare[name] && f.constants == 0 && doc.Kind == wire.Form {
+					f.rare++
+				}
 			}
 		}
 		place := &best
 		switch {
-		case f.constants > 0:
-		case f.gaps > 0 && doc.Kind == wire.Form && peculiar:
-			place = &partial
+		case f.constants > 0, f.rare > 0:
 		case f.gaps > 0 || len(each.root.required) == 0:
 			continue
 		case each.root.open:
@@ -87,13 +90,15 @@ func (c *Catalog) match(doc wire.Doc) (*Webhook, error) {
 			*place = &f
 		}
 	}
-	if best != nil && resort != nil && best.constants == 0 && resort.known > best.known {
+	if best != nil && resort != nil && best.constants+best.rare == 0 &&
+		resort.known > best.known {
 		best = resort
 	}
-	if found := cmp.Or(best, resort, partial); found != nil {
+	name, value, near := stranger(object, all)
+	if found := cmp.Or(best, resort); found != nil && (near == "" || found.constants > 0) {
 		return found.webhook, nil
 	}
-	if name, value, near := stranger(object, all); name != "" {
+	if name != "" {
 		return nil, fmt.Errorf("no webhook of the catalogue has %s=%v%s", name, value, near)
 	}
 	return nil, fmt.Errorf("no webhook of the catalogue has these fields: %v",
@@ -184,7 +189,12 @@ func stranger(object map[string]any, all []candidate) (name string, value any, n
 	values := map[string][]string{}
 	for _, each := range all {
 		for _, name := range each.root.constants() {
-			values[name] = append(values[name], fmt.Sprint(each.root.props[name].constant[0]))
+			values[name] = nil
+		}
+	}
+	for _, each := range all {
+		for name := range values {
+			values[name] = append(values[name], each.root.props[name].closed()...)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
