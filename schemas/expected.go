@@ -31,7 +31,8 @@ type Expectation string
 const metaExpected Expectation = "X 21/21"
 
 var expectation = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(K [1-9][0-9]*/[1-9][0-9]*|X ([1-9][0-9]*/[1-9][0-9]*|published|docs))$`)
+	const count = `[1-9][0-9]*/[1-9][0-9]*`
+	return regexp.MustCompile(`^(K ` + count + `|X (` + count + `|published|docs))$`)
 })
 
 // absent is what is told of a body without the property.
@@ -74,18 +75,46 @@ func readExpectations(value any) map[string]Expectation {
 // missing tells of each expected property that an object lacks. A null counts as present, and so
 // does an older spelling.
 func (r *reading) missing(n *node, object map[string]any, pointer string) {
-	for _, name := range slices.Sorted(maps.Keys(n.expected)) {
+	r.lacks(n, n.expected, object, pointer)
+	for _, rule := range n.rules {
+		if !rule.expects() {
+			continue
+		}
+		change := rule.then
+		if !rule.holds(object) {
+			change = rule.otherwise
+		}
+		if change != nil {
+			r.lacks(n, change.expected, object, pointer)
+		}
+	}
+}
+
+// lacks tells of each of the expected properties that an object lacks.
+func (r *reading) lacks(
+	n *node, expected map[string]Expectation, object map[string]any, pointer string,
+) {
+	for name, why := range expected {
 		_, there := object[name]
-		if prop := n.all[name]; !there && prop != nil {
+		if there || n.required[name] {
+			continue
+		}
+		if prop := n.all[name]; prop != nil {
 			there = slices.ContainsFunc(prop.formerly, func(older string) bool {
 				_, there := object[older]
 				return there
 			})
 		}
-		if !there && !n.required[name] {
-			r.drift(wire.JoinPointer(pointer, name), n.expected[name].absent())
+		if !there {
+			r.drift(wire.JoinPointer(pointer, name), why.absent())
 		}
 	}
+}
+
+// expects reports whether more is expected of an object in one case of the rule.
+func (r rule) expects() bool {
+	return r.then != nil && len(r.then.expected) > 0 ||
+		r.otherwise != nil && len(r.otherwise.expected) > 0
 }
 
 // expectations reports what is wrong with the value of x-expected.
@@ -109,7 +138,15 @@ func (n *node) unknown(done map[*node]bool) error {
 		return nil
 	}
 	done[n] = true
-	for _, name := range slices.Sorted(maps.Keys(n.expected)) {
+	expected := maps.Clone(n.expected)
+	for _, rule := range n.rules {
+		for _, change := range []*change{rule.then, rule.otherwise} {
+			if change != nil && expected != nil {
+				maps.Copy(expected, change.expected)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(expected)) {
 		if n.all[name] == nil {
 			return fmt.Errorf("%s: x-expected: there is no property %q", n.at, name)
 		}

@@ -19,6 +19,8 @@ func TestAbsence(t *testing.T) {
 		{"call.hangup", "/data/payload/call_leg_id", "every capture has it (22 of 22)", true},
 		{"call.hangup", "/data/payload/end_time", "some published bodies do not", true},
 		{"call.hangup", "/data/payload/call_quality_stats", "", true},
+		{"call.initiated", "/data/payload/start_time", "captures have it (6 of 6)", true},
+		{"call.initiated", "/data/payload/tags", "", true},
 		{"call.hangup", "/data/event_type", "missing properties: 'event_type'", false},
 		{"call.hangup", "/meta/attempt", "captures have it (21 of 21)", true},
 		{"streaming.started", "/data/payload/call_leg_id", "some published bodies do not", true},
@@ -35,7 +37,11 @@ func TestAbsence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc := generate(t, w, 1, Options{Presence: PresenceAll})
+			options := Options{Presence: PresenceAll}
+			if c.event == "call.initiated" {
+				options.With = []Override{{Path: "direction", Value: "incoming"}}
+			}
+			doc := generate(t, w, 1, options)
 			before := w.Validate(doc)
 			holder, _ := doc.At(wire.ParentPointer(c.pointer))
 			delete(holder.(map[string]any), c.pointer[strings.LastIndexByte(c.pointer, '/')+1:])
@@ -51,6 +57,28 @@ func TestAbsence(t *testing.T) {
 				t.Errorf("the problems are %v, want one that says %q", problems, c.says)
 			}
 		})
+	}
+}
+
+// TestExpectedInOneCase asserts that what captures show of incoming calls alone is expected of those
+// alone.
+func TestExpectedInOneCase(t *testing.T) {
+	w, err := Default().Lookup("call.initiated")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for direction, expected := range map[string]bool{"incoming": true, "outgoing": false} {
+		doc := generate(t, w, 1, Options{
+			With: []Override{
+				{Path: "direction", Value: direction}, {Path: "start_time", Unset: true},
+			},
+		})
+		said := slices.ContainsFunc(w.Validate(doc), func(p Problem) bool {
+			return p.Pointer == "/data/payload/start_time"
+		})
+		if said != expected {
+			t.Errorf("%s: absence is told: %v", direction, said)
+		}
 	}
 }
 

@@ -166,8 +166,8 @@ func compareFacts(
 	}
 }
 
-// recognises reports whether a webhook is recognised by the field, so that it may be required though
-// no source says so.
+// recognises reports whether a webhook is recognised by the field, so that it may be required
+// though no source says so.
 func recognises(path string, n *node) bool {
 	return len(n.constant) > 0 || slices.Contains(recognising(), path)
 }

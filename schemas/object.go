@@ -20,6 +20,8 @@ type object struct {
 	changed map[string]*node
 	// needed has the properties that rules have made required.
 	needed map[string]bool
+	// wanted has the properties that rules have made expected.
+	wanted map[string]bool
 	value  map[string]any
 }
 
@@ -38,10 +40,14 @@ func (o *object) needs(name string) bool {
 func (o *object) apply(c *change) {
 	if o.changed == nil {
 		o.changed, o.needed = map[string]*node{}, map[string]bool{}
+		o.wanted = map[string]bool{}
 	}
 	maps.Copy(o.changed, c.props)
 	for _, name := range c.required {
 		o.needed[name] = true
+	}
+	for name := range c.expected {
+		o.wanted[name] = true
 	}
 }
 
@@ -99,8 +105,11 @@ func (d *draft) property(o *object, name string) error {
 		return nil
 	}
 	prop := o.prop(name)
-	if !d.asked.under(pointer) && (prop == nil || !o.needs(name) && !d.present(prop, pointer, o.expected[name] != "")) {
-		return nil
+	if !d.asked.under(pointer) {
+		wanted := o.expected[name] != "" || o.wanted[name]
+		if prop == nil || !o.needs(name) && !d.present(prop, pointer, wanted) {
+			return nil
+		}
 	}
 	if prop == nil {
 		prop = &node{}
