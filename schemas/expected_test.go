@@ -60,8 +60,8 @@ func TestAbsence(t *testing.T) {
 	}
 }
 
-// TestExpectedInOneCase asserts that what captures show of incoming calls alone is expected of those
-// alone.
+// TestExpectedInOneCase asserts that what captures show of incoming calls alone is expected of
+// those alone.
 func TestExpectedInOneCase(t *testing.T) {
 	w, err := Default().Lookup("call.initiated")
 	if err != nil {
