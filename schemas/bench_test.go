@@ -72,7 +72,8 @@ func BenchmarkValidate(b *testing.B) {
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		if problems := hooks[i%len(hooks)].Validate(docs[i%len(hooks)]); len(problems) > 0 {
+		problems := Errors(hooks[i%len(hooks)].Validate(docs[i%len(hooks)]))
+		if len(problems) > 0 {
 			b.Fatal(problems)
 		}
 		i++

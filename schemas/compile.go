@@ -26,7 +26,11 @@ type shape struct {
 // A compiled webhook has a shape of its own, and one for each of its variants.
 type compiled struct {
 	shape
+	// usual is the shape of the first variant, or of a webhook without variants.
+	usual    shape
 	variants map[string]shape
+	// discriminators are the pointers of the fields that tell the variants apart.
+	discriminators []string
 }
 
 func (w *Webhook) compile() (*compiled, error) {
@@ -40,13 +44,17 @@ func (w *Webhook) compile() (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{shape: whole, variants: map[string]shape{}}
+	c := &compiled{shape: whole, usual: whole, variants: map[string]shape{}}
+	if len(whole.schema.AnyOf) > 0 {
+		c.usual.schema = whole.schema.AnyOf[0]
+	}
 	for _, name := range header.VariantNames() {
 		at := w.File + header.Variants[name]
 		if c.variants[name], err = w.catalog.shape(at); err != nil {
 			return nil, fmt.Errorf("variant %s: %w", name, err)
 		}
 	}
+	c.discriminate()
 	return c, nil
 }
 
@@ -61,6 +69,12 @@ func (c *Catalog) shape(place string) (shape, error) {
 		return shape{}, fmt.Errorf("%s: %s", place, strings.ReplaceAll(err.Error(), base, ""))
 	}
 	root, err := (&builder{}).node(schema, nil)
+	if err == nil {
+		err = root.unknown(map[*node]bool{})
+	}
+	if err == nil && root.props["data"] != nil && root.props["meta"] != nil {
+		root.expected["meta"] = metaExpected
+	}
 	return shape{schema: c.lean(schema), root: root}, err
 }
 
@@ -128,19 +142,6 @@ func vacuous(s *jsonschema.Schema) bool {
 	below := append(slices.Collect(maps.Values(s.Properties)), s.AllOf...)
 	return !slices.ContainsFunc(append(below, s.Items2020),
 		func(s *jsonschema.Schema) bool { return !vacuous(s) })
-}
-
-// fitting is the variant whose constants a body carries, or the webhook's own shape when there is
-// none. Of several variants it is the one with the most constants.
-func (c *compiled) fitting(body any) shape {
-	best, most := c.shape, -1
-	for _, name := range slices.Sorted(maps.Keys(c.variants)) {
-		constants, gaps := 0, 0
-		if c.variants[name].root.fits(body, &constants, &gaps) && constants > most {
-			best, most = c.variants[name], constants
-		}
-	}
-	return best
 }
 
 func (c *Catalog) newCompiler() *jsonschema.Compiler {

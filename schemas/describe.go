@@ -21,6 +21,8 @@ type Field struct {
 	// Type is as documented, also where a form carries the value as text.
 	Type     string `json:"type"`
 	Required bool   `json:"required"`
+	// Expected says why the absence of an optional field is drift; it is empty when it is none.
+	Expected Expectation `json:"expected,omitempty"`
 	// Values are those of a constant or an enum.
 	Values      []string `json:"values,omitempty"`
 	Description string   `json:"description,omitempty"`
@@ -47,6 +49,7 @@ func (n *node) list(pointer string, into []Field) []Field {
 			Pointer:     below,
 			Type:        cmp.Or(prop.documented, strings.Join(prop.types, " or ")),
 			Required:    n.required[name],
+			Expected:    n.expected[name],
 			Description: prop.description,
 		}
 		for _, value := range append(slices.Clone(prop.constant), prop.enum...) {
@@ -119,11 +122,13 @@ func (w *Webhook) Describe(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	text.WriteString("\nFields (* required):\n")
+	text.WriteString("\nFields (* required, + expected):\n")
 	for _, field := range fields {
 		mark := " "
 		if field.Required {
 			mark = "*"
+		} else if field.Expected != "" {
+			mark = "+"
 		}
 		fmt.Fprintf(text, "%s %s  %s\n", mark, field.Pointer, field.Type)
 		if field.Description != "" {

@@ -30,7 +30,7 @@ const (
 	PresenceDocumented Presence = "documented"
 	// PresenceAll means all fields that may occur together.
 	PresenceAll Presence = "all"
-	// PresenceRequired means no optional field.
+	// PresenceRequired means what is required or expected, and no other optional field.
 	PresenceRequired Presence = "required"
 	// PresenceRandom means that over consecutive rounds each field is present and absent, and each
 	// value of an enum occurs.

@@ -82,6 +82,7 @@ func keywords() map[string]func(l *linter, value any, pointer string) {
 		"oneOf": (*linter).alternatives, "if": (*linter).condition,
 		"x-type": (*linter).text, "x-seen": (*linter).seen, "x-open": (*linter).flag,
 		"x-formerly": (*linter).texts, "x-also": (*linter).texts,
+		expectedKeyword: (*linter).expectations, alwaysKeyword: (*linter).texts,
 		wordKeyword: (*linter).word, "x-webhook": (*linter).header,
 	}
 }

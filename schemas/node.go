@@ -28,6 +28,8 @@ type node struct {
 	enum     []any
 	// loose means that values outside the enum are drift.
 	loose bool
+	// spellings has today's name of a property by each older one.
+	spellings map[string]string
 	// formerly lists older spellings of the property's name.
 	formerly []string
 	// also lists other types that real traffic shows.
@@ -51,7 +53,11 @@ type node struct {
 	// order has the names of all, sorted.
 	order    []string
 	required map[string]bool
-	rules    []rule
+	// expected has the properties whose absence is drift.
+	expected map[string]Expectation
+	// always has the properties that are sent in every body though they are not required.
+	always map[string]bool
+	rules  []rule
 	// forks are the oneOf of the schema, each with its branches.
 	forks [][]*change
 	// open means that keys of any name are allowed.
@@ -66,11 +72,15 @@ type builder struct {
 
 // node folds s over what is already known of the value, which may be nil.
 func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
-	n := &node{props: map[string]*node{}, required: map[string]bool{}, maxItems: -1}
+	n := &node{
+		props: map[string]*node{}, required: map[string]bool{},
+		expected: map[string]Expectation{}, always: map[string]bool{}, maxItems: -1,
+	}
 	if under != nil {
 		copied := *under
 		n = &copied
 		n.props, n.required = maps.Clone(under.props), maps.Clone(under.required)
+		n.expected, n.always = maps.Clone(under.expected), maps.Clone(under.always)
 		n.rules, n.forks = slices.Clone(under.rules), slices.Clone(under.forks)
 	}
 	if err := b.fold(s, n); err != nil {
@@ -78,6 +88,12 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 	}
 	n.all, n.made = n.everything(), len(n.word.ways()) > 0
 	n.order = slices.Sorted(maps.Keys(n.all))
+	n.spellings = map[string]string{}
+	for _, now := range slices.Backward(n.order) {
+		for _, older := range n.all[now].formerly {
+			n.spellings[older] = now
+		}
+	}
 	return n, nil
 }
 
@@ -141,6 +157,11 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 	}
 	for _, name := range s.Required {
 		n.required[name] = true
+	}
+	remarks := remarksOf(s)
+	maps.Copy(n.expected, remarks.expected)
+	for _, name := range remarks.always {
+		n.always[name] = true
 	}
 	if free, ok := s.AdditionalProperties.(bool); ok && free {
 		n.open = true

@@ -20,6 +20,8 @@ type object struct {
 	changed map[string]*node
 	// needed has the properties that rules have made required.
 	needed map[string]bool
+	// wanted has the properties that rules have made expected.
+	wanted map[string]bool
 	value  map[string]any
 }
 
@@ -31,15 +33,21 @@ func (o *object) prop(name string) *node {
 	return o.props[name]
 }
 
-func (o *object) needs(name string) bool { return o.required[name] || o.needed[name] }
+func (o *object) needs(name string) bool {
+	return o.required[name] || o.always[name] || o.needed[name]
+}
 
 func (o *object) apply(c *change) {
 	if o.changed == nil {
 		o.changed, o.needed = map[string]*node{}, map[string]bool{}
+		o.wanted = map[string]bool{}
 	}
 	maps.Copy(o.changed, c.props)
 	for _, name := range c.required {
 		o.needed[name] = true
+	}
+	for name := range c.expected {
+		o.wanted[name] = true
 	}
 }
 
@@ -97,8 +105,11 @@ func (d *draft) property(o *object, name string) error {
 		return nil
 	}
 	prop := o.prop(name)
-	if !d.asked.under(pointer) && (prop == nil || !o.needs(name) && !d.present(prop, pointer)) {
-		return nil
+	if !d.asked.under(pointer) {
+		wanted := o.expected[name] != "" || o.wanted[name]
+		if prop == nil || !o.needs(name) && !d.present(prop, pointer, wanted) {
+			return nil
+		}
 	}
 	if prop == nil {
 		prop = &node{}
@@ -126,11 +137,13 @@ func (d *draft) property(o *object, name string) error {
 }
 
 // present decides whether an optional field is drawn.
-func (d *draft) present(n *node, pointer string) bool {
+func (d *draft) present(n *node, pointer string, expected bool) bool {
 	often := n.word.Often
 	switch {
-	case often != nil && *often == 0, d.presence == PresenceRequired:
+	case often != nil && *often == 0:
 		return false
+	case d.presence == PresenceRequired:
+		return expected
 	case n.seen == seenDocumented && d.typical(), n.seen == seenCaptured && d.documented():
 		return false
 	case often != nil && *often == 1, d.presence == PresenceAll, d.documented():

@@ -62,8 +62,9 @@ func (r *reading) settleObject(
 	var others []string
 	for name, field := range object {
 		prop := n.all[name]
+		now, older := n.spellings[name]
 		switch {
-		case prop == nil:
+		case prop == nil, older && object[now] == nil:
 			others = append(others, name)
 		case scalar(field):
 		case field == nil:
@@ -83,14 +84,17 @@ func (r *reading) settleObject(
 	slices.Sort(others)
 	for _, name := range others {
 		below := wire.JoinPointer(pointer, name)
-		if now, older := n.renamed(name); older && settled[now] == nil {
+		if now, older := n.spellings[name]; older && settled[now] == nil {
 			r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
 			delete(own(), name)
 			own()[now], _ = r.settle(n.all[now], object[name], below)
+		} else if n.open && n == r.root {
+			r.drift(below, "is no field of the webhook; the application may have named it")
 		} else if !n.open {
 			r.drift(below, "the field is not documented"+hint(name, n))
 		}
 	}
+	r.missing(n, object, pointer)
 	return settled, changed
 }
 
@@ -101,16 +105,6 @@ func scalar(value any) bool {
 		return false
 	}
 	return true
-}
-
-// renamed is today's name of a property by an older spelling.
-func (n *node) renamed(name string) (string, bool) {
-	for _, now := range n.order {
-		if slices.Contains(n.all[now].formerly, name) {
-			return now, true
-		}
-	}
-	return "", false
 }
 
 // hint is the end of a message, which asks whether a documented field with a similar name is meant.

@@ -1,12 +1,7 @@
 package schemas
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
-	"maps"
-	"reflect"
-	"slices"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -44,8 +39,15 @@ func (c *Catalog) Recognize(doc wire.Doc) (*Webhook, wire.Doc, error) {
 		}
 		return w, doc, nil
 	}
-	if w, err := c.match(doc); err == nil {
-		return w, doc, nil
+	whole := wire.Doc{Kind: doc.Kind, Value: map[string]any{"data": object}}
+	for _, form := range []wire.Doc{doc, whole} {
+		if w, err := c.match(form); err == nil {
+			return w, form, nil
+		}
+	}
+	// Pages print the fields of a form as a JSON object, some of them inside data.
+	if inner, ok := object["data"].(map[string]any); ok && len(object) == 1 {
+		doc.Value = inner
 	}
 	fields := doc.Fields()
 	w, err := c.match(fields)
@@ -59,84 +61,4 @@ func eventType(object map[string]any) (string, bool) {
 	}
 	name, ok := object["event_type"].(string)
 	return name, ok
-}
-
-// A fit is how well a body fits a webhook: how many of the webhook's constants it has, how many of
-// its required fields it lacks, and how many of the body's fields the webhook knows.
-type fit struct {
-	webhook                *Webhook
-	constants, gaps, known int
-}
-
-// over reports whether f is the better fit. The constants decide first, then the gaps.
-func (f fit) over(other fit) bool {
-	return cmp.Or(f.constants-other.constants, other.gaps-f.gaps, f.known-other.known) > 0
-}
-
-// match finds the webhook of the body's wire that the body fits best.
-func (c *Catalog) match(doc wire.Doc) (*Webhook, error) {
-	object, _ := doc.Value.(map[string]any)
-	var best *fit
-	for w := range c.All() {
-		if w.Header().Wire != doc.Kind {
-			continue
-		}
-		compiled, err := w.compiled()
-		if err != nil {
-			return nil, err
-		}
-		f := fit{webhook: w}
-		root := compiled.fitting(doc.Value).root
-		if !root.fits(doc.Value, &f.constants, &f.gaps) {
-			continue
-		}
-		// Without a constant, only a body with all required fields is taken for the webhook.
-		if f.constants == 0 && (f.gaps > 0 || len(root.required) == 0) {
-			continue
-		}
-		for name := range object {
-			if root.props[name] != nil {
-				f.known++
-			}
-		}
-		if best == nil || f.over(*best) {
-			best = &f
-		}
-	}
-	if best == nil {
-		return nil, fmt.Errorf("no webhook of the catalogue has these fields: %v",
-			slices.Sorted(maps.Keys(object)))
-	}
-	return best.webhook, nil
-}
-
-// fits reports whether the required constants of n agree with the value. It counts them, and the
-// required fields that are missing.
-func (n *node) fits(value any, constants, gaps *int) bool {
-	object, ok := value.(map[string]any)
-	if !ok {
-		return len(n.required) == 0
-	}
-	for name := range n.required {
-		field, there := object[name]
-		prop := n.props[name]
-		switch {
-		case !there:
-			*gaps++
-			if prop != nil && len(prop.constant) > 0 {
-				return false
-			}
-		case prop == nil:
-		case len(prop.constant) > 0:
-			if !reflect.DeepEqual(field, prop.constant[0]) {
-				return false
-			}
-			*constants++
-		case len(prop.props) > 0:
-			if !prop.fits(field, constants, gaps) {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -134,10 +134,22 @@ func TestValidateSeparatesErrorsFromDrift(t *testing.T) {
 			"/data/payload/call_leg_id", "uuid", false,
 		},
 		{
-			"a null for a required field", func(p, _ map[string]any) { p["call_leg_id"] = nil },
-			"/data/payload/call_leg_id", "null", false,
+			"a null for an expected field", func(p, _ map[string]any) { p["call_leg_id"] = nil },
+			"/data/payload/call_leg_id", "null", true,
 		},
-		{"a broken envelope", func(_, d map[string]any) { delete(d, "id") }, "/data", "id", false},
+		{
+			"an expected field that is absent", func(_, d map[string]any) { delete(d, "id") },
+			"/data/id", "is absent; every capture has it", true,
+		},
+		{
+			"no event_type", func(_, d map[string]any) { delete(d, "event_type") },
+			"/data", "event_type", false,
+		},
+		{
+			"an absent field that nothing expects",
+			func(p, _ map[string]any) { delete(p, "media_name"); p["overlay"] = nil },
+			"/data/payload/overlay", "null", true,
+		},
 		{
 			"two media",
 			func(p, _ map[string]any) { p["media_url"] = "https://media.example.com/a.mp3" },

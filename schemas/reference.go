@@ -90,6 +90,9 @@ func (f Field) kind() string {
 	if f.Required {
 		return f.Type + ", required"
 	}
+	if f.Expected != "" {
+		return f.Type + ", " + f.Expected.String()
+	}
 	return f.Type
 }
 

@@ -51,6 +51,8 @@ type change struct {
 	// props has the changed properties. A nil node means that the property must be absent.
 	props    map[string]*node
 	required []string
+	// expected has the properties that are expected in this case.
+	expected map[string]Expectation
 	rules    []rule
 	// never means that only an override draws the change: x-generate is {"often": 0}.
 	never bool
@@ -77,8 +79,11 @@ func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {
 // change reads a then, an else or a branch of oneOf against the properties that the object has
 // anyway.
 func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
-	c := &change{props: map[string]*node{}, required: s.Required}
-	if often := remarksOf(s).word.Often; often != nil && *often == 0 {
+	remarks := remarksOf(s)
+	c := &change{
+		props: map[string]*node{}, required: s.Required, expected: remarks.expected,
+	}
+	if often := remarks.word.Often; often != nil && *often == 0 {
 		c.never = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {

@@ -35,7 +35,7 @@ func TestModesDifferByWhereAFieldIsSeen(t *testing.T) {
 	w := lookup(t, "call.hangup")
 	for presence, want := range map[Presence][2]bool{
 		"": {true, false}, PresenceTypical: {true, false}, PresenceDocumented: {false, true},
-		PresenceAll: {true, true}, PresenceRequired: {false, false},
+		PresenceAll: {true, true}, PresenceRequired: {true, false},
 	} {
 		doc := generate(t, w, 3, Options{Presence: presence})
 		_, one := doc.At(captured)

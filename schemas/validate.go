@@ -40,11 +40,6 @@ func (w *Webhook) Validate(doc wire.Doc) []Problem {
 	shape := c.fitting(doc.Value)
 	reading := &reading{root: shape.root}
 	value, _ := reading.settle(shape.root, doc.Value, "")
-	if _, there := doc.At("/meta"); !there {
-		if shape.root.props["data"] != nil && shape.root.props["meta"] != nil {
-			reading.drift("/meta", "is absent; guides and captures show it")
-		}
-	}
 	if err := shape.schema.Validate(value); err != nil {
 		var failed *jsonschema.ValidationError
 		if !errors.As(err, &failed) {
@@ -95,8 +90,10 @@ func (r *reading) leaves(failed *jsonschema.ValidationError, doc wire.Doc) {
 		pointer = failed.InstanceLocation
 	}
 	value, _ := doc.At(pointer)
-	if keyword == "oneOf" && wire.TypeOf(value) != "object" {
-		return // That the value is no object is a problem of its own.
+	if keyword == "oneOf" && (wire.TypeOf(value) != "object" || lacksAll(failed)) {
+		// That the value is no object is a problem of its own, and that it has none of the
+		// alternatives is none.
+		return
 	}
 	if why := r.tolerated(pointer, keyword, value); why != "" {
 		r.drift(pointer, why)
@@ -115,21 +112,39 @@ func (r *reading) tolerated(pointer, keyword string, value any) string {
 	switch {
 	case isText && (keyword == "pattern" || keyword == "format") && masked().MatchString(text):
 		return fmt.Sprintf("%q is masked", text)
+	case isText && keyword == "format" && spaced().MatchString(text):
+		return fmt.Sprintf("%q has a space, as some samples write a time", text)
 	case field == nil:
+	case keyword == "oneOf" && field.loose:
+		return "has alternatives together that the documentation tells apart"
+	case isText && keyword == "pattern" && field.loose:
+		return fmt.Sprintf("%q is not written as documented", text)
 	case keyword == "enum" && field.loose:
 		return fmt.Sprintf("%q is not among the documented values", value)
 	case keyword == "type" && slices.Contains(field.also, wire.TypeOf(value)):
-		return fmt.Sprintf("is a %s; documented as %s",
-			wire.TypeOf(value), strings.Join(field.types, " or "))
+		article := "a"
+		if strings.Contains("aeiou", wire.TypeOf(value)[:1]) {
+			article = "an"
+		}
+		return fmt.Sprintf("is %s %s; documented as %s",
+			article, wire.TypeOf(value), strings.Join(field.types, " or "))
 	}
 	return ""
 }
 
 // masked matches what documentation prints in place of an id: 7267xxxxxxxxxxxxxx, whdel_9f2c...,
-// YOUR_PROFILE_ID, example-event-id, event-uuid, conv_abc123, and a uuid that is cut off.
+// YOUR_PROFILE_ID, example-event-id, event-uuid, uuid-of-the-event, event_id, <string>, date-time,
+// conv_abc123, and a uuid that is cut off.
 var masked = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)xxx|\.\.\.$|^your_|(^|[-_])example([-_]|$)|abc123|` +
-		`(^|[-_])uuid$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1,11}$`)
+	return regexp.MustCompile(`(?i)xxx|\.\.\.$|^your[-_]|(^|[-_])example([-_]|$)|abc123|` +
+		`(^|[-_])uuid$|^uuid[-_]|^[a-z]+([-_][a-z]+)*[-_]id$|^<[^<>]+>$|^(date-time|string|uri)$|` +
+		`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1,11}$`)
+})
+
+// spaced matches a time with a space in place of the T, before the zone, or both.
+var spaced = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]{8,} |` +
+		` [0-9:.]{8,})(Z|[+-][0-9:]{4,6})$`)
 })
 
 // reason says in plain words what the validator found.
@@ -157,6 +172,27 @@ func reason(failed *jsonschema.ValidationError, keyword string) string {
 		return "fits more than one of the alternatives that exclude each other"
 	}
 	return "fits none of its alternatives: " + strings.Join(alternatives(failed), "; or ")
+}
+
+// lacksAll reports whether a oneOf failed for nothing but that the object has what none of its
+// branches asks for.
+func lacksAll(failed *jsonschema.ValidationError) bool {
+	if len(failed.Causes) == 0 {
+		return false
+	}
+	for _, branch := range failed.Causes {
+		for _, leaf := range branch.Causes {
+			if last(leaf.AbsoluteKeywordLocation) != "required" ||
+				leaf.InstanceLocation != failed.InstanceLocation {
+				return false
+			}
+		}
+		if len(branch.Causes) == 0 && (last(branch.AbsoluteKeywordLocation) != "required" ||
+			branch.InstanceLocation != failed.InstanceLocation) {
+			return false
+		}
+	}
+	return true
 }
 
 // alternatives lists what each branch of a oneOf asks for and does not find.

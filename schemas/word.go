@@ -161,6 +161,9 @@ type remarks struct {
 	kind string
 	// seen is x-seen: captured when documentation lacks the property, documented when captures do.
 	seen string
+	// expected is x-expected, and always is x-always.
+	expected map[string]Expectation
+	always   []string
 }
 
 // A remarkCompiler reads the x- keywords. It checks only what it reads; the linter checks the rest.
@@ -180,6 +183,7 @@ func (remarkCompiler) Compile(
 	r.open, _ = m["x-open"].(bool)
 	r.kind, _ = m["x-type"].(string)
 	r.seen, _ = m["x-seen"].(string)
+	r.expected, r.always = readExpectations(m[expectedKeyword]), texts(m[alwaysKeyword])
 	r.formerly, r.also = texts(m["x-formerly"]), texts(m["x-also"])
 	return r, nil
 }

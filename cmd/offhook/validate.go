@@ -95,6 +95,10 @@ func validate(
 	}
 	result.Event = w.Name
 	result.Problems = append(result.Problems, w.Validate(doc)...)
+	for _, odd := range wire.Oddities(body) {
+		result.Problems = append(result.Problems,
+			schemas.Problem{Pointer: odd.Pointer, Reason: odd.Reason, Drift: true})
+	}
 	result.Valid = len(schemas.Errors(result.Problems)) == 0
 	return result
 }
