@@ -14,7 +14,9 @@ import (
 )
 
 // ahead are the fields that say what is to come.
-var ahead = map[string]bool{"valid_until": true, "foc_date": true, "waba_ban_date": true}
+var ahead = map[string]bool{
+	"valid_until": true, "foc_date": true, "waba_ban_date": true, "scheduled_at": true,
+}
 
 // later lists what a body tells of times after a moment.
 func later(name string, value any, moment time.Time) (fields []string) {

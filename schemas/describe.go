@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -140,8 +141,25 @@ func (w *Webhook) Describe(out io.Writer) error {
 		}
 	}
 	fmt.Fprintf(text, "\nSources:\n  %s\n", strings.Join(h.Sources, "\n  "))
+	if w.folder == fs.FS(builtin) {
+		KnownFacts().describe(text, h.Sources)
+	}
 	_, err = io.WriteString(out, text.String())
 	return err
+}
+
+// describe writes from when the facts are, and what the keys of these sources mean.
+func (f Facts) describe(text *strings.Builder, sources []string) {
+	var keys []string
+	for _, source := range sources {
+		if k := key(source); f.Keys[k] != "" && !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	for _, k := range keys {
+		fmt.Fprintf(text, "  %s\n", fold(k+": "+f.Keys[k], 78, "    "))
+	}
+	fmt.Fprintf(text, "\nFacts: %s\n", fold(f.String(), 73, "  "))
 }
 
 // fold breaks a text into lines of at most width columns. All lines but the first begin with the

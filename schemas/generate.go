@@ -202,7 +202,13 @@ func (d *draft) value(n *node, pointer string) (any, error) {
 	}
 	switch {
 	case len(n.props) > 0 || len(n.types) > 0 && n.types[0] == "object":
-		return d.object(n, pointer)
+		object, err := d.object(n, pointer)
+		if err == nil && n.word.kept() {
+			var copied any
+			copied, err = plain(object) // since sums may still change the body
+			d.Remember(n.word.Name, copied)
+		}
+		return object, err
 	case n.is("array") && n.items != nil:
 		return d.array(n, pointer)
 	}

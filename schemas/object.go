@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/brianvoe/gofakeit/v7"
+
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -161,7 +163,7 @@ func (d *draft) present(n *node, pointer string, expected bool) bool {
 }
 
 // branch chooses a branch of a oneOf: the one that an override asks for, else the one whose values
-// the owner has already, else one by chance.
+// the owner has already, else one by chance, by their weights.
 func (d *draft) branch(o *object, fork []*change, key string) *change {
 	var drawn []*change
 	for _, branch := range fork {
@@ -195,7 +197,25 @@ func (d *draft) branch(o *object, fork []*change, key string) *change {
 	if d.presence == PresenceRandom {
 		return drawn[d.cover(key, len(drawn))]
 	}
-	return drawn[d.Faker(key).IntN(len(drawn))]
+	return weighed(drawn, d.Faker(key))
+}
+
+// weighed draws a branch by weight.
+func weighed(drawn []*change, by *gofakeit.Faker) *change {
+	total := 0.0
+	for _, branch := range drawn {
+		total += branch.weight
+	}
+	if total == float64(len(drawn)) {
+		return drawn[by.IntN(len(drawn))]
+	}
+	rest := by.Float64() * total
+	for _, branch := range drawn[:len(drawn)-1] {
+		if rest -= branch.weight; rest < 0 {
+			return branch
+		}
+	}
+	return drawn[len(drawn)-1]
 }
 
 // cover picks one of n possibilities so that consecutive rounds meet all of them: each aligned

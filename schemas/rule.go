@@ -56,6 +56,9 @@ type change struct {
 	rules    []rule
 	// never means that only an override draws the change: x-generate is {"often": 0}.
 	never bool
+	// weight is how often the branch is drawn, against the others of its oneOf: what x-generate
+	// says in often, else 1.
+	weight float64
 }
 
 // rule reads the condition of a schema against the properties that the object has anyway.
@@ -81,10 +84,10 @@ func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {
 func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
 	remarks := remarksOf(s)
 	c := &change{
-		props: map[string]*node{}, required: s.Required, expected: remarks.expected,
+		props: map[string]*node{}, required: s.Required, expected: remarks.expected, weight: 1,
 	}
-	if often := remarks.word.Often; often != nil && *often == 0 {
-		c.never = true
+	if often := remarks.word.Often; often != nil {
+		c.never, c.weight = *often == 0, *often
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		sub := s.Properties[name]

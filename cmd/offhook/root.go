@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -115,15 +116,15 @@ func flagProblem(cmd *cobra.Command, err error) error {
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, from the build",
+		Short: "Print the version, from the build, and from when the webhooks are",
 		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			version := "unknown"
 			if info, ok := debug.ReadBuildInfo(); ok {
 				version = info.Main.Version // the tag, or what Git knew of the checkout
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\n", version,
-				runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\nwebhooks %s\n", version,
+				runtime.Version(), runtime.GOOS, runtime.GOARCH, schemas.KnownFacts())
 			return err
 		},
 	}
