@@ -83,7 +83,7 @@ func acceptChecks() map[string]check {
 			return laid(event)
 		}),
 		"accept/null-fields": acceptsBody(func(s *sender) string {
-			return laid(s.event("call.initiated", object{"client_state": nil}))
+			return laid(s.event("call.initiated", object{"client_state": nil, "tags": nil}))
 		}),
 		"accept/missing-fields": acceptsBody(func(s *sender) string {
 			event := s.event("call.initiated", nil)
