@@ -144,7 +144,7 @@ func TestAStoryInGo(t *testing.T) {
 // TestAUsersWebhookIsTriggered asserts that a file in a user's folder is all that it takes to send
 // its webhook.
 func TestAUsersWebhookIsTriggered(t *testing.T) {
-	catalog, err := schemas.Load(fstest.MapFS{"house/door.opened.json": {Data: []byte(`{
+	catalog, err := schemas.Load(t.Context(), fstest.MapFS{"house/door.opened.json": {Data: []byte(`{
 		"description": "A door of the house has been opened.",
 		"x-webhook": {"wire": "json", "envelope": "data+meta", "sources": ["our own"],
 			"lifecycle": {"resource": "door", "opens": true, "during": "leg"}},

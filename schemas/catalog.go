@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -62,8 +63,9 @@ func Default() *Catalog { return defaultCatalog() }
 //
 // User files are linted and compiled at once. The error joins what is wrong with each of them and
 // names file and pointer. The catalogue is returned in any case; a webhook that cannot be compiled,
-// or that generates a body which is not valid, is left out of it.
-func Load(folders ...fs.FS) (*Catalog, error) {
+// or that generates a body which is not valid, is left out of it. When ctx ends, the error is its
+// cause alone.
+func Load(ctx context.Context, folders ...fs.FS) (*Catalog, error) {
 	c := newCatalog()
 	var errs []error
 	for _, folder := range folders {
@@ -72,6 +74,9 @@ func Load(folders ...fs.FS) (*Catalog, error) {
 		added, err := c.index(folder)
 		errs = append(errs, err)
 		for _, w := range added {
+			if ctx.Err() != nil {
+				return c, context.Cause(ctx)
+			}
 			if err := w.check(); err != nil {
 				errs = append(errs, err)
 				c.drop(w)

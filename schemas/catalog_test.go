@@ -12,7 +12,7 @@ import (
 
 // TestOneMoreFileIsOneMoreWebhook is the promise of the catalogue: nothing but a file is needed.
 func TestOneMoreFileIsOneMoreWebhook(t *testing.T) {
-	catalog, err := Load(folder(map[string]string{"house/door.opened.json": door}))
+	catalog, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": door}))
 	if err != nil {
 		t.Fatal(err)
 	}

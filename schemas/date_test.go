@@ -50,7 +50,7 @@ func TestFactsHaveADate(t *testing.T) {
 
 // TestOwnWebhookHasNoDate asserts that the date is not told of a webhook from a user's folder.
 func TestOwnWebhookHasNoDate(t *testing.T) {
-	catalog, err := Load(folder(map[string]string{"house/door.opened.json": door}))
+	catalog, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": door}))
 	if err != nil {
 		t.Fatal(err)
 	}

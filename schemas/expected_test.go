@@ -90,7 +90,7 @@ func TestAnOlderSpellingIsNoAbsence(t *testing.T) {
             "door": {`)
 	text = strings.Replace(text, `"by": {"type": "string"`,
 		`"by": {"type": "string", "x-formerly": ["bye"]`, 1)
-	catalog, err := Load(folder(map[string]string{"house/door.opened.json": text}))
+	catalog, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": text}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,7 +111,7 @@ func FuzzLoad(f *testing.F) {
 		if len(text) > 4096 {
 			return // What a file costs grows with its size.
 		}
-		catalog, err := Load(folder(map[string]string{"house/fuzzed.json": string(text)}))
+		catalog, err := Load(t.Context(), folder(map[string]string{"house/fuzzed.json": string(text)}))
 		if err != nil {
 			return
 		}

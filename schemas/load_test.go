@@ -1,6 +1,8 @@
 package schemas
 
 import (
+	"context"
+	"errors"
 	"io/fs"
 	"strings"
 	"testing"
@@ -56,7 +58,7 @@ func folder(files map[string]string) fs.FS {
 // and that the good file and the built-in webhooks are there all the same.
 func refused(t *testing.T, file, text string, parts ...string) {
 	t.Helper()
-	catalog, err := Load(folder(map[string]string{file: text, "house/door.opened.json": door}))
+	catalog, err := Load(t.Context(), folder(map[string]string{file: text, "house/door.opened.json": door}))
 	if err == nil {
 		t.Fatal("it loads without an error")
 	}
@@ -263,7 +265,7 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 // its file is called.
 func TestAWebhookOfAnotherName(t *testing.T) {
 	text := changed(t, `"door": {"type"`, `"kind": {"const": ["a"]}, "door": {"type"`)
-	catalog, err := Load(folder(map[string]string{"house/opened.json": text}))
+	catalog, err := Load(t.Context(), folder(map[string]string{"house/opened.json": text}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +291,7 @@ func TestAlternativesThatAreLeftOut(t *testing.T) {
 	text := changed(t, `"required": ["door"],`, `"oneOf": [
 		{"required": ["door"], "properties": {"by": false}},
 		{"required": ["by"], "properties": {"door": false}}],`)
-	catalog, err := Load(folder(map[string]string{"house/door.opened.json": text}))
+	catalog, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": text}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,8 +305,19 @@ func TestAlternativesThatAreLeftOut(t *testing.T) {
 }
 
 func TestLoadOfAnEmptyFolder(t *testing.T) {
-	_, err := Load(folder(nil))
+	_, err := Load(t.Context(), folder(nil))
 	if err == nil || !strings.Contains(err.Error(), "<family>/<event>.json") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestLoadListens asserts that loading a large folder ends with its context.
+func TestLoadListens(t *testing.T) {
+	gone := errors.New("the user had enough")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(gone)
+	_, err := Load(ctx, folder(map[string]string{"house/door.opened.json": door}))
+	if err != gone {
 		t.Errorf("the error is %v", err)
 	}
 }

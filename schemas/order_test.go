@@ -98,7 +98,7 @@ func TestValidationDoesNotDependOnMapOrder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			schema := changed(t, c.from, c.to)
 			files := folder(map[string]string{"house/door.opened.json": schema})
-			catalog, err := Load(files)
+			catalog, err := Load(t.Context(), files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,7 +167,7 @@ func TestErrorsDoNotDependOnMapOrder(t *testing.T) {
 		text := changed(t, c.from, c.to)
 		t.Run(c.name, func(t *testing.T) {
 			repeated(t, 40, func() string {
-				_, err := Load(folder(map[string]string{"house/door.opened.json": text}))
+				_, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": text}))
 				if err == nil {
 					t.Fatal("it loads without an error")
 				}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,7 +17,7 @@ import (
 )
 
 // loadCatalog is the built-in catalogue, with a user's folders of schemas.
-func loadCatalog(folders []string) (*schemas.Catalog, error) {
+func loadCatalog(ctx context.Context, folders []string) (*schemas.Catalog, error) {
 	if len(folders) == 0 {
 		return schemas.Default(), nil
 	}
@@ -34,15 +35,17 @@ func loadCatalog(folders []string) (*schemas.Catalog, error) {
 		}
 		opened = append(opened, root.FS())
 	}
-	catalog, err := schemas.Load(opened...)
+	catalog, err := schemas.Load(ctx, opened...)
 	if err != nil {
 		return nil, wrong("schemas", "%s:\n%w", strings.Join(folders, ", "), err)
 	}
 	return catalog, nil
 }
 
-func lookup(folders []string, name string) (*schemas.Catalog, *schemas.Webhook, error) {
-	catalog, err := loadCatalog(folders)
+func lookup(
+	ctx context.Context, folders []string, name string,
+) (*schemas.Catalog, *schemas.Webhook, error) {
+	catalog, err := loadCatalog(ctx, folders)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +106,7 @@ func aboutEvent(
 		Args:              one("the name of an event"),
 		ValidArgsFunction: completeEvents,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, w, err := lookup(*folders, args[0])
+			_, w, err := lookup(cmd.Context(), *folders, args[0])
 			if err != nil {
 				return err
 			}
@@ -134,7 +137,7 @@ meaning. PATTERN is a part of the name, or a pattern such as 'call.*.ended'.`,
 			if err := checkFormat(format); err != nil {
 				return err
 			}
-			catalog, err := loadCatalog(*folders)
+			catalog, err := loadCatalog(cmd.Context(), *folders)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ func newEventsExample(folders *[]string) *cobra.Command {
 		Args:              one("the name of an event"),
 		ValidArgsFunction: completeEvents,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			catalog, w, err := lookup(*folders, args[0])
+			catalog, w, err := lookup(cmd.Context(), *folders, args[0])
 			if err != nil {
 				return err
 			}

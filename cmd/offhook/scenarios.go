@@ -71,7 +71,7 @@ func newScenariosCheck() *cobra.Command {
 		Short: "Say whether scenario files can be played, and play nothing",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			catalog, err := loadCatalog(folders)
+			catalog, err := loadCatalog(cmd.Context(), folders)
 			if err != nil {
 				return err
 			}

@@ -139,7 +139,7 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if out.policy, err = emitter.LookupPolicy(t.policy); err != nil {
 		return nil, &flagError{"policy", err}
 	}
-	if out.catalog, err = loadCatalog(t.schemas); err != nil {
+	if out.catalog, err = loadCatalog(cmd.Context(), t.schemas); err != nil {
 		return nil, err
 	}
 	if out.entities, err = t.readEntities(); err != nil {

@@ -24,7 +24,7 @@ drift alone ends with exit code 0. Without FILE, standard input is read.`,
 			if err := checkFormat(format); err != nil {
 				return err
 			}
-			catalog, err := loadCatalog(*folders)
+			catalog, err := loadCatalog(cmd.Context(), *folders)
 			if err != nil {
 				return err
 			}
