@@ -1,6 +1,8 @@
 package schemas
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -83,5 +85,16 @@ func TestNamesAreDefinedOnce(t *testing.T) {
 			}
 			seen[name] = file
 		}
+	}
+}
+
+// TestLoadListens asserts that loading a large folder ends with its context.
+func TestLoadListens(t *testing.T) {
+	gone := errors.New("the user had enough")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(gone)
+	_, err := Load(ctx, folder(map[string]string{"house/door.opened.json": door}))
+	if err != gone {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -1,8 +1,6 @@
 package schemas
 
 import (
-	"context"
-	"errors"
 	"io/fs"
 	"strings"
 	"testing"
@@ -307,17 +305,6 @@ func TestAlternativesThatAreLeftOut(t *testing.T) {
 func TestLoadOfAnEmptyFolder(t *testing.T) {
 	_, err := Load(t.Context(), folder(nil))
 	if err == nil || !strings.Contains(err.Error(), "<family>/<event>.json") {
-		t.Errorf("the error is %v", err)
-	}
-}
-
-// TestLoadListens asserts that loading a large folder ends with its context.
-func TestLoadListens(t *testing.T) {
-	gone := errors.New("the user had enough")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(gone)
-	_, err := Load(ctx, folder(map[string]string{"house/door.opened.json": door}))
-	if err != gone {
 		t.Errorf("the error is %v", err)
 	}
 }
