@@ -48,7 +48,7 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.URL = redact(r.URL)
-	if _, err := parseTarget(r.URL, e.AllowRemote); err != nil {
+	if err := e.CheckTarget(r.URL); err != nil {
 		return nil, err
 	}
 	a.URL = r.URL
@@ -62,13 +62,10 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 	if err := CheckHeader(d.Header); err != nil {
 		return nil, err
 	}
-	u, err := parseTarget(d.URL, e.AllowRemote)
-	if err != nil {
-		return nil, err
-	}
-	if e.Key.IsDevelopment() && !isLoopback(u.Hostname()) {
-		return nil, errors.New("the development key is published " +
-			"and signs for this machine only: make a key with `offhook keys new`")
+	if d.URL != r.URL { // a spoil may have changed it
+		if err := e.CheckTarget(d.URL); err != nil {
+			return nil, err
+		}
 	}
 	req, err := http.NewRequest(d.Method, d.URL, bytes.NewReader(d.Body))
 	if err != nil {

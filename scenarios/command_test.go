@@ -71,7 +71,7 @@ func TestACallIsRehearsed(t *testing.T) {
 			[]string{"0s call.initiated", "0s answer?", "120ms call.answered",
 				"120ms playback_start?", "120ms hangup?", "170ms call.hangup"}},
 		{"it asks for what nobody models", gives(map[string]string{"call.initiated": "fail"}),
-			[]string{"0s call.initiated", "fail: fail is not modelled"}},
+			[]string{"0s call.initiated", "0s fail?", "fail: fail is not modelled"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := rehearse(t, c.app); !slices.Equal(got, c.want) {

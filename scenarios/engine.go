@@ -150,19 +150,22 @@ func (e *Engine) Run(ctx context.Context) (Report, error) {
 	return l.report, err
 }
 
-// Check rehearses the first run and reports why the Engine would not play.
+// Check rehearses the first run and reports why the Engine would not play. Run does so by itself.
 func (e *Engine) Check(ctx context.Context) error {
-	if err := e.checkTargets(); err != nil {
-		return err
-	}
-	first := &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
-		Runs: min(e.Runs, 1), Begin: e.Begin, Pace: e.Pace, Now: e.Now}
+	first := e.like()
+	first.Runs = min(e.Runs, 1)
 	for _, err := range first.Rehearse(ctx, nil) {
 		if err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// like is an Engine with the same settings, which nobody watches.
+func (e *Engine) like() *Engine {
+	return &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
+		Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
 }
 
 // CheckPace reports why a pace is none.
@@ -173,7 +176,8 @@ func CheckPace(pace float64) error {
 	return fmt.Errorf("%v is not a speed; 1 is real time, 10 is ten times as fast", pace)
 }
 
-func (e *Engine) checkTargets() error {
+// check reports which of the settings cannot be played.
+func (e *Engine) check() error {
 	if err := CheckPace(e.Pace); err != nil {
 		return err
 	}
@@ -194,12 +198,8 @@ func (e *Engine) checkTargets() error {
 		if url == "" {
 			continue
 		}
-		if err := emitter.CheckURL(url, sender.AllowRemote); err != nil {
+		if err := sender.CheckTarget(url); err != nil {
 			return err
-		}
-		if sender.Key.IsDevelopment() && emitter.CheckURL(url, false) != nil {
-			return fmt.Errorf("url %q: the development key is published and signs for this machine "+
-				"only: make a key with `offhook keys new`", url)
 		}
 	}
 	return nil
@@ -216,18 +216,19 @@ func (e *Engine) sender() *emitter.Emitter {
 // more. When ctx ends, so does the delivery. Begin, Runs and Targets have no part in it.
 func (e *Engine) Deliver(ctx context.Context, event emitter.Event, to emitter.Target) Delivery {
 	delivery := Delivery{Event: event, Status: Failed, cut: true}
-	one := &Engine{Emitter: e.Emitter, Targets: emitter.Targets{Default: to}, Policy: e.Policy,
-		Timeout: e.Timeout, Pace: e.Pace, Now: e.Now, Watch: func(h Happening) {
-			switch {
-			case h.Delivered != nil:
-				delivery = *h.Delivered
-			case h.Attempted != nil:
-				delivery.Attempts = append(delivery.Attempts, *h.Attempted.Attempt)
-			}
-			if e.Watch != nil {
-				e.Watch(h)
-			}
-		}}
+	one := e.like()
+	one.Targets, one.Runs = emitter.Targets{Default: to}, 0
+	one.Watch = func(h Happening) {
+		switch {
+		case h.Delivered != nil:
+			delivery = *h.Delivered
+		case h.Attempted != nil:
+			delivery.Attempts = append(delivery.Attempts, *h.Attempted.Attempt)
+		}
+		if e.Watch != nil {
+			e.Watch(h)
+		}
+	}
 	one.Start(NewWorld(&Setting{}, "", 0, time.Time{}), Ready(event))
 	err := one.newLoop().run(ctx)
 	if err != nil && ctx.Err() == nil && len(delivery.Attempts) == 0 {

@@ -158,9 +158,7 @@ func (l *loop) begin(number int, w *World, s Script) {
 	l.alive[number] = r
 	l.report.Runs++
 	outcome, err := s.Next(w, Happening{Run: number})
-	if err != nil {
-		l.fail(err)
-	}
+	l.fail(err)
 	r.take(outcome.Cues)
 	if w.start.IsZero() {
 		w.start = l.start(outcome.Cues)
@@ -201,22 +199,23 @@ func (l *loop) settled(r *run) {
 	}
 }
 
-// fail ends the play with an error; what is under way comes to its end.
+// fail ends the play with an error, if there is one; what is under way comes to its end.
 func (l *loop) fail(err error) {
+	if err == nil {
+		return
+	}
 	l.err, l.stopped = cmp.Or(l.err, err), true
 }
 
 // tell tells the run's script and whoever watches, and takes what follows.
-func (l *loop) tell(r *run, h Happening) {
+func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
 	outcome, err := r.script.Next(r.world, h)
-	if err != nil {
-		l.fail(err)
-	}
 	r.take(outcome.Cues)
 	if l.Watch != nil {
 		l.Watch(h)
 	}
+	return outcome, err
 }
 
 // command has a run's script decide on a command.
@@ -225,20 +224,16 @@ func (l *loop) command(number int, c Command) (Answer, error) {
 	if r == nil || l.stopped {
 		return Answer{}, errOver
 	}
-	h := Happening{Run: number, At: r.at, Command: &c}
+	h := Happening{At: r.at, Command: &c}
 	if !l.leap {
 		h.At = l.elapsed() - r.begun
 	}
-	outcome, err := r.script.Next(r.world, h)
-	if err != nil {
-		return Answer{}, err
-	}
-	r.take(outcome.Cues)
-	if l.Watch != nil {
-		l.Watch(h)
-	}
+	outcome, err := l.tell(r, h)
 	l.settled(r)
-	if outcome.Answer == nil {
+	switch {
+	case err != nil:
+		return Answer{}, err
+	case outcome.Answer == nil:
 		return Answer{}, errors.New("the script has no answer to " + c.Name)
 	}
 	return *outcome.Answer, nil

@@ -10,13 +10,17 @@ import (
 )
 
 // Rehearse plays everything on a virtual clock, run by run, to a receiver without fault, and sends
-// nothing. It yields what happens as it happens. What even such a receiver could not keep, or what
-// cannot be made, is an error and the end of it. app, which may be nil, gives the commands of an
+// nothing. It yields what happens as it happens. What even such a receiver could not keep, what
+// cannot be made, and a target that cannot be one, is an error and the end of it. app, which may be nil, gives the commands of an
 // application without fault.
 func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, error] {
 	return func(yield func(Happening, error) bool) {
-		one := &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
-			Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: 1}
+		if err := e.check(); err != nil {
+			yield(Happening{}, err)
+			return
+		}
+		one := e.like()
+		one.Places = 1
 		l := one.newLoop()
 		l.rehearsed, l.leap, l.app = true, true, app
 		going := true

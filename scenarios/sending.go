@@ -105,7 +105,8 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		return nil, fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
 	}
 	l.report.Events++
-	l.tell(r, Happening{At: e.at, Emitted: &s.event})
+	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
+	l.fail(err)
 	return s, nil
 }
 
@@ -151,7 +152,8 @@ func (l *loop) settle(s *sending) {
 		}
 		s.run.enter(entry{at: s.at, sending: s})
 	}
-	l.tell(s.run, Happening{At: at, Attempted: attempted})
+	_, err := l.tell(s.run, Happening{At: at, Attempted: attempted})
+	l.fail(err)
 	if !more {
 		l.delivered(s)
 	}
@@ -169,7 +171,8 @@ func (l *loop) delivered(s *sending) {
 		d.Broken = s.step.promise().broken(d)
 	}
 	l.report.delivery(d)
-	l.tell(s.run, Happening{At: s.at, Delivered: d})
+	_, err := l.tell(s.run, Happening{At: s.at, Delivered: d})
+	l.fail(err)
 	if l.rehearsed && len(d.Broken) > 0 {
 		l.fail(impossible(s, d, l.policy))
 	}

@@ -56,7 +56,8 @@ func folder(files map[string]string) fs.FS {
 // and that the good file and the built-in webhooks are there all the same.
 func refused(t *testing.T, file, text string, parts ...string) {
 	t.Helper()
-	catalog, err := Load(t.Context(), folder(map[string]string{file: text, "house/door.opened.json": door}))
+	files := folder(map[string]string{file: text, "house/door.opened.json": door})
+	catalog, err := Load(t.Context(), files)
 	if err == nil {
 		t.Fatal("it loads without an error")
 	}

@@ -81,13 +81,10 @@ func (c *Config) checkTarget() error {
 	if c.Target == "" {
 		return errors.New("suite: no target: set Config.Target to the receiver's URL")
 	}
+	sender := emitter.Emitter{Key: c.Key, AllowRemote: c.AllowRemote}
 	for _, address := range c.addresses() {
-		if err := emitter.CheckURL(address, c.AllowRemote); err != nil {
+		if err := sender.CheckTarget(address); err != nil {
 			return fmt.Errorf("suite: %w", err)
-		}
-		if c.Key.IsDevelopment() && emitter.CheckURL(address, false) != nil {
-			return fmt.Errorf("suite: %s: the development key is published, so no receiver "+
-				"outside this machine may trust it; make one with `offhook keys new`", address)
 		}
 	}
 	return nil

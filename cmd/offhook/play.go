@@ -82,15 +82,11 @@ type outline struct {
 
 // outline rehearses the first run. A tale that cannot be played is an error.
 func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
-	engine := d.engine(t, 1)
-	if err := engine.Check(ctx); err != nil {
+	for h, err := range d.engine(t, 1).Rehearse(ctx, nil) {
 		var unknown *nearest.Error
 		if errors.As(err, &unknown) && unknown.Kind == "entity" {
 			err = &flagError{"entity", err}
 		}
-		return o, err
-	}
-	for h, err := range engine.Rehearse(ctx, nil) {
 		if err != nil {
 			return o, err
 		}

@@ -231,25 +231,12 @@ func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
 		return nil
 	}
 	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
-		return wrong(
-			flag,
-			"%q does not start with http:// or https://; did you mean http://%s?",
-			address,
-			address,
-		)
+		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?",
+			address, address)
 	}
-	if err := emitter.CheckURL(address, t.allowRemote); err != nil {
+	sender := emitter.Emitter{Key: key, AllowRemote: t.allowRemote}
+	if err := sender.CheckTarget(address); err != nil {
 		return &flagError{flag, err}
-	}
-	if emitter.CheckURL(address, false) == nil {
-		return nil
-	}
-	if key.IsDevelopment() {
-		return wrong(
-			flag,
-			"the development key is published, so no receiver outside this machine may trust it; "+
-				"make a key with `offhook keys new` and give it with --key",
-		)
 	}
 	return nil
 }
