@@ -27,4 +27,4 @@ fuzz: ## Fuzz every parser of outside input, ten seconds each
 			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s ./$$(dirname $$target) || exit 1; done; done
 
 docs: ## Write what is generated from the catalogue
-	go test ./schemas -run TestReferencePage -update
+	go test ./schemas -run TestReferencePages -update

@@ -70,9 +70,9 @@ func TestNothingLiesInTheFuture(t *testing.T) {
 	for seed := range seeds {
 		for _, w := range sendable() {
 			begin = append(begin, Scenario{Name: "twice", Steps: []Step{
-				{Emit: w.Name, Leg: "a"},
-				{Emit: w.Name, Leg: "b", After: Wait{Least: time.Minute}},
-				{Emit: w.Name, Leg: "c", After: Wait{Least: 7 * time.Millisecond}},
+				{Emit: w.Name, About: onLeg(w, "a")},
+				{Emit: w.Name, About: onLeg(w, "b"), After: Wait{Least: time.Minute}},
+				{Emit: w.Name, About: onLeg(w, "c"), After: Wait{Least: 7 * time.Millisecond}},
 			}}.Begin(Setting{Seed: seed, Presence: schemas.PresenceAll}))
 		}
 	}
@@ -157,54 +157,12 @@ func TestWhatFollowsNeverLiesInTheFuture(t *testing.T) {
 	}
 }
 
-// TestAPartIsNeverOlderThanItsLeg asserts for every webhook of a leg that the playback or recording
-// which it is about began while the leg lasted, although the story tells no beginning of it.
-func TestAPartIsNeverOlderThanItsLeg(t *testing.T) {
-	of := 0
-	for _, w := range sendable() {
-		life := w.Header().Lifecycle
-		if life.Resource == "leg" || life.Resource == "" && life.During == "" {
-			continue
-		}
-		of++
-		for seed := range uint64(50) {
-			for _, before := range [][]string{nil, {"call.initiated"}, {"call.answered"},
-				{"call.initiated", "call.answered"}} {
-				world := NewWorld(&Setting{Seed: seed}, "", 0, moment())
-				if seed%2 == 1 { // the story is told faster than it takes
-					world.latest = moment().Add(100 * time.Millisecond)
-				}
-				var at time.Duration
-				for _, name := range before {
-					enter(t, world, name, at)
-					at += 400 * time.Millisecond
-				}
-				s := enter(t, world, w.Name, at)
-				leg, part := s.Began("leg"), s.Began("part")
-				if part.Before(leg) || part.After(s.Now()) || s.Began("story").After(leg) {
-					t.Fatalf("seed %d: %s after %v: the leg began at %v, the part at %v, now is %v",
-						seed, w.Name, before, leg, part, s.Now())
-				}
-			}
-		}
+// onLeg names the leg of a webhook that is about one.
+func onLeg(w *schemas.Webhook, name string) map[string]string {
+	if w.Concerns("leg") {
+		return on(name)
 	}
-	if of < 16 {
-		t.Errorf("only %d webhooks are about a part of a leg", of)
-	}
-}
-
-// enter places an event in a world without making its body.
-func enter(t *testing.T, w *World, name string, at time.Duration) *scene {
-	t.Helper()
-	hook, err := schemas.Default().Lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := w.enter(hook, &Step{Emit: name}, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return nil
 }
 
 // sendable lists the webhooks that offhook sends.

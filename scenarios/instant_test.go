@@ -18,12 +18,13 @@ import (
 // twoLegs is a story of 0.3 s on two legs; two of its steps occur at the same instant.
 func twoLegs() Scenario {
 	tenth := Wait{Least: 100 * time.Millisecond}
+	transferred := map[string]string{"leg": "b", "session": "a"}
 	return Scenario{Name: "two legs", Steps: []Step{
-		{Emit: "call.initiated", Leg: "a"},
-		{Emit: "call.initiated", Leg: "b", After: tenth},
-		{Emit: "call.answered", Leg: "b", After: tenth},
-		{Emit: "call.answered", Leg: "a"},
-		{Emit: "call.hangup", Leg: "a", After: tenth},
+		{Emit: "call.initiated", About: on("a")},
+		{Emit: "call.initiated", About: transferred, After: tenth},
+		{Emit: "call.answered", About: on("b"), After: tenth},
+		{Emit: "call.answered", About: on("a")},
+		{Emit: "call.hangup", About: on("a"), After: tenth},
 	}}
 }
 
@@ -34,7 +35,7 @@ func TestStepsAtOneInstant(t *testing.T) {
 	var want []string
 	for i := range 40 {
 		leg := fmt.Sprintf("leg %02d", (i*7)%40)
-		s.Steps = append(s.Steps, Step{Emit: "call.initiated", Leg: leg})
+		s.Steps = append(s.Steps, Step{Emit: "call.initiated", About: on(leg)})
 		want = append(want, leg)
 	}
 	for _, places := range []int{1, 256} {

@@ -9,11 +9,14 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -87,11 +90,65 @@ func yamlError(file string, err error) error {
 
 const shape = "a scenario has a name and steps, a list in which each begins with - emit: EVENT"
 
-// words lists the words of the story language.
-func words() (all []string) {
-	for _, part := range []any{Scenario{}, Step{}, Expect{}, Outage{}} {
+// UnmarshalYAML reads a step. A word that is none of the step's own names an instance: leg: anna.
+func (s *Step) UnmarshalYAML(node ast.Node) error {
+	fields, ok := node.(*ast.MappingNode)
+	if !ok {
+		return placed(node, errors.New(shape))
+	}
+	for _, kind := range []ast.NodeType{ast.AliasType, ast.MergeKeyType} {
+		if found := ast.Filter(kind, node); len(found) > 0 {
+			return placed(found[0], errors.New("references are not read here; write the value out"))
+		}
+	}
+	type plain Step
+	own := words(Step{})
+	known := ast.Mapping(fields.Start, fields.IsFlowStyle)
+	for _, field := range fields.Values {
+		name := scalar(field.Key)
+		if slices.Contains(own, name) {
+			known.Values = append(known.Values, field)
+			continue
+		}
+		if near := nearest.Name(name, own); near != "" && !resource(name) {
+			return placed(field.Key, &nearest.Error{Kind: "word", Name: name, Nearest: near})
+		}
+		if _, name := field.Value.(*ast.NullNode); name {
+			return placed(field.Value, errors.New("the name is missing"))
+		}
+		switch field.Value.(type) {
+		case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
+			return placed(field.Value, fmt.Errorf("%s takes the name of one, such as %[1]s: one", name))
+		}
+		if s.About == nil {
+			s.About = map[string]string{}
+		}
+		if _, twice := s.About[name]; twice {
+			return placed(field.Key, fmt.Errorf("%s stands here twice", name))
+		}
+		s.About[name] = scalar(field.Value)
+	}
+	read := plain(*s)
+	if err := yaml.NodeToValue(known, &read, yaml.Strict(), yaml.DisallowUnknownField()); err != nil {
+		return err
+	}
+	*s = Step(read)
+	return nil
+}
+
+// resource reports whether the built-in catalogue has a resource of that name.
+func resource(name string) bool {
+	return slices.Contains(schemas.Default().Resources(), name)
+}
+
+// words lists the words of the story language, or of the parts of it that are given.
+func words(parts ...any) (all []string) {
+	if parts == nil {
+		parts = []any{Scenario{}, Step{}, Expect{}, Outage{}}
+	}
+	for _, part := range parts {
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(part)) {
-			if word := field.Tag.Get("yaml"); word != "" {
+			if word := field.Tag.Get("yaml"); word != "" && word != "-" {
 				all = append(all, word)
 			}
 		}

@@ -130,8 +130,8 @@ func TestErrorsShowThePlace(t *testing.T) {
 		{"a value of a wrong type", change("status: failed", "overlay: perhaps"),
 			[]string{"s.yaml:9:", "/data/payload/overlay", "boolean"}},
 		{"an order that cannot be",
-			change("call.playback.started", "call.playback.ended\n    as: hello") +
-				"  - emit: call.playback.started\n    as: hello\n",
+			change("call.playback.started", "call.playback.ended\n    playback: hello") +
+				"  - emit: call.playback.started\n    playback: hello\n",
 			[]string{"s.yaml:12:11", "begins a playback"}},
 		{"a reference", change("with: {status: failed}", "with: &x {status: failed}") +
 			"  - emit: call.hold\n    with: {client_state: *x}\n",

@@ -33,10 +33,10 @@ type Step struct {
 	Variant string `yaml:"variant"`
 	// After is how long after the step before it occurs.
 	After Wait `yaml:"after"`
-	// Leg is the call leg or participant; "" is "caller".
-	Leg string `yaml:"leg"`
-	// As names the playback, recording, message … so that later steps can mean it.
-	As string `yaml:"as"`
+	// About names the instances that the event is about, by resource, so that later steps can mean
+	// them: {"leg": "anna", "conference": "standup"}. In YAML each is a word of its own, leg: anna.
+	// The leg that no step names is "caller".
+	About map[string]string `yaml:"-"`
 	// With sets fields of the body, by path, and the rest of the body fits them. Without leaves
 	// fields out.
 	With    Values   `yaml:"with"`
@@ -118,7 +118,17 @@ func (s Scenario) Events() []string {
 func (s Scenario) Source() string { return string(s.source) }
 
 // leg is the leg that the step is about.
-func (s *Step) leg() string { return cmp.Or(s.Leg, "caller") }
+func (s *Step) leg() string { return cmp.Or(s.About["leg"], "caller") }
+
+// names are the names of the instances that the step is about, for a webhook.
+func (s *Step) names(hook *schemas.Webhook) map[string]string {
+	if s.About["leg"] != "" || !hook.Concerns("leg") {
+		return s.About
+	}
+	names := map[string]string{"leg": s.leg()}
+	maps.Copy(names, s.About)
+	return names
+}
 
 // promise is what the step promises of its delivery; that of no step is that the event is
 // delivered.
@@ -127,14 +137,6 @@ func (s *Step) promise() *Expect {
 		return nil
 	}
 	return s.Expect
-}
-
-// instances names what the step is about.
-func (s *Step) instances() map[string]string {
-	if s.As != "" {
-		return map[string]string{"leg": s.leg(), "as": s.As}
-	}
-	return map[string]string{"leg": s.leg()}
 }
 
 // fail is an error about a part of the step, such as "with"; "" is the whole step.

@@ -2,11 +2,30 @@ package scenarios
 
 import (
 	_ "embed"
-	"slices"
+	"encoding/json"
+
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 //go:embed scenario.schema.json
 var schema []byte
 
-// Schema is the JSON Schema of scenario files, for editors.
-func Schema() []byte { return slices.Clone(schema) }
+// Schema is the JSON Schema of a scenario file, for editors. Each resource of the built-in
+// catalogue is a word of a step.
+func Schema() []byte {
+	var document map[string]any
+	if err := json.Unmarshal(schema, &document); err != nil {
+		panic("scenarios: " + err.Error())
+	}
+	step := document["$defs"].(map[string]any)["step"].(map[string]any)
+	words := step["properties"].(map[string]any)
+	for _, resource := range schemas.Default().Resources() {
+		words[resource] = map[string]any{"type": "string", "description": "The name of the " +
+			resource + " that the event is about, by which other steps mean the same."}
+	}
+	text, err := json.MarshalIndent(document, "", "  ")
+	if err != nil {
+		panic("scenarios: " + err.Error())
+	}
+	return append(text, '\n')
+}

@@ -128,8 +128,8 @@ func TestBuiltinStoriesAreTheCallers(t *testing.T) {
 func TestAStoryInGo(t *testing.T) {
 	second := Wait{Least: time.Second, Most: time.Second}
 	e := engine(Scenario{Name: "mine", Steps: []Step{
-		{Emit: "call.playback.started", As: "hello", With: Values{"overlay": true}},
-		{Emit: "call.playback.ended", As: "hello", After: second},
+		{Emit: "call.playback.started", About: as("playback", "hello"), With: Values{"overlay": true}},
+		{Emit: "call.playback.ended", About: as("playback", "hello"), After: second},
 	}}, Setting{}, 1)
 	d := &desk{}
 	if report := play(t, e, d); !report.Kept() || len(d.got) != 2 {
@@ -144,10 +144,11 @@ func TestAStoryInGo(t *testing.T) {
 // TestAUsersWebhookIsTriggered asserts that a file in a user's folder is all that it takes to send
 // its webhook.
 func TestAUsersWebhookIsTriggered(t *testing.T) {
-	catalog, err := schemas.Load(t.Context(), fstest.MapFS{"house/door.opened.json": {Data: []byte(`{
+	catalog, err := schemas.Load(t.Context(), fstest.MapFS{"common/resources.json": {Data: []byte(
+		`{"door": {"of": "leg", "moments": {"began": ""}}}`)}, "house/door.opened.json": {Data: []byte(`{
 		"description": "A door of the house has been opened.",
 		"x-webhook": {"wire": "json", "envelope": "data+meta", "sources": ["our own"],
-			"lifecycle": {"resource": "door", "opens": true, "during": "leg"}},
+			"about": {"door": "began"}},
 		"type": "object", "required": ["data"],
 		"properties": {
 			"data": {"$ref": "../common/envelope.json#/$defs/event", "properties": {

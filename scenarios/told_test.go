@@ -13,14 +13,25 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
+// on names the leg that a step is about.
+func on(leg string) map[string]string { return as("leg", leg) }
+
+// as names one instance that a step is about; nothing when the name is empty.
+func as(resource, name string) map[string]string {
+	if name == "" {
+		return nil
+	}
+	return map[string]string{resource: name}
+}
+
 // TestEverythingIsTraced asserts that story, run, step and instances stand in every happening,
 // every attempt and every line of the ledger.
 func TestEverythingIsTraced(t *testing.T) {
 	second := Wait{Least: time.Second}
 	s := Scenario{Name: "traced", Outage: &Outage{Times: 1, Fault: "503"}, Steps: []Step{
-		{Emit: "call.initiated", Leg: "agent"},
-		{Emit: "call.playback.started", As: "greeting", After: second},
-		{Emit: "call.playback.ended", As: "greeting", After: second},
+		{Emit: "call.initiated", About: on("agent")},
+		{Emit: "call.playback.started", About: as("playback", "greeting"), After: second},
+		{Emit: "call.playback.ended", About: as("playback", "greeting"), After: second},
 	}}
 	var text bytes.Buffer
 	ledger := emitter.NewLedger(&text)
@@ -58,8 +69,8 @@ func TestEverythingIsTraced(t *testing.T) {
 		count("line", entry.Trace)
 	}
 	for run := range 2 {
-		for i, instances := range []string{"map[leg:agent]", "map[as:greeting leg:caller]",
-			"map[as:greeting leg:caller]"} {
+		for i, instances := range []string{"map[leg:agent]", "map[leg:caller playback:greeting]",
+			"map[leg:caller playback:greeting]"} {
 			for where, want := range map[string]int{"emitted": 1, "attempted": 2, "delivered": 1,
 				"an attempt of it": 2, "line": 2} {
 				line := fmt.Sprintf("%s: traced run %d step %d on %s", where, run+1, i+1, instances)

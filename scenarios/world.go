@@ -3,15 +3,11 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
-	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -37,45 +33,31 @@ func (s *Setting) catalog() *schemas.Catalog {
 	return s.Catalog
 }
 
-// Check reports an entity that no webhook has, or one that differs from event to event.
+// Check reports an entity that no webhook has.
 func (s *Setting) Check() error {
-	if len(s.Entities) == 0 {
-		return nil
-	}
-	known := map[string]bool{}
-	for _, name := range s.catalog().Names() {
-		owner, last, _ := strings.Cut(name, ".")
-		known[last] = known[last] || owner != "event" && owner != "attempt"
-	}
-	maps.DeleteFunc(known, func(_ string, shared bool) bool { return !shared })
-	for _, entity := range slices.Sorted(maps.Keys(s.Entities)) {
-		if !known[entity] {
-			near := nearest.Name(entity, slices.Sorted(maps.Keys(known)))
-			return &nearest.Error{Kind: "entity", Name: entity, Nearest: near}
-		}
-	}
-	return nil
+	_, err := s.catalog().NewStage(s.Seed, 0, s.Entities)
+	return err
 }
 
-// A World is one run: it owns the values that its events share, knows when each owner began, and
-// says which event may occur. It has no clock. A World is used by one goroutine at a time.
+// A World is one run: its instances, their values and their lives. It says which event may occur.
+// It has no clock. A World is used by one goroutine at a time.
 type World struct {
 	setting *Setting
 	story   string
 	number  int       // of the run, from 0
-	run     string    // the same, for streams
 	start   time.Time // the moment that times of the story count from
 	latest  time.Time // no event occurs after it; zero: no such moment
-	owners  []*owner
-	parts   []*part
-	opened  int
+	stage   *schemas.Stage
 	events  int
+	err     error // why there is no stage
 }
 
 // NewWorld is a run before anything has happened in it. Runs of one setting are told apart by their
 // numbers, which count from 0; start is the moment from which times of the story count.
 func NewWorld(setting *Setting, story string, run int, start time.Time) *World {
-	return &World{setting: setting, story: story, number: run, run: strconv.Itoa(run), start: start}
+	w := &World{setting: setting, story: story, number: run, start: start}
+	w.stage, w.err = setting.catalog().NewStage(setting.Seed, run, setting.Entities)
+	return w
 }
 
 // A Document is an event whose body can still be changed.
@@ -101,57 +83,70 @@ func (d Document) Event(layout wire.Layout) (emitter.Event, error) {
 }
 
 // Emit makes the event of a step that occurs at a time of the story: it places the event in the
-// run, generates its body, validates and renders it. It refuses a step whose webhook or field is
+// run, generates its body, checks and renders it. It refuses a step whose webhook or field is
 // unknown, an order that cannot occur, and a body that its schema refuses.
 func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
-	d, err := w.Document(at, step)
+	scene, event, err := w.enter(at, step)
 	if err != nil {
 		return emitter.Event{}, err
 	}
-	if problems := schemas.Errors(d.Webhook.Validate(d.Doc)); len(problems) > 0 {
-		return emitter.Event{}, step.fail("", fmt.Errorf("%s does not accept this body: %s",
-			d.Webhook.File, join(problems)))
-	}
-	event, err := d.Event(w.setting.Layout)
+	hook := scene.Webhook()
+	event.Body, err = hook.Append(wire.Body{}, scene, w.options(step), w.setting.Layout)
 	if err != nil {
-		return emitter.Event{}, step.fail("", err)
+		return emitter.Event{}, step.fail("with", err)
 	}
+	event.ID = scene.ID()
 	return event, nil
 }
 
 // Document is the event that Emit makes, before its body is validated and rendered.
 func (w *World) Document(at time.Duration, step *Step) (Document, error) {
+	scene, event, err := w.enter(at, step)
+	if err != nil {
+		return Document{}, err
+	}
+	doc, err := scene.Webhook().Generate(scene, w.options(step))
+	if err != nil {
+		return Document{}, step.fail("with", err)
+	}
+	return Document{Webhook: scene.Webhook(), Doc: doc, event: event}, nil
+}
+
+func (w *World) options(step *Step) schemas.Options {
+	return schemas.Options{
+		Presence: w.setting.Presence, Variant: step.Variant, With: step.overrides()}
+}
+
+// enter finds or opens the instances that a step is about, and checks that the webhook may occur
+// there now. The event has no body yet.
+func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Event, error) {
+	if w.err != nil {
+		return nil, emitter.Event{}, w.err
+	}
 	if step.Emit == "" {
-		return Document{}, step.fail("",
+		return nil, emitter.Event{}, step.fail("",
 			errors.New("emit is missing; it names the webhook that the step sends"))
 	}
 	hook, err := w.setting.catalog().Lookup(step.Emit)
 	if err != nil {
-		return Document{}, step.fail("emit", err)
+		return nil, emitter.Event{}, step.fail("emit", err)
 	}
 	if reason := hook.Header().Withheld; reason != "" {
-		return Document{}, step.fail("emit", fmt.Errorf("%s is not sent: %s", hook.Name, reason))
+		return nil, emitter.Event{}, step.fail("emit",
+			fmt.Errorf("%s is not sent: %s", hook.Name, reason))
 	}
-	scene, err := w.enter(hook, step, at)
+	now := w.start.Add(at)
+	if !w.latest.IsZero() && now.After(w.latest) {
+		now = w.latest
+	}
+	scene, err := w.stage.Enter(hook, now, step.names(hook))
 	if err != nil {
-		return Document{}, step.fail("emit", err)
+		return nil, emitter.Event{}, step.fail("emit", err)
 	}
-	doc, err := hook.Generate(scene, schemas.Options{
-		Presence: w.setting.Presence, Variant: step.Variant, With: step.overrides()})
-	if err != nil {
-		return Document{}, step.fail("with", err)
-	}
-	return Document{Webhook: hook, Doc: doc, event: emitter.Event{
-		Type: hook.Name, Family: hook.Family, OccurredAt: scene.now,
+	w.events++
+	return scene, emitter.Event{
+		Type: hook.Name, Family: hook.Family, OccurredAt: now,
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
-			Step: strconv.Itoa(w.events), Instances: step.instances()},
-	}}, nil
-}
-
-func join(problems []schemas.Problem) string {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.String()
-	}
-	return strings.Join(texts, "; ")
+			Step: strconv.Itoa(w.events), Instances: scene.Names()},
+	}, nil
 }

@@ -112,7 +112,7 @@ func bodiesOf(t *testing.T, w *Webhook) (bodies []any) {
 	var broken func(n *node, body map[string]any, put func(map[string]any) any)
 	broken = func(n *node, body map[string]any, put func(map[string]any) any) {
 		for _, name := range slices.Sorted(maps.Keys(body)) {
-			prop := n.all[name]
+			prop := n.props[name]
 			if prop == nil {
 				continue
 			}

@@ -52,7 +52,7 @@ func BenchmarkGenerate(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		w := hooks[seed%uint64(len(hooks))]
-		if _, err := w.Generate(NewScene(seed, moment()), Options{}); err != nil {
+		if _, err := w.Generate(alone(w, seed), Options{}); err != nil {
 			b.Fatal(err)
 		}
 		seed++
@@ -63,7 +63,7 @@ func BenchmarkGenerate(b *testing.B) {
 func BenchmarkValidate(b *testing.B) {
 	hooks, docs := sendable(), []wire.Doc{}
 	for i, w := range hooks {
-		doc, err := w.Generate(NewScene(uint64(i), moment()), Options{})
+		doc, err := w.Generate(alone(w, uint64(i)), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,7 +15,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/offhook-dev/offhook/schemas/nearest"
-	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 //go:embed */*.json
@@ -38,8 +37,9 @@ type Catalog struct {
 	// compiling guards what follows.
 	compiling sync.Mutex
 	compiler  *jsonschema.Compiler
-	// leans has for each compiled schema the one that validates in its place.
-	leans map[*jsonschema.Schema]*jsonschema.Schema
+
+	// resources are read when they are first needed.
+	resources func() (*resources, error)
 }
 
 var defaultCatalog = sync.OnceValue(newCatalog)
@@ -47,6 +47,7 @@ var defaultCatalog = sync.OnceValue(newCatalog)
 // newCatalog is a catalogue of the built-in webhooks. It compiles none of their schemas.
 func newCatalog() *Catalog {
 	c := &Catalog{layers: []fs.FS{builtin}, byName: map[string]*Webhook{}}
+	c.resources = sync.OnceValues(func() (*resources, error) { return readResources(c.layers) })
 	if _, err := c.index(builtin); err != nil {
 		panic("schemas: the embedded catalogue is broken: " + err.Error())
 	}
@@ -68,22 +69,23 @@ func Default() *Catalog { return defaultCatalog() }
 func Load(ctx context.Context, folders ...fs.FS) (*Catalog, error) {
 	c := newCatalog()
 	var errs []error
+	var added []*Webhook
 	for _, folder := range folders {
 		errs = append(errs, c.overlaps(folder), lintCommon(folder))
 		c.layers = append(c.layers, folder)
-		added, err := c.index(folder)
-		errs = append(errs, err)
-		for _, w := range added {
-			if ctx.Err() != nil {
-				return c, context.Cause(ctx)
-			}
-			if err := w.check(); err != nil {
-				errs = append(errs, err)
-				c.drop(w)
-			}
+		indexed, err := c.index(folder)
+		errs, added = append(errs, err), append(added, indexed...)
+	}
+	if _, err := c.resources(); err != nil {
+		return newCatalog(), errors.Join(append(errs, err)...)
+	}
+	for _, w := range added {
+		if ctx.Err() != nil {
+			return c, context.Cause(ctx)
 		}
-		for _, w := range added {
-			errs = append(errs, c.knows(w))
+		if err := w.check(); err != nil {
+			errs = append(errs, err)
+			c.drop(w)
 		}
 	}
 	return c, errors.Join(errs...)
@@ -122,6 +124,7 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 		w := &Webhook{Name: name, Family: family, File: file, catalog: c, folder: folder}
 		w.header = sync.OnceValues(w.readHeader)
 		w.compiled = sync.OnceValues(w.compile)
+		w.about = sync.OnceValues(w.readAbout)
 		c.byName[name] = w
 		added = append(added, w)
 	}
@@ -132,25 +135,15 @@ func (c *Catalog) index(folder fs.FS) (added []*Webhook, err error) {
 	return added, errors.Join(errs...)
 }
 
-// knows returns an error when the webhook comes after one that the catalogue does not have.
-func (c *Catalog) knows(w *Webhook) error {
-	if c.byName[w.Name] != w {
-		return nil // It is dropped, and an error says why.
-	}
-	for i, before := range w.Header().Lifecycle.After {
-		if _, err := c.Lookup(before); err != nil {
-			return fmt.Errorf("%s: /x-webhook/lifecycle/after/%d: %w", w.File, i, err)
-		}
-	}
-	return nil
-}
-
 // overlaps returns an error for each file of shared parts in a user's folder whose name the
 // catalogue already has, since one of the two would be hidden.
 func (c *Catalog) overlaps(folder fs.FS) error {
 	files, _ := fs.Glob(folder, common+"/*.json")
 	var errs []error
 	for _, file := range files {
+		if file == resourcesFile {
+			continue // Resources of several folders stand beside each other.
+		}
 		for _, layer := range c.layers {
 			if _, err := fs.Stat(layer, file); err == nil {
 				errs = append(errs, fmt.Errorf("%s: the catalogue already has shared parts "+
@@ -204,44 +197,4 @@ func (c *Catalog) Lookup(name string) (*Webhook, error) {
 	return nil, &nearest.Error{
 		Kind: "webhook", Name: name, Nearest: nearest.Name(name, known), See: "offhook events list",
 	}
-}
-
-// Names lists the names that values of webhooks have, such as leg.control_id. They are sorted.
-func (c *Catalog) Names() []string {
-	var names []string
-	for _, layer := range c.layers {
-		files, _ := fs.Glob(layer, common+"/*.json")
-		for _, file := range files {
-			text, err := fs.ReadFile(layer, file)
-			if err != nil {
-				continue
-			}
-			var doc any
-			if wire.Decode(file, text, &doc) == nil {
-				names = named(doc, names)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// named appends the names that the x-generate keywords of a JSON document give.
-func named(value any, names []string) []string {
-	switch value := value.(type) {
-	case map[string]any:
-		if given, ok := value[wordKeyword]; ok {
-			if w, err := readWord(given); err == nil && w.Name != "" {
-				names = append(names, w.Name)
-			}
-		}
-		for _, below := range value {
-			names = named(below, names)
-		}
-	case []any:
-		for _, below := range value {
-			names = named(below, names)
-		}
-	}
-	return names
 }

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // TestOneMoreFileIsOneMoreWebhook is the promise of the catalogue: nothing but a file is needed.
@@ -62,28 +59,6 @@ func TestLookup(t *testing.T) {
 		_, err := Default().Lookup(name)
 		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("did you mean %q", near)) {
 			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// TestNamesAreDefinedOnce asserts that a name means one thing in the whole catalogue.
-func TestNamesAreDefinedOnce(t *testing.T) {
-	files, _ := fs.Glob(builtin, "common/*.json")
-	seen := map[string]string{}
-	for _, file := range files {
-		text, err := fs.ReadFile(builtin, file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var doc any
-		if err := wire.Decode(file, text, &doc); err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range named(doc, nil) {
-			if seen[name] != "" {
-				t.Errorf("%s is defined in %s and in %s", name, seen[name], file)
-			}
-			seen[name] = file
 		}
 	}
 }

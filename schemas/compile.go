@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -16,11 +15,12 @@ import (
 // nothing is ever fetched from there.
 const base = "https://offhook.test/schemas/"
 
-// A shape is one form that the body of a webhook takes: a schema to validate it and a node to
-// generate it.
+// A shape is one form that the body of a webhook takes: a schema to validate it, a node to read it
+// by, and a plan to generate it.
 type shape struct {
 	schema *jsonschema.Schema
 	root   *node
+	plan   func() (*plan, error)
 }
 
 // A compiled webhook has a shape of its own, and one for each of its variants.
@@ -28,7 +28,7 @@ type compiled struct {
 	shape
 	// usual is the shape of the first variant, or of a webhook without variants.
 	usual    shape
-	variants map[string]shape
+	variants map[string]*shape
 	// discriminators are the pointers of the fields that tell the variants apart.
 	discriminators []string
 }
@@ -44,24 +44,39 @@ func (w *Webhook) compile() (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{shape: whole, usual: whole, variants: map[string]shape{}}
+	whole.plan = w.planner(whole.root)
+	c := &compiled{shape: whole, usual: whole, variants: map[string]*shape{}}
 	if len(whole.schema.AnyOf) > 0 {
 		c.usual.schema = whole.schema.AnyOf[0]
 	}
 	for _, name := range header.VariantNames() {
 		at := w.File + header.Variants[name]
-		if c.variants[name], err = w.catalog.shape(at); err != nil {
+		variant, err := w.catalog.shape(at)
+		if err != nil {
 			return nil, fmt.Errorf("variant %s: %w", name, err)
 		}
+		variant.plan = w.planner(variant.root)
+		c.variants[name] = &variant
 	}
 	c.discriminate()
 	return c, nil
 }
 
+// planner makes the plan of a shape when it is first needed.
+func (w *Webhook) planner(root *node) func() (*plan, error) {
+	return sync.OnceValues(func() (*plan, error) {
+		rs, err := w.catalog.resources()
+		if err != nil {
+			return nil, err
+		}
+		return newPlan(w, root, rs, nil)
+	})
+}
+
 // shape compiles the schema at a file or at a pointer in it.
 func (c *Catalog) shape(place string) (shape, error) {
 	if c.compiler == nil {
-		c.compiler, c.leans = c.newCompiler(), map[*jsonschema.Schema]*jsonschema.Schema{}
+		c.compiler = c.newCompiler()
 	}
 	schema, err := c.compiler.Compile(base + place)
 	if err != nil {
@@ -75,73 +90,7 @@ func (c *Catalog) shape(place string) (shape, error) {
 	if err == nil && root.props["data"] != nil && root.props["meta"] != nil {
 		root.expected["meta"] = metaExpected
 	}
-	return shape{schema: c.lean(schema), root: root}, err
-}
-
-// lean is a copy of a schema without the conditions that only say what is sent. With them,
-// validation would cost twice as much and find nothing more. The schema itself is not changed,
-// since other webhooks share its parts.
-func (c *Catalog) lean(s *jsonschema.Schema) *jsonschema.Schema {
-	if s == nil {
-		return nil
-	}
-	if done, ok := c.leans[s]; ok {
-		return done
-	}
-	if bare := *s; s.Ref != nil {
-		// A schema that is nothing but a reference says what its target says.
-		if bare.Ref = nil; vacuous(&bare) {
-			c.leans[s] = c.lean(s.Ref)
-			return c.leans[s]
-		}
-	}
-	lean := *s
-	c.leans[s] = &lean
-	lean.Ref, lean.Items2020 = c.lean(s.Ref), c.lean(s.Items2020)
-	lean.Then, lean.Else = c.lean(s.Then), c.lean(s.Else)
-	lean.AllOf, lean.AnyOf, lean.OneOf = nil, c.leanAll(s.AnyOf), c.leanAll(s.OneOf)
-	for _, part := range s.AllOf {
-		if part.If == nil || !vacuous(part) {
-			lean.AllOf = append(lean.AllOf, c.lean(part))
-		}
-	}
-	if s.Properties != nil {
-		lean.Properties = make(map[string]*jsonschema.Schema, len(s.Properties))
-		for name, below := range s.Properties {
-			lean.Properties[name] = c.lean(below)
-		}
-	}
-	return &lean
-}
-
-func (c *Catalog) leanAll(schemas []*jsonschema.Schema) (leans []*jsonschema.Schema) {
-	for _, s := range schemas {
-		leans = append(leans, c.lean(s))
-	}
-	return leans
-}
-
-// vacuous reports whether a schema accepts everything.
-func vacuous(s *jsonschema.Schema) bool {
-	if s == nil {
-		return true
-	}
-	if s.Always != nil {
-		return *s.Always
-	}
-	values := len(s.Types)+len(s.Constant)+len(s.Enum) > 0
-	texts := s.Pattern != nil || s.Format != "" || s.MinLength >= 0 || s.MaxLength >= 0
-	numbers := s.Minimum != nil || s.Maximum != nil
-	lists := s.MinItems >= 0 || s.MaxItems >= 0
-	objects := len(s.Required) > 0 || s.AdditionalProperties != nil
-	others := s.Ref != nil || len(s.OneOf)+len(s.AnyOf) > 0
-	condition := s.If != nil && !(vacuous(s.Then) && vacuous(s.Else))
-	if values || texts || numbers || lists || objects || others || condition {
-		return false
-	}
-	below := append(slices.Collect(maps.Values(s.Properties)), s.AllOf...)
-	return !slices.ContainsFunc(append(below, s.Items2020),
-		func(s *jsonschema.Schema) bool { return !vacuous(s) })
+	return shape{schema: schema, root: root}, err
 }
 
 func (c *Catalog) newCompiler() *jsonschema.Compiler {

@@ -35,17 +35,17 @@ func (w *Webhook) Fields(variant string) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := c.variant(variant)
+	shape, err := c.variant(variant)
 	if err != nil {
 		return nil, err
 	}
-	return root.list("", nil), nil
+	return shape.root.list("", nil), nil
 }
 
 // list appends the fields below n, whose own pointer is given.
 func (n *node) list(pointer string, into []Field) []Field {
-	for _, name := range slices.Sorted(maps.Keys(n.all)) {
-		prop, below := n.all[name], wire.JoinPointer(pointer, name)
+	for _, name := range slices.Sorted(maps.Keys(n.props)) {
+		prop, below := n.props[name], wire.JoinPointer(pointer, name)
 		field := Field{
 			Pointer:     below,
 			Type:        cmp.Or(prop.documented, strings.Join(prop.types, " or ")),
@@ -81,22 +81,13 @@ func (w *Webhook) Outcomes() []string {
 	return nil
 }
 
-// String is the lifecycle in one line of words.
-func (l Lifecycle) String() string {
-	text := l.Resource
-	if l.Opens {
-		text += ", begins it"
+// life is what the webhook is about, in one line of words.
+func (h Header) life() string {
+	var parts []string
+	for _, resource := range sortedKeys(h.About) {
+		parts = append(parts, resource+" "+h.About[resource])
 	}
-	if l.Closes {
-		text += ", ends it"
-	}
-	if len(l.After) > 0 {
-		text += ", after " + strings.Join(l.After, ", ")
-	}
-	if l.During != "" {
-		text += ", while the " + l.During + " lasts"
-	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
 // Describe writes what a reader of the catalogue wants to know of the webhook. Lines have at most
@@ -112,8 +103,8 @@ func (w *Webhook) Describe(out io.Writer) error {
 	if len(h.Variants) > 0 {
 		fmt.Fprintf(text, "\nVariants: %s\n", strings.Join(h.VariantNames(), ", "))
 	}
-	if life := h.Lifecycle; life.Resource != "" {
-		fmt.Fprintf(text, "\nLifecycle: %s\n", life)
+	if life := h.life(); life != "" {
+		fmt.Fprintf(text, "\nAbout: %s\n", fold(life, 73, "  "))
 	}
 	if outcomes := w.Outcomes(); len(outcomes) > 0 {
 		values := fold(strings.Join(outcomes, ", "), 78, "  ")

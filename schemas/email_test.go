@@ -3,18 +3,7 @@ package schemas
 import (
 	"fmt"
 	"testing"
-
-	"github.com/brianvoe/gofakeit/v7"
 )
-
-// luck is a Scene whose owners keep their values while the chances are others with each event, as
-// they are in a story.
-type luck struct {
-	Scene
-	events uint64
-}
-
-func (l *luck) Faker(key string) *gofakeit.Faker { return Stream(l.events, key) }
 
 // TestEmailsBelongTogether asserts that the events of one email tell the same of it, and that most
 // recipients are addressed directly, few by a copy, since the branches of a oneOf have weights.
@@ -22,18 +11,14 @@ func TestEmailsBelongTogether(t *testing.T) {
 	const seeds = 400
 	drawn := map[string]int{}
 	for seed := range uint64(seeds) {
-		scene := &luck{Scene: NewScene(seed, moment()), events: 7 * seed}
+		play := onStage(t, seed)
 		want := map[string]string{}
 		for _, name := range []string{"email.queued", "email.sent", "email.bounced"} {
 			w, err := Default().Lookup(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			scene.events++
-			doc, err := w.Generate(scene, Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			doc := play.tell(w, Options{})
 			for _, field := range []string{"id", "from", "to", "cc", "bcc", "subject"} {
 				value, ok := doc.At("/data/payload/" + field)
 				text := fmt.Sprint(value, ok)

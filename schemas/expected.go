@@ -99,7 +99,7 @@ func (r *reading) lacks(
 		if there || n.required[name] {
 			continue
 		}
-		if prop := n.all[name]; prop != nil {
+		if prop := n.props[name]; prop != nil {
 			there = slices.ContainsFunc(prop.formerly, func(older string) bool {
 				_, there := object[older]
 				return there
@@ -147,17 +147,17 @@ func (n *node) unknown(done map[*node]bool) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(expected)) {
-		if n.all[name] == nil {
+		if n.props[name] == nil {
 			return fmt.Errorf("%s: x-expected: there is no property %q", n.at, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.always)) {
-		if n.all[name] == nil {
+		if n.props[name] == nil {
 			return fmt.Errorf("%s: x-always: there is no property %q", n.at, name)
 		}
 	}
 	for _, name := range n.order {
-		if err := n.all[name].unknown(done); err != nil {
+		if err := n.props[name].unknown(done); err != nil {
 			return err
 		}
 	}

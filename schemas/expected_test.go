@@ -117,7 +117,7 @@ func TestAnOlderSpellingIsNoAbsence(t *testing.T) {
 func TestRequiredBodiesHaveWhatIsExpected(t *testing.T) {
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
 		c, _ := w.compiled()
-		root, err := c.variant(variant)
+		shape, err := c.variant(variant)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestRequiredBodiesHaveWhatIsExpected(t *testing.T) {
 		doc := generate(t, w, 3, Options{Presence: PresenceRequired, Variant: variant})
 		for _, p := range w.Validate(doc) {
 			_, sent := all.At(p.Pointer)
-			_, field := root.walk(wire.SplitPointer(p.Pointer))
+			_, field := shape.root.walk(wire.SplitPointer(p.Pointer))
 			often := field.word.Often
 			if sent && (often == nil || *often > 0) {
 				t.Error(p)

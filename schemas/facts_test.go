@@ -13,7 +13,7 @@ import (
 
 // A fact is what the collected sources say of one field: its type, const and enum, whether null
 // occurs, and whether the field is required.
-type fact struct {
+type knownFact struct {
 	kind     string
 	constant string
 	enum     []string
@@ -47,9 +47,9 @@ func facts(t *testing.T) map[string]documentation {
 }
 
 // readFact reads a fact such as "string =event" or "string {success|failed} null required".
-func readFact(text string) fact {
+func readFact(text string) knownFact {
 	kind, rest, _ := strings.Cut(text, " ")
-	f := fact{kind: kind}
+	f := knownFact{kind: kind}
 	if rest, ok := strings.CutSuffix(rest, "required"); ok {
 		f.required, text = true, strings.TrimSpace(rest)
 	} else {
@@ -194,7 +194,7 @@ func holderOf(root *node, fields map[string]*node, path string) *node {
 }
 
 // disagrees lists where the node says something else than the fact.
-func (f fact) disagrees(n *node, form wire.Kind) (problems []string) {
+func (f knownFact) disagrees(n *node, form wire.Kind) (problems []string) {
 	report := func(format string, args ...any) {
 		problems = append(problems, fmt.Sprintf(format, args...))
 	}

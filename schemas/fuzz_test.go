@@ -71,20 +71,20 @@ func FuzzOverride(f *testing.F) {
 				t.Fatal(err)
 			}
 			options := Options{With: []Override{{Path: path, Value: value}}}
-			doc, err := w.Generate(NewScene(2, moment()), options)
+			doc, err := w.Generate(alone(w, 2), options)
 			if err != nil {
 				continue
 			}
 			if _, err := json.Marshal(doc.Value); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			again, err := w.Generate(NewScene(2, moment()), options)
+			again, err := w.Generate(alone(w, 2), options)
 			if err != nil || fmt.Sprint(again) != fmt.Sprint(doc) {
 				t.Errorf("%s: two bodies of one seed differ: %v", name, err)
 			}
 			w.Validate(doc)
 			options.With = []Override{{Path: path, Unset: true}}
-			unset, err := w.Generate(NewScene(2, moment()), options)
+			unset, err := w.Generate(alone(w, 2), options)
 			if err == nil {
 				w.Validate(unset)
 			}

@@ -3,10 +3,10 @@ package schemas
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
+	"github.com/offhook-dev/offhook/schemas/hole"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -59,191 +59,172 @@ const (
 	seenDocumented = "documented"
 )
 
-// Generate makes a body. Values with a name come from src and are kept there for later bodies.
-// Overrides are inputs, which the rest of the body follows. Generate returns an error when an
-// override names a field that the webhook does not have, or has no effect. It does not validate the
-// body.
-func (w *Webhook) Generate(src Scene, options Options) (wire.Doc, error) {
-	c, err := w.compiled()
-	if err != nil {
-		return wire.Doc{}, err
-	}
-	root, err := c.variant(options.Variant)
+// Generate makes a body of an event that occurs at the scene, which is of this webhook. Values of
+// resources are the same in all bodies of an instance. Overrides are inputs, which the rest of the
+// body, and later bodies, follow. Generate returns an error when an override names a field that the
+// webhook does not have, or has no effect. It does not validate the body.
+func (w *Webhook) Generate(in *Scene, options Options) (wire.Doc, error) {
+	doc, err := w.generate(in, options)
 	if err != nil {
 		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	if options.Presence != "" && options.Presence != PresenceTypical {
-		if _, err := ParsePresence(string(options.Presence)); err != nil {
-			return wire.Doc{}, err
-		}
-	}
-	kind := w.Header().Wire
-	asked, err := root.resolve(options.With, kind)
-	if err != nil {
-		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
-	}
-	d := &draft{Scene: src, root: root, presence: options.Presence, asked: asked}
-	// The order is backward, so that of two fields of one name later bodies follow the first.
-	for _, pointer := range slices.Backward(asked.pointers()) {
-		override := asked[pointer]
-		_, target := root.walk(wire.SplitPointer(pointer))
-		if target.word.kept() && !override.Unset {
-			src.Remember(target.word.Name, override.Value)
-		}
-	}
-	value, err := d.value(root, "")
-	if err != nil {
-		return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
-	}
-	for _, sum := range d.sums {
-		if err := sum.add(value); err != nil {
-			return wire.Doc{}, fmt.Errorf("%s: %w", w.Name, err)
-		}
-	}
-	doc := wire.Doc{Kind: kind, Value: value, Slots: d.slots}
-	for _, pointer := range asked.pointers() {
-		if _, there := doc.At(pointer); there == asked[pointer].Unset {
-			return wire.Doc{}, fmt.Errorf("%s: %s: the override %q has no effect: %s",
-				w.Name, pointer, asked[pointer].Path, lacks(doc, pointer))
-		}
-	}
-	slices.SortFunc(d.slots, func(a, b wire.Slot) int {
-		return strings.Compare(a.Pointer, b.Pointer)
-	})
 	return doc, nil
 }
 
-// lacks is the reason why a body has nothing at the pointer.
-func lacks(d wire.Doc, pointer string) string {
-	above := wire.ParentPointer(pointer)
-	for above != "" {
-		if holder, there := d.At(above); there {
-			if list, ok := holder.([]any); ok {
-				return fmt.Sprintf("%s has %d items, counted from 0; set those before it too",
-					above, len(list))
-			}
-			break
-		}
-		above = wire.ParentPointer(above)
+func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
+	d, err := w.draft(in, options)
+	if err != nil {
+		return wire.Doc{}, err
 	}
-	return "the field does not go with the others that are set"
+	defer d.plan.drafts.Put(d)
+	doc := d.document()
+	if err := cmp.Or(d.env.Err, d.effects(doc)); err != nil {
+		return wire.Doc{}, err
+	}
+	d.done()
+	return doc, nil
 }
 
-func (c *compiled) variant(name string) (*node, error) {
+// draft begins a body.
+func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
+	c, err := w.compiled()
+	if err != nil {
+		return nil, err
+	}
+	if in.hook != w {
+		return nil, fmt.Errorf("the scene is that of a %s", in.hook.Name)
+	}
+	shape, err := c.variant(options.Variant)
+	if err != nil {
+		return nil, err
+	}
+	presence, err := ParsePresence(string(cmp.Or(options.Presence, PresenceTypical)))
+	if err != nil {
+		return nil, err
+	}
+	asked, err := shape.root.resolve(options.With, w.Header().Wire)
+	if err != nil {
+		return nil, err
+	}
+	p, err := shape.plan()
+	if room := asked.room(); err == nil && len(room) > 0 && p.crowded(room) {
+		p, err = newPlan(w, shape.root, p.resources, room)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := p.drafts.Get().(*draft)
+	d.begin(in, presence)
+	if err := d.ask(asked); err != nil {
+		p.drafts.Put(d)
+		return nil, err
+	}
+	return d, nil
+}
+
+// document is the body as a document.
+func (d *draft) document() wire.Doc {
+	doc := wire.Doc{Kind: d.plan.kind}
+	doc.Value = d.walk(d.plan.root, &doc.Slots)
+	return doc
+}
+
+// done notes what the body has shown of its instances.
+func (d *draft) done() {
+	for _, in := range d.counted {
+		in.counts++
+	}
+	for _, pointer := range []string{"/data/id", "/id"} {
+		if p := d.plan.byPointer[pointer]; p != nil {
+			if v := d.seen(p); v.Kind == hole.Text {
+				d.scene.id = strings.Clone(v.S)
+				return
+			}
+		}
+	}
+}
+
+func (c *compiled) variant(name string) (*shape, error) {
 	if name == "" {
-		return c.root, nil
+		return &c.usual, nil
 	}
 	if variant, ok := c.variants[name]; ok {
-		return variant.root, nil
+		return variant, nil
 	}
 	if len(c.variants) == 0 {
 		return nil, fmt.Errorf("unknown variant %q; the webhook has no variants", name)
 	}
-	known := slices.Sorted(maps.Keys(c.variants))
+	known := sortedKeys(c.variants)
 	return nil, fmt.Errorf("unknown variant %q; the webhook has %s",
 		name, strings.Join(known, ", "))
 }
 
-// A draft is a body in the making.
-type draft struct {
-	Scene
-	root     *node
-	presence Presence
-	asked    overrides
-	// depth is how many optional fields lie above the value that is drawn.
-	depth int
-	slots []wire.Slot
-	// sums are added up when everything else is drawn.
-	sums []sum
-}
-
-func (d *draft) typical() bool {
-	return d.presence == "" || d.presence == PresenceTypical
-}
-
-func (d *draft) documented() bool { return d.presence == PresenceDocumented }
-
-// null decides whether null is sent instead of a value.
-func (d *draft) null(n *node, pointer string) bool {
-	chance := n.word.Null
-	if chance == nil || *chance == 0 || !n.is("null") {
-		return false
-	}
-	switch key := cmp.Or(n.word.Name, pointer) + "=null"; d.presence {
-	case PresenceAll, PresenceDocumented:
-		return false
-	case PresenceRandom:
-		return d.cover(key, 2) == 1
-	default:
-		return d.Faker(key).Float64() < *chance
-	}
-}
-
-// value is the value at the pointer: what an override says, else what its owner has already, else a
-// new one.
-func (d *draft) value(n *node, pointer string) (any, error) {
-	if override, ok := d.asked[pointer]; ok {
-		return plain(override.Value)
-	}
-	if !d.asked.under(pointer) {
-		known, ok := d.Recall(n.word.Name)
-		if ok && n.word.Name != "" && n.word.Next == nil && len(n.constant) == 0 {
-			return n.recalled(known)
-		}
-		if d.null(n, pointer) {
-			if n.word.kept() {
-				d.Remember(n.word.Name, nil)
+// walk is the value of a place as decoded JSON. It notes the slots that it meets.
+func (d *draft) walk(p *place, slots *[]wire.Slot) any {
+	switch o := d.override(p); {
+	case o != nil && o.v.json != nil:
+		return o.v.json
+	case o != nil:
+		return d.value(p).plain()
+	case p.fill != "":
+		*slots = append(*slots, wire.Slot{Pointer: p.pointer, Fill: p.fill})
+	case d.whole(p):
+	case len(p.items) > 0:
+		list := make([]any, 0, len(p.items))
+		for _, item := range p.items {
+			if d.has(item) {
+				list = append(list, d.walk(item, slots))
 			}
-			return nil, nil
 		}
-		if n.made {
-			return d.leaf(n, pointer)
+		return list
+	case d.null(p):
+		return nil
+	default:
+		object := make(map[string]any, len(p.props))
+		for _, prop := range p.props {
+			if d.has(prop) {
+				object[prop.name] = d.walk(prop, slots)
+			}
 		}
+		for i := range d.overrides {
+			if o := &d.overrides[i]; o.place == p {
+				for name, value := range o.more {
+					object[name] = value
+				}
+			}
+		}
+		return object
 	}
-	switch {
-	case len(n.props) > 0 || len(n.types) > 0 && n.types[0] == "object":
-		object, err := d.object(n, pointer)
-		if err == nil && n.word.kept() {
-			var copied any
-			copied, err = plain(object) // since sums may still change the body
-			d.Remember(n.word.Name, copied)
-		}
-		return object, err
-	case n.is("array") && n.items != nil:
-		return d.array(n, pointer)
-	}
-	return d.leaf(n, pointer)
+	return d.value(p).plain()
 }
 
-func (n *node) is(kind string) bool { return slices.Contains(n.types, kind) }
+// whole reports whether the value of a place is made at once, and not from those below it.
+func (d *draft) whole(p *place) bool {
+	if len(p.props)+len(p.items) == 0 && !p.open {
+		return true
+	}
+	c := d.cell(p)
+	made := p.own != nil || c != nil && c.maker != nil
+	if c != nil && c.items >= 0 {
+		made = false
+	}
+	return made && !d.below(p)
+}
 
-// array draws as many items as its word says, or one when the word does not say. It draws more
-// where overrides ask for them.
-func (d *draft) array(n *node, pointer string) (any, error) {
-	least, most := max(n.minItems, 1), max(n.minItems, 1)
-	if n.word.Items != nil {
-		least, most = n.word.Items[0], n.word.Items[1]
-	}
-	size := least
-	switch {
-	case d.presence == PresenceRandom:
-		size += d.cover(pointer+"#items", most-least+2)
-		if n.maxItems > 0 {
-			size = min(size, n.maxItems)
+// below reports whether something was set below the place.
+func (d *draft) below(p *place) bool {
+	for i := range d.overrides {
+		o := &d.overrides[i]
+		inside := o.place.index > p.index && o.place.index <= p.last
+		if !o.unset && (inside || o.place == p && o.more != nil) {
+			return true
 		}
-	case most > least:
-		size = d.Faker(pointer+"#items").IntRange(least, most)
 	}
-	for d.asked.under(fmt.Sprintf("%s/%d", pointer, size)) {
-		size++
-	}
-	items := make([]any, 0, size)
-	for i := range size {
-		item, err := d.value(n.items, fmt.Sprintf("%s/%d", pointer, i))
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	return items, nil
+	return false
+}
+
+// null reports whether a table says null of an object.
+func (d *draft) null(p *place) bool {
+	c := d.cell(p)
+	return c != nil && c.null && !d.below(p)
 }

@@ -34,6 +34,9 @@ func lintCommon(folder fs.FS) error {
 	}
 	var errs []error
 	for _, file := range files {
+		if file == resourcesFile {
+			continue // It is no schema, and read by itself.
+		}
 		text, err := fs.ReadFile(folder, file)
 		if err == nil {
 			err = lintFile(file, text)
@@ -48,16 +51,14 @@ func lintFile(file string, text []byte) error {
 	if err := wire.Decode(file, text, &doc); err != nil {
 		return err
 	}
-	l := &linter{file: file, shared: path.Dir(file) == common}
+	l := &linter{file: file}
 	l.schema(doc, "", true)
 	return errors.Join(l.findings...)
 }
 
 // A linter collects what it finds in one file.
 type linter struct {
-	file string
-	// shared means that the file is in common/, where names are defined.
-	shared   bool
+	file     string
 	findings []error
 }
 
@@ -83,7 +84,7 @@ func keywords() map[string]func(l *linter, value any, pointer string) {
 		"x-type": (*linter).text, "x-seen": (*linter).seen, "x-open": (*linter).flag,
 		"x-formerly": (*linter).texts, "x-also": (*linter).texts,
 		expectedKeyword: (*linter).expectations, alwaysKeyword: (*linter).texts,
-		wordKeyword: (*linter).word, "x-webhook": (*linter).header,
+		wordKeyword: (*linter).word, casesKeyword: (*linter).cases, "x-webhook": (*linter).header,
 	}
 }
 
@@ -203,7 +204,7 @@ func (l *linter) condition(value any, pointer string) {
 
 // alternatives reports a oneOf with a branch that does more than require and forbid properties.
 func (l *linter) alternatives(value any, pointer string) {
-	known := []string{"required", "properties", "$comment", wordKeyword}
+	known := []string{"required", "properties", "$comment"}
 	branches, _ := value.([]any)
 	for i, branch := range branches {
 		fields, _ := branch.(map[string]any)
@@ -228,11 +229,8 @@ func (l *linter) variants(value any, pointer string) {
 
 func (l *linter) header(value any, pointer string) {
 	header, _ := value.(map[string]any)
-	l.words(header, pointer, "wire", "envelope", "lifecycle", "outcome", "variants", "aliases",
+	l.words(header, pointer, "wire", "envelope", "about", "outcome", "variants", "aliases",
 		"withheld", "answer", "sources")
-	life, _ := header["lifecycle"].(map[string]any)
-	l.words(life, wire.JoinPointer(pointer, "lifecycle"),
-		"resource", "opens", "closes", "after", "during")
 	l.choice(header, pointer, "envelope", "data+meta", "data", "bare", "flat")
 	l.choice(header, pointer, "answer", "json", "texml", "")
 	if sources, _ := header["sources"].([]any); len(sources) == 0 {

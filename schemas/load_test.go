@@ -26,7 +26,7 @@ const door = `{
           "required": ["door"],
           "properties": {
             "door": {"type": "string", "pattern": "^[A-Z][0-9]$"},
-            "by": {"type": "string", "x-generate": {"fake": "{firstname}"}}
+            "by": {"type": "string", "x-generate": "${words.firstname}"}
           }
         }
       }
@@ -126,35 +126,10 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 			"an unknown format", `"pattern": "^[A-Z][0-9]$"`, `"format": "email"`,
 			[]string{"/door/format", `"email" is not understood`},
 		},
-		{"an unknown word", `"fake"`, `"faked"`, []string{"/by/x-generate", "faked"}},
 		{
-			"two words", `"fake": "{firstname}"`, `"fake": "{firstname}", "value": "Ann"`,
-			[]string{"/by/x-generate", "fake and value"},
-		},
-		{
-			"an unknown template function", `{firstname}`, `{fristname}`,
-			[]string{"/by/x-generate", "gofakeit has no function {fristname}"},
-		},
-		{
-			"a name that no field has", `{firstname}`, `{leg.front}`,
-			[]string{"house/a.json", "no field of the webhook is called leg.front"},
-		},
-		{
-			"a chance of null beyond certainty", `{"fake": "{firstname}"}`, `{"null": 2}`,
-			[]string{"/by/x-generate", "null is a chance"},
-		},
-		{
-			"a UUID of an unknown kind", `{"fake": "{firstname}"}`, `{"uuid": "v4"}`,
-			[]string{"/by/x-generate", "uuid is v1 or three hexadecimal digits"},
-		},
-		{
-			"a source of an unknown kind", `"x-generate": {"fake": "{firstname}"}`,
-			`"x-generate": {"fake": "{firstname}"}, "x-seen": "guessed"`,
+			"a source of an unknown kind", `"x-generate": "${words.firstname}"`,
+			`"x-generate": "${words.firstname}", "x-seen": "guessed"`,
 			[]string{"/by/x-seen", "captured"},
-		},
-		{
-			"a name outside common", `{"fake": "{firstname}"}`, `"story.door"`,
-			[]string{"/by/x-generate", "common/"},
 		},
 		{
 			"a reference to the network",
@@ -186,7 +161,7 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 		{
 			"a value that the schema refuses", `"pattern": "^[A-Z][0-9]$"`,
 			`"pattern": "^[A-Z][0-9]$", "x-generate": {"value": "front"}`,
-			[]string{"house/a.json", "/data/payload/door"},
+			[]string{"house/a.json", "/properties/payload/properties/door", "does not match"},
 		},
 		{
 			"a pattern that cannot be met", `"^[A-Z][0-9]$"`, `"^a$b^"`,
@@ -198,18 +173,6 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 		},
 		{"no sources", `, "sources": ["our own"]`, ``, []string{"/x-webhook", "sources"}},
 		{"an unknown wire", `"wire": "json"`, `"wire": "xml"`, []string{"/x-webhook/wire", "xml"}},
-		{
-			"an unknown word about its life",
-			`"sources"`, `"lifecycle": {"resorce": "door"}, "sources"`,
-			[]string{"/x-webhook/lifecycle/resorce", "resource"},
-		},
-		{
-			"after what does not exist", `"sources"`,
-			`"lifecycle": {"resource": "door", "after": ["door.openned"]}, "sources"`,
-			[]string{
-				"house/a.json: /x-webhook/lifecycle/after/0", `did you mean "door.opened"`,
-			},
-		},
 		{
 			"an unknown envelope", `"data+meta"`, `"data-meta"`,
 			[]string{"/x-webhook/envelope", "data-meta"},
@@ -247,6 +210,12 @@ func TestLoadRefusesBrokenSchemas(t *testing.T) {
 				"type": "object", "required": ["kind", "n"],
 				"properties": {"kind": {"const": "bad"}, "n": {"type": "string"}}}},`,
 			[]string{"house/a.json#/$defs/bad/properties/n", "add x-generate"},
+		},
+		{
+			"a word of steering in a condition", `"required": ["door"],`,
+			`"required": ["door"], "if": {"properties": {"by": {"const": "a"}}, "required": ["by"]},
+				"then": {"properties": {"by": {"x-generate": "b"}}},`,
+			[]string{"/then/properties/by/x-generate", "x-cases"},
 		},
 		{
 			"an if on nothing", `"required": ["door"],`,
@@ -289,7 +258,8 @@ func TestAWebhookOfAnotherName(t *testing.T) {
 func TestAlternativesThatAreLeftOut(t *testing.T) {
 	text := changed(t, `"required": ["door"],`, `"oneOf": [
 		{"required": ["door"], "properties": {"by": false}},
-		{"required": ["by"], "properties": {"door": false}}],`)
+		{"required": ["by"], "properties": {"door": false}}],
+		"x-cases": [{"by": "${absent}", "x-weight": 1}, {"door": "${absent}", "x-weight": 1}],`)
 	catalog, err := Load(t.Context(), folder(map[string]string{"house/door.opened.json": text}))
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ type node struct {
 	documented  string
 	description string
 	word        word
-	// made means that the word makes the value.
-	made bool
+	// tables are those of x-cases, those that go first at the front.
+	tables []caseTable
 	// constant has one value, or none.
 	constant []any
 	enum     []any
@@ -36,9 +36,11 @@ type node struct {
 	also []string
 	// seen is captured or documented when only captures or only documentation shows the property.
 	seen string
-	// pattern is what texts are drawn from: the word's pattern, else the schema's own.
-	pattern  *pattern
-	format   string
+	// pattern is the schema's own, from which texts are drawn where nothing else says.
+	pattern *pattern
+	format  string
+	// texts is what the schema asks of a text.
+	texts    textCheck
 	least    *big.Rat
 	most     *big.Rat
 	minItems int
@@ -46,11 +48,9 @@ type node struct {
 	maxItems int
 	items    *node
 
-	// props are the properties that the object has in any case.
+	// props are the properties that the object may have.
 	props map[string]*node
-	// all are props and the properties that rules and forks add.
-	all map[string]*node
-	// order has the names of all, sorted.
+	// order has their names, sorted.
 	order    []string
 	required map[string]bool
 	// expected has the properties whose absence is drift.
@@ -62,6 +62,12 @@ type node struct {
 	forks [][]*change
 	// open means that keys of any name are allowed.
 	open bool
+}
+
+// A caseTable is a table as a schema has it.
+type caseTable struct {
+	at   string // file#/pointer
+	rows []any
 }
 
 // A builder folds compiled schemas into nodes.
@@ -82,45 +88,19 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 		n.props, n.required = maps.Clone(under.props), maps.Clone(under.required)
 		n.expected, n.always = maps.Clone(under.expected), maps.Clone(under.always)
 		n.rules, n.forks = slices.Clone(under.rules), slices.Clone(under.forks)
+		n.tables, n.texts = slices.Clone(under.tables), under.texts.clone()
 	}
 	if err := b.fold(s, n); err != nil {
 		return nil, err
 	}
-	n.all, n.made = n.everything(), len(n.word.ways()) > 0
-	n.order = slices.Sorted(maps.Keys(n.all))
+	n.order = slices.Sorted(maps.Keys(n.props))
 	n.spellings = map[string]string{}
 	for _, now := range slices.Backward(n.order) {
-		for _, older := range n.all[now].formerly {
+		for _, older := range n.props[now].formerly {
 			n.spellings[older] = now
 		}
 	}
 	return n, nil
-}
-
-// everything is what an object may have: its properties, and those that conditions and branches
-// add.
-func (n *node) everything() map[string]*node {
-	all := maps.Clone(n.props)
-	add := func(c *change) {
-		if c == nil {
-			return
-		}
-		for name, prop := range c.props {
-			if all[name] == nil && prop != nil {
-				all[name] = prop
-			}
-		}
-	}
-	for _, r := range n.rules {
-		add(r.then)
-		add(r.otherwise)
-	}
-	for _, fork := range n.forks {
-		for _, branch := range fork {
-			add(branch)
-		}
-	}
-	return all
 }
 
 // fold adds what s says to n. What s refers to comes first, and its conditions come last, since
@@ -128,7 +108,7 @@ func (n *node) everything() map[string]*node {
 func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 	if slices.Contains(b.open, s) {
 		return fmt.Errorf("%s: the schema contains itself; "+
-			"webhooks are finite, so write the levels out", place(s))
+			"webhooks are finite, so write the levels out", placeOf(s))
 	}
 	b.open = append(b.open, s)
 	defer func() { b.open = b.open[:len(b.open)-1] }()
@@ -138,7 +118,7 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 			return err
 		}
 	}
-	n.at = place(s)
+	n.at = placeOf(s)
 	// An anyOf lists the variants of a webhook, and the first is its shape by default.
 	if len(s.AnyOf) > 0 {
 		if err := b.fold(s.AnyOf[0], n); err != nil {
@@ -146,7 +126,7 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 		}
 	}
 	if err := n.leaf(s); err != nil {
-		return fmt.Errorf("%s: %w", place(s), err)
+		return fmt.Errorf("%s: %w", placeOf(s), err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		prop, err := b.node(s.Properties[name], n.props[name])
@@ -179,24 +159,30 @@ func (b *builder) fold(s *jsonschema.Schema, n *node) error {
 		}
 	}
 	if s.If != nil {
-		r, err := b.rule(s, n)
-		if err != nil {
-			return err
-		}
-		n.rules = append(n.rules, r)
+		n.rules = append(n.rules, newRule(s))
 	}
 	if len(s.OneOf) > 0 {
 		var fork []*change
 		for _, branch := range s.OneOf {
-			c, err := b.change(branch, n)
-			if err != nil {
-				return err
-			}
-			fork = append(fork, c)
+			fork = append(fork, newChange(branch))
 		}
 		n.forks = append(n.forks, fork)
 	}
+	// The tables of a schema go before those of what it refers to.
+	n.tables = append(tablesOf(s), n.tables...)
 	return nil
+}
+
+func tablesOf(s *jsonschema.Schema) (tables []caseTable) {
+	cases := remarksOf(s).cases
+	for i, rows := range cases {
+		at := placeOf(s) + "/" + casesKeyword
+		if len(cases) > 1 {
+			at += fmt.Sprintf("/%d", i)
+		}
+		tables = append(tables, caseTable{at, rows})
+	}
+	return tables
 }
 
 // leaf takes over the keywords of single values.
@@ -205,6 +191,7 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 		n.types = s.Types
 	}
 	remarks := remarksOf(s)
+	remarks.word.at = placeOf(s)
 	n.word = remarks.word.over(n.word)
 	n.documented = cmp.Or(remarks.kind, n.documented)
 	n.seen = cmp.Or(remarks.seen, n.seen)
@@ -219,19 +206,19 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 		n.enum = s.Enum
 	}
 	n.format = cmp.Or(s.Format, n.format)
+	n.texts.add(s)
 	n.least, n.most = cmp.Or(s.Minimum, n.least), cmp.Or(s.Maximum, n.most)
 	n.minItems = max(n.minItems, s.MinItems)
 	if s.MaxItems >= 0 {
 		n.maxItems = s.MaxItems
 	}
-	switch {
-	case remarks.word.Pattern != "":
-		n.pattern, err = parsePattern(remarks.word.Pattern)
-	case s.Pattern != nil && n.word.Pattern == "":
+	if s.Pattern != nil {
 		n.pattern, err = parsePattern(s.Pattern.String())
 	}
 	return err
 }
 
-// place is where a schema stands, for messages: file#/pointer.
-func place(s *jsonschema.Schema) string { return strings.TrimPrefix(s.Location, base) }
+// placeOf is where a schema stands, for messages: file#/pointer.
+func placeOf(s *jsonschema.Schema) string { return strings.TrimPrefix(s.Location, base) }
+
+func (n *node) is(kind string) bool { return slices.Contains(n.types, kind) }

@@ -75,7 +75,7 @@ func TestValidationDoesNotDependOnMapOrder(t *testing.T) {
 			name: "several faults in a copy of a message",
 			body: `{"data":{"event_type":"message.received","payload":{"cc":[` +
 				`{"phone_number":1,"status":5,"carrier":7,"line_type":[]}]}}}`,
-			says: `fits none of its alternatives: cc/0/carrier is expected string`,
+			says: `/data/payload/cc/0/carrier: expected string, but got number`,
 		},
 		{
 			name: "fields that the schema forbids",
@@ -122,7 +122,7 @@ func TestErrorsDoNotDependOnMapOrder(t *testing.T) {
 		meta := map[string]any{"c": odd, "attempt": odd, "b": odd}
 		asked := []Override{{Path: "meta", Value: meta}}
 		got := repeated(t, 200, func() string {
-			_, err := w.Generate(NewScene(1, moment()), Options{With: asked})
+			_, err := w.Generate(alone(w, 1), Options{With: asked})
 			return fmt.Sprint(err)
 		})
 		if want := "/meta: attempt: 1e999"; !strings.Contains(got, want) {
@@ -137,7 +137,6 @@ func TestErrorsDoNotDependOnMapOrder(t *testing.T) {
 		}
 		return fields
 	}
-	condition := `"if": {"properties": {"door": {"const": "A1"}}, "required": ["door"]}, `
 	for _, c := range []struct{ name, from, to string }{
 		{
 			"a condition on several fields", `"required": ["door"],`,
@@ -158,10 +157,6 @@ func TestErrorsDoNotDependOnMapOrder(t *testing.T) {
 		{
 			"several fields that contain themselves",
 			`"door": {`, inItself("properties") + `"door": {`,
-		},
-		{
-			"several fields of a then that contain themselves", `"required": ["door"],`,
-			condition + `"then": {"properties": {` + inItself("then/properties") + `"door": {}}},`,
 		},
 	} {
 		text := changed(t, c.from, c.to)

@@ -100,7 +100,7 @@ func (n *node) walk(keys []string) (string, *node) {
 			return "", nil
 		} else if n.items != nil && isIndex(key) {
 			n = n.items
-		} else if prop := n.all[key]; prop != nil {
+		} else if prop := n.props[key]; prop != nil {
 			n = prop
 		} else if n.open {
 			n = &node{at: n.at}
@@ -120,10 +120,10 @@ func isIndex(key string) bool {
 
 // paths lists the pointers of all fields below n.
 func (n *node) paths(pointer string, into []string) []string {
-	for _, name := range slices.Sorted(maps.Keys(n.all)) {
+	for _, name := range slices.Sorted(maps.Keys(n.props)) {
 		below := wire.JoinPointer(pointer, name)
 		into = append(into, below)
-		into = n.all[name].paths(below, into)
+		into = n.props[name].paths(below, into)
 	}
 	if n.items != nil {
 		into = n.items.paths(wire.JoinPointer(pointer, "0"), into)
@@ -139,7 +139,7 @@ func (n *node) typed(value any) (any, error) {
 	case map[string]any:
 		for _, name := range n.order {
 			if below, ok := value[name]; ok {
-				if value[name], err = n.all[name].typed(below); err != nil {
+				if value[name], err = n.props[name].typed(below); err != nil {
 					return nil, fmt.Errorf("%s: %w", name, err)
 				}
 			}
@@ -174,10 +174,34 @@ func (n *node) typed(value any) (any, error) {
 	return nil, fmt.Errorf("%q is not of type %s", text, strings.Join(n.types, " or "))
 }
 
-// under reports whether an override sets the field at the pointer, or one below it.
-func (o overrides) under(pointer string) bool {
-	for asked, override := range o {
-		if !override.Unset && (asked == pointer || strings.HasPrefix(asked, pointer+"/")) {
+// room is how many items the overrides ask lists to have, by pointer.
+func (o overrides) room() map[string]int {
+	var room map[string]int
+	for pointer := range o {
+		keys := wire.SplitPointer(pointer)
+		for i, key := range keys {
+			if n, err := strconv.Atoi(key); err == nil && isIndex(key) && n < longest {
+				if room == nil {
+					room = map[string]int{}
+				}
+				list := ""
+				for _, above := range keys[:i] {
+					list = wire.JoinPointer(list, above)
+				}
+				room[list] = max(room[list], n+1)
+			}
+		}
+	}
+	return room
+}
+
+// longest is how many items an override may ask a list to have.
+const longest = 1000
+
+// crowded reports whether a list of the plan has too little room.
+func (p *plan) crowded(room map[string]int) bool {
+	for pointer, items := range room {
+		if at := p.byPointer[pointer]; at == nil || at.node.items != nil && len(at.items) < items {
 			return true
 		}
 	}

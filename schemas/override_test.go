@@ -166,7 +166,7 @@ func TestOverrideErrors(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := w.Generate(NewScene(1, moment()), Options{With: c.with})
+			_, err := w.Generate(alone(w, 1), Options{With: c.with})
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("the error is %v", err)
 			}
@@ -189,7 +189,7 @@ func TestItemsOfLists(t *testing.T) {
 		"to.-1.phone_number":       "unknown field",
 		"to.01.phone_number":       "unknown field",
 	} {
-		_, err := w.Generate(NewScene(2, moment()), number(path))
+		_, err := w.Generate(alone(w, 2), number(path))
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -203,14 +203,9 @@ func TestTwoValuesOfOneName(t *testing.T) {
 	one, other := "v3:aaaaaaaaaaaaaaaaaaaaaaaa", "v3:bbbbbbbbbbbbbbbbbbbbbbbb"
 	both := []Override{{Path: "CallSidLegacy", Value: other}, {Path: "CallSid", Value: one}}
 	for range 30 {
-		src := NewScene(1, moment())
-		if _, err := join.Generate(src, Options{With: both}); err != nil {
-			t.Fatal(err)
-		}
-		doc, err := leave.Generate(src, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		play := onStage(t, 1)
+		play.tell(join, Options{With: both})
+		doc := play.tell(leave, Options{})
 		if got, _ := doc.At("/CallSid"); got != one {
 			t.Fatalf("the leg goes on as %v", got)
 		}
@@ -219,7 +214,7 @@ func TestTwoValuesOfOneName(t *testing.T) {
 
 func TestUnknownChoiceOfFields(t *testing.T) {
 	w, _ := Default().Lookup("call.playback.ended")
-	_, err := w.Generate(NewScene(1, moment()), Options{Presence: "most"})
+	_, err := w.Generate(alone(w, 1), Options{Presence: "most"})
 	if err == nil || !strings.Contains(err.Error(), `"most"`) {
 		t.Errorf("the error is %v", err)
 	}

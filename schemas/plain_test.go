@@ -60,7 +60,7 @@ func TestOverridesFromGo(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := []Override{{Path: c.path, Value: c.value}}
-			doc, err := w.Generate(NewScene(2, moment()), Options{With: asked})
+			doc, err := w.Generate(alone(w, 2), Options{With: asked})
 			if c.err != "" {
 				if err == nil || !strings.Contains(err.Error(), c.err) {
 					t.Errorf("the error is %v", err)
@@ -87,21 +87,16 @@ func TestOverridesFromGo(t *testing.T) {
 // an override gave for it.
 func TestABodyIsItsOwn(t *testing.T) {
 	w, _ := Default().Lookup("call.answered")
+	end, _ := Default().Lookup("call.hangup")
 	tags := []any{"mine"}
-	src := NewScene(3, moment())
-	first, err := w.Generate(src, Options{With: []Override{{Path: "tags", Value: tags}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	play := onStage(t, 3)
+	first := play.tell(w, Options{With: []Override{{Path: "tags", Value: tags}}})
 	own, _ := first.At("/data/payload/tags")
 	own.([]any)[0] = "changed"
 	if tags[0] != "mine" {
 		t.Error("the override has changed")
 	}
-	again, err := w.Generate(src, Options{Presence: PresenceAll})
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := play.tell(end, Options{Presence: PresenceAll})
 	if tag, _ := again.At("/data/payload/tags/0"); tag != "mine" {
 		t.Errorf("the next body of the leg has the tag %v", tag)
 	}

@@ -48,7 +48,7 @@ func (r *reading) settle(n *node, value any, pointer string) (settled any, chang
 func (r *reading) settleObject(
 	n *node, object map[string]any, pointer string,
 ) (settled map[string]any, changed bool) {
-	if len(n.all) == 0 {
+	if len(n.props) == 0 {
 		return object, false
 	}
 	settled = object
@@ -61,7 +61,7 @@ func (r *reading) settleObject(
 	// others are the fields that are not documented by that name.
 	var others []string
 	for name, field := range object {
-		prop := n.all[name]
+		prop := n.props[name]
 		now, older := n.spellings[name]
 		switch {
 		case prop == nil, older && object[now] == nil:
@@ -87,7 +87,7 @@ func (r *reading) settleObject(
 		if now, older := n.spellings[name]; older && settled[now] == nil {
 			r.drift(below, fmt.Sprintf("is the older spelling of %q", now))
 			delete(own(), name)
-			own()[now], _ = r.settle(n.all[now], object[name], below)
+			own()[now], _ = r.settle(n.props[now], object[name], below)
 		} else if n.open && n == r.root {
 			r.drift(below, "is no field of the webhook; the application may have named it")
 		} else if !n.open {

@@ -3,7 +3,6 @@ package schemas
 import (
 	_ "embed"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -12,43 +11,43 @@ import (
 //go:embed preface.md
 var preface string
 
-// Reference writes the reference page of the catalogue in Markdown. For each webhook it has the
-// family, when it is sent, wire, envelope, variants, outcomes, fields, an example and sources.
-func (c *Catalog) Reference(out io.Writer) error {
-	text := &strings.Builder{}
-	count := map[string]int{}
-	for w := range c.All() {
-		count[w.Family]++
-	}
-	text.WriteString(preface + "| family | webhooks |\n| --- | --- |\n")
+// pages are the reference pages of the catalogue in Markdown, by file: how to write a webhook, and a
+// page for each family. A family's page has for each webhook when it is sent, wire, envelope,
+// variants, outcomes, fields, an example and sources.
+func (c *Catalog) pages() (map[string]string, error) {
+	pages := map[string]string{}
+	index := &strings.Builder{}
+	index.WriteString(preface + "| family | webhooks |\n| --- | --- |\n")
 	for _, family := range c.Families() {
-		fmt.Fprintf(text, "| [%s](#%s) | %d |\n", family, family, count[family])
-	}
-	family := ""
-	for w := range c.All() {
-		if w.Family != family {
-			family = w.Family
-			fmt.Fprintf(text, "\n## %s\n", family)
+		page, count := &strings.Builder{}, 0
+		for w := range c.All() {
+			if w.Family != family {
+				continue
+			}
+			count++
+			if err := w.reference(page); err != nil {
+				return nil, err
+			}
 		}
-		if err := w.reference(text); err != nil {
-			return err
-		}
+		fmt.Fprintf(index, "| [%s](%[1]s/README.md) | %d |\n", family, count)
+		pages[family+"/README.md"] = "# " + family + "\n\n<!-- Made from the schemas by `make docs`; " +
+			"a test fails when it is stale. -->\n" + page.String()
 	}
-	_, err := io.WriteString(out, text.String())
-	return err
+	pages["README.md"] = index.String()
+	return pages, nil
 }
 
 // reference writes the webhook's part of the page.
 func (w *Webhook) reference(text *strings.Builder) error {
 	h := w.Header()
-	fmt.Fprintf(text, "\n### %s\n\n%s\n", w.Name, h.Description)
+	fmt.Fprintf(text, "\n## %s\n\n%s\n", w.Name, h.Description)
 	kind := map[wire.Kind]string{wire.JSON: "JSON", wire.Form: "form"}[h.Wire]
 	fmt.Fprintf(text, "\n%s, envelope `%s`", kind, h.Envelope)
 	if len(h.Variants) > 0 {
 		fmt.Fprintf(text, ", variants %s", strings.Join(h.VariantNames(), ", "))
 	}
-	if life := h.Lifecycle; life.Resource != "" {
-		fmt.Fprintf(text, ", resource %s", life)
+	if life := h.life(); life != "" {
+		fmt.Fprintf(text, ", about %s", life)
 	}
 	text.WriteString(".\n")
 	if h.Withheld != "" {

@@ -10,8 +10,7 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// A rule changes what is drawn for an object, depending on what was drawn before: it is an if with
-// its then and else.
+// A rule asks more of an object in one case: it is an if with its then and else.
 type rule struct {
 	test *jsonschema.Schema
 	// on lists the properties that test looks at.
@@ -21,7 +20,7 @@ type rule struct {
 	then, otherwise *change
 }
 
-// holds reports whether what is drawn meets the condition. A plain condition, as almost all are, is
+// holds reports whether an object meets the condition. A plain condition, as almost all are, is
 // compared here; the others need the validator.
 func (r rule) holds(object map[string]any) bool {
 	if !r.plain {
@@ -45,71 +44,30 @@ func (r rule) holds(object map[string]any) bool {
 	return true
 }
 
-// A change is a then, an else or a branch of oneOf, which is applied to the properties of an
-// object.
+// A change is what a then, an else or a branch of oneOf asks of an object.
 type change struct {
-	// props has the changed properties. A nil node means that the property must be absent.
-	props    map[string]*node
 	required []string
 	// expected has the properties that are expected in this case.
 	expected map[string]Expectation
-	rules    []rule
-	// never means that only an override draws the change: x-generate is {"often": 0}.
-	never bool
-	// weight is how often the branch is drawn, against the others of its oneOf: what x-generate
-	// says in often, else 1.
-	weight float64
 }
 
-// rule reads the condition of a schema against the properties that the object has anyway.
-func (b *builder) rule(s *jsonschema.Schema, n *node) (rule, error) {
+// asks reports whether the object is to have the property.
+func (c *change) asks(name string) bool {
+	return c != nil && (slices.Contains(c.required, name) || c.expected[name] != "")
+}
+
+func newRule(s *jsonschema.Schema) rule {
 	r := rule{test: s.If, on: slices.Sorted(maps.Keys(s.If.Properties)), plain: true}
 	for _, field := range s.If.Properties {
 		r.plain = r.plain && len(field.Constant)+len(field.Enum) > 0
 	}
-	var err error
-	if s.Then != nil {
-		if r.then, err = b.change(s.Then, n); err != nil {
-			return r, err
-		}
-	}
-	if s.Else != nil {
-		r.otherwise, err = b.change(s.Else, n)
-	}
-	return r, err
+	r.then, r.otherwise = newChange(s.Then), newChange(s.Else)
+	return r
 }
 
-// change reads a then, an else or a branch of oneOf against the properties that the object has
-// anyway.
-func (b *builder) change(s *jsonschema.Schema, n *node) (*change, error) {
-	remarks := remarksOf(s)
-	c := &change{
-		props: map[string]*node{}, required: s.Required, expected: remarks.expected, weight: 1,
+func newChange(s *jsonschema.Schema) *change {
+	if s == nil {
+		return nil
 	}
-	if often := remarks.word.Often; often != nil {
-		c.never, c.weight = *often == 0, *often
-	}
-	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
-		sub := s.Properties[name]
-		if sub.Always != nil && !*sub.Always {
-			c.props[name] = nil
-			continue
-		}
-		prop, err := b.node(sub, n.props[name])
-		if err != nil {
-			return nil, err
-		}
-		c.props[name] = prop
-	}
-	for _, part := range append(slices.Clone(s.AllOf), s) {
-		if part.If == nil {
-			continue
-		}
-		r, err := b.rule(part, n)
-		if err != nil {
-			return nil, err
-		}
-		c.rules = append(c.rules, r)
-	}
-	return c, nil
+	return &change{required: s.Required, expected: remarksOf(s).expected}
 }

@@ -53,17 +53,14 @@ func TestModesDifferByWhereAFieldIsSeen(t *testing.T) {
 
 // TestClientStateStays asserts that what a story sets is what the leg has from then on.
 func TestClientStateStays(t *testing.T) {
-	src, w := NewScene(5, moment()), lookup(t, "call.answered")
+	play, w := onStage(t, 5), lookup(t, "call.dtmf.received")
 	states := []any{nil, "QQ==", "QQ=="}
 	for i, want := range states {
 		var options Options
 		if i == 1 {
 			options.With = []Override{{Path: "client_state", Value: want}}
 		}
-		doc, err := w.Generate(src, options)
-		if err != nil {
-			t.Fatal(err)
-		}
+		doc := play.tell(w, options)
 		if got := at(doc, "/data/payload/client_state"); got != want {
 			t.Errorf("body %d has %v, want %v", i, got, want)
 		}
@@ -74,11 +71,7 @@ func TestClientStateStays(t *testing.T) {
 func TestIDsTellWhatRealOnesTell(t *testing.T) {
 	call, message := lookup(t, "call.initiated"), lookup(t, "message.sent")
 	for seed := range rounds() {
-		src := NewScene(seed, moment())
-		doc, err := call.Generate(src, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		doc := generate(t, call, seed, Options{})
 		id := fmt.Sprint(at(doc, "/data/payload/call_control_id"))
 		token, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimPrefix(id, "v3:"))
 		if err != nil || len(token) != 40 {
@@ -91,7 +84,7 @@ func TestIDsTellWhatRealOnesTell(t *testing.T) {
 			t.Errorf("seed %d: leg %s, session %s", seed, leg, session)
 		}
 		began := (ticks(t, leg) - 0x01B21DD213814000) * 100
-		since := time.Duration(began - src.Began("leg").UnixNano())
+		since := time.Duration(began - noon().UnixNano())
 		if since < 13*time.Millisecond || since > 34*time.Millisecond {
 			t.Errorf("seed %d: the leg's id is %v after its start", seed, since)
 		}
@@ -184,15 +177,9 @@ func TestURLsAreThoseDeliveredTo(t *testing.T) {
 
 // TestACampaignIsMadeOnce compares the two webhooks that tell when.
 func TestACampaignIsMadeOnce(t *testing.T) {
-	src := NewScene(6, moment())
-	one, err := lookup(t, "10dlc.campaign.update").Generate(src, Options{Presence: PresenceAll})
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := lookup(t, "campaign_status_update").Generate(src, Options{Presence: PresenceAll})
-	if err != nil {
-		t.Fatal(err)
-	}
+	play, all := onStage(t, 6), Options{Presence: PresenceAll}
+	one := play.tell(lookup(t, "10dlc.campaign.update"), all)
+	other := play.tell(lookup(t, "campaign_status_update"), all)
 	made, err := time.Parse(time.RFC3339, fmt.Sprint(at(one, "/data/payload/createdDate")))
 	if err != nil || at(other, "/createDate") != strconv.FormatInt(made.Unix(), 10) {
 		t.Errorf("made at %v (%v) and at %v", made, err, at(other, "/createDate"))

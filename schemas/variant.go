@@ -11,7 +11,7 @@ import (
 // fitting is the shape that a body has: that of the variant which the body names, else of the
 // variant whose constants the body carries most of, else that of the first variant. A webhook
 // without variants has but one.
-func (c *compiled) fitting(body any) shape {
+func (c *compiled) fitting(body any) *shape {
 	names := slices.Sorted(maps.Keys(c.variants))
 	for _, pointer := range c.discriminators {
 		found := wire.Each(body, wire.SplitPointer(pointer))
@@ -25,7 +25,7 @@ func (c *compiled) fitting(body any) shape {
 			}
 		}
 	}
-	best, most := c.usual, -1
+	best, most := &c.usual, -1
 	for _, name := range names {
 		f := fit{strict: true}
 		if c.variants[name].root.fits(body, &f) && f.constants > most {

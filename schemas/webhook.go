@@ -22,6 +22,7 @@ type Webhook struct {
 	folder   fs.FS
 	header   func() (Header, error)
 	compiled func() (*compiled, error)
+	about    func() ([]about, error)
 }
 
 // A Header is what a webhook's file says besides its schema.
@@ -31,8 +32,10 @@ type Header struct {
 	Wire        wire.Kind `json:"wire"`
 	// Envelope says how the fields are wrapped: "data+meta", "data", "bare" (a payload alone) or
 	// "flat" (an envelope's fields without data).
-	Envelope  string    `json:"envelope"`
-	Lifecycle Lifecycle `json:"lifecycle"`
+	Envelope string `json:"envelope"`
+	// About has for each resource that the webhook is about the moment of its life that the webhook
+	// is, or "since" a moment, "open" or "any".
+	About map[string]string `json:"about"`
 	// Outcome is a pointer to the field that reports the outcome; it is empty when none does.
 	Outcome string `json:"outcome"`
 	// Variants has for each variant's name the pointer to its schema in the file, "#/$defs/rcs".
@@ -44,22 +47,6 @@ type Header struct {
 	// Answer is the body that the sender wants back: "json", "texml", or "" for none.
 	Answer  string   `json:"answer"`
 	Sources []string `json:"sources"`
-}
-
-// A Lifecycle places a webhook in the life of a call leg, playback, conference, message or other
-// resource. It only forbids orders: a life whose beginning was not seen breaks no rule.
-type Lifecycle struct {
-	// Resource is what has the life; it is empty when the webhook stands alone.
-	Resource string `json:"resource"`
-	// Opens means that nothing of the resource comes before the webhook.
-	Opens bool `json:"opens"`
-	// Closes means that nothing of the resource comes after the webhook.
-	Closes bool `json:"closes"`
-	// After lists webhooks that occurred before this one, if they occur for the resource at all.
-	After []string `json:"after"`
-	// During is a resource of the same call, such as leg. Once it has ended, the webhook no longer
-	// begins anything.
-	During string `json:"during"`
 }
 
 // Header reads what the webhook's file says besides its schema. It panics when a file of a
@@ -87,7 +74,7 @@ func (w *Webhook) readHeader() (Header, error) {
 	}
 	if file.Header == nil {
 		return Header{}, fmt.Errorf("%s: x-webhook is missing; "+
-			"it says wire, envelope, lifecycle and sources", w.File)
+			"it says wire, envelope, about and sources", w.File)
 	}
 	h := *file.Header
 	h.Description, h.Examples = file.Description, file.Examples
@@ -96,6 +83,22 @@ func (w *Webhook) readHeader() (Header, error) {
 			w.File, h.Wire)
 	}
 	return h, nil
+}
+
+func (w *Webhook) readAbout() ([]about, error) {
+	h, err := w.header()
+	if err != nil {
+		return nil, err
+	}
+	rs, err := w.catalog.resources()
+	if err != nil {
+		return nil, err
+	}
+	all, err := rs.readAbout(h.About)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", w.File, err)
+	}
+	return all, nil
 }
 
 // Source is the schema file as it stands.
@@ -120,7 +123,15 @@ func (w *Webhook) check() error {
 	if _, err := w.compiled(); err != nil {
 		return err
 	}
+	if _, err := w.about(); err != nil {
+		return err
+	}
 	h := w.Header()
+	for _, shape := range w.shapes() {
+		if _, err := shape.plan(); err != nil && h.Withheld == "" {
+			return err
+		}
+	}
 	for i, example := range h.Examples {
 		problems := Errors(w.Validate(wire.Doc{Kind: h.Wire, Value: example}))
 		if len(problems) > 0 {
@@ -151,9 +162,27 @@ func (w *Webhook) check() error {
 	return nil
 }
 
+// shapes are the webhook's own shape and those of its variants; there are none when it cannot be
+// compiled.
+func (w *Webhook) shapes() (all []*shape) {
+	c, err := w.compiled()
+	if err != nil {
+		return nil
+	}
+	all = append(all, &c.shape)
+	for _, name := range sortedKeys(c.variants) {
+		all = append(all, c.variants[name])
+	}
+	return all
+}
+
 // tryOut generates one body and returns an error when it is not valid.
 func (w *Webhook) tryOut(seed uint64, options Options) error {
-	doc, err := w.Generate(NewScene(seed, time.Unix(1_772_615_725, 0)), options)
+	scene, err := w.Alone(seed, time.Unix(1_772_615_725, 0))
+	if err != nil {
+		return err
+	}
+	doc, err := w.Generate(scene, options)
 	if err != nil {
 		return err
 	}

@@ -1,99 +1,133 @@
 package schemas
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// wordKeyword is the keyword under which a schema says what is sent.
-const wordKeyword = "x-generate"
+// The keywords under which a schema says what is sent: x-generate of one value, x-cases of values
+// that go together.
+const (
+	wordKeyword  = "x-generate"
+	casesKeyword = "x-cases"
+)
 
-// unixTime is written in place of a layout where a time is in Unix seconds.
-const unixTime = "unix"
-
-// owners lists what a name may belong to. The part of a name before its first dot is one of them.
-func owners() []string { return []string{"story", "leg", "part", "event", "attempt"} }
-
-// A word is what x-generate says: how a value is made that the schema alone cannot decide.
+// A word is what x-generate says, or a cell of a table.
 type word struct {
-	// Name means that the value belongs to an owner, whose other webhooks carry it too.
-	Name string `json:"name"`
-	// Often is the chance that the field is present: with 0 only by an override, with 1 always.
-	Often *float64 `json:"often"`
-	// Null is the chance that null is sent where captures show null and documentation a value.
-	Null *float64 `json:"null"`
-	// Encode is "base64" when the text is sent in base64.
-	Encode string `json:"encode"`
-	// Items is how many items an array has, at least and at most.
-	Items *[2]int `json:"items"`
-	making
-}
-
-// A making is the part of a word that draws the value. At most one of its ways is given. Without
-// any, const, enum, pattern and format decide.
-type making struct {
-	// Value is the value itself.
+	// Value is what is sent. Text may have holes.
 	Value any `json:"value"`
 	// Choose lists values of which one is drawn.
 	Choose []any `json:"choose"`
 	// Pattern is what a text is drawn from, narrower than the schema's own pattern.
 	Pattern string `json:"pattern"`
-	// Fake is a gofakeit template, in which {leg.from} stands for the value of that name.
-	Fake string `json:"fake"`
-	// UUID is "v1" for a UUID that tells the time and the host of the story, or the three digits
-	// that a UUID of the messaging side begins with, before a time.
-	UUID string `json:"uuid"`
-	// Next is the start of a counter that belongs to the name's owner.
-	Next *json.Number `json:"next"`
-	// Elapsed is an owner; the value is the whole seconds since it began.
-	Elapsed string `json:"elapsed"`
-	// Sum lists pointers to decimals that are added up; * stands for each item of an array.
-	Sum []string `json:"sum"`
-	// Time is the Go layout of a time. As in a UUID, it is the event's unless Of says otherwise.
-	Time string `json:"time"`
-	// Of is an owner; the time is when it began.
-	Of string `json:"of"`
-	// Plus is a duration that is added to the time, or a range of them ("40ms..190ms").
-	Plus string `json:"plus"`
+	// Often is the chance that the field is present: with 0 only by an override or a row.
+	Often *float64 `json:"often"`
+	// Null is the chance that null is sent where captures show null and documentation a value.
+	Null *float64 `json:"null"`
+	// Items are pieces of items; a list has one item for each.
+	Items []any `json:"items"`
+	// Seen is what x-seen says, in a cell.
+	Seen string `json:"seen"`
+	// Format is "uuid" for a value of a resource that is one.
+	Format string `json:"format"`
+	// Count is where a value of a resource begins to count.
+	Count *int64 `json:"count"`
+
+	// given means that Value is given, since it may be null.
+	given bool
+	// at is where the word stands: file#/pointer.
+	at string
 }
 
-// ways lists the ways of drawing the value that are given, sorted.
-func (m making) ways() []string {
-	given := map[string]bool{
-		"value": m.Value != nil, "choose": m.Choose != nil, "pattern": m.Pattern != "",
-		"fake": m.Fake != "", "next": m.Next != nil, "elapsed": m.Elapsed != "",
-		"sum": m.Sum != nil, "time": m.Time != "", "uuid": m.UUID != "",
+// words are those that a place understands.
+func words(place string) []string {
+	switch known := []string{"value", "choose", "pattern", "often", "null", "items"}; place {
+	case "cell":
+		return append(known, "seen")
+	case "resource":
+		return []string{"value", "choose", "pattern", "format", "count"}
+	default:
+		return known
 	}
-	var ways []string
-	for way, ok := range given {
-		if ok {
-			ways = append(ways, way)
+}
+
+// readWord reads what x-generate says, or a cell, or a value of a resource. What is no object is
+// the value itself.
+func readWord(given any, place string) (word, error) {
+	object, ok := given.(map[string]any)
+	if !ok {
+		return word{Value: given, given: true}, nil
+	}
+	known := words(place)
+	for _, name := range sortedKeys(object) {
+		if !slices.Contains(known, name) {
+			return word{}, fmt.Errorf("x-generate has no word %q%s", name, didYouMean(name, known))
 		}
 	}
-	slices.Sort(ways)
-	return ways
+	text, err := json.Marshal(object)
+	if err != nil {
+		return word{}, err
+	}
+	var w word
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&w); err != nil {
+		return word{}, fmt.Errorf("x-generate: %w", err)
+	}
+	_, w.given = object["value"]
+	return w, w.check()
 }
+
+// check reports words that exclude each other, and chances that are none.
+func (w word) check() error {
+	ways := 0
+	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format != "", w.Count != nil}
+	for _, given := range given {
+		if given {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return fmt.Errorf("value, choose and pattern each make the value; keep one")
+	case w.Choose != nil && len(w.Choose) == 0:
+		return fmt.Errorf("choose lists nothing")
+	case w.Often != nil && (*w.Often < 0 || *w.Often > 1):
+		return fmt.Errorf("often is a chance from 0 to 1, not %g", *w.Often)
+	case w.Null != nil && (*w.Null < 0 || *w.Null > 1):
+		return fmt.Errorf("null is a chance from 0 to 1, not %g", *w.Null)
+	case w.Format != "" && w.Format != "uuid":
+		return fmt.Errorf("format is uuid, not %q", w.Format)
+	case w.Seen != "" && w.Seen != seenCaptured && w.Seen != seenDocumented:
+		return fmt.Errorf("seen is %q or %q, not %q", seenCaptured, seenDocumented, w.Seen)
+	}
+	return nil
+}
+
+// makes reports whether the word says how the value is made.
+func (w word) makes() bool { return w.given || w.Choose != nil || w.Pattern != "" }
 
 // over is w laid over the word that is already known of the value, since a schema narrows what it
 // refers to.
 func (w word) over(under word) word {
 	merged := under
-	if w.Name != "" {
-		merged.Name = w.Name
-	}
 	if w.Often != nil {
 		merged.Often = w.Often
 	}
 	if w.Items != nil {
-		merged.Items = w.Items
+		merged.Items, merged.at = w.Items, w.at
 	}
-	if len(w.ways()) > 0 {
-		merged.making, merged.Encode, merged.Null = w.making, w.Encode, nil
+	if w.makes() {
+		merged.Value, merged.given = w.Value, w.given
+		merged.Choose, merged.Pattern = w.Choose, w.Pattern
+		merged.Null, merged.at = nil, w.at
 	}
 	if w.Null != nil {
 		merged.Null = w.Null
@@ -101,56 +135,11 @@ func (w word) over(under word) word {
 	return merged
 }
 
-// owner is what the name belongs to. It is empty when there is no name.
-func (w word) owner() string {
-	owner, _, _ := strings.Cut(w.Name, ".")
-	return owner
-}
-
-// kept reports whether an owner keeps the value for later bodies. A value of an attempt is not
-// kept, since each attempt fills it anew.
-func (w word) kept() bool { return w.Name != "" && w.owner() != "attempt" }
-
-// span reads a duration, or a range of durations such as 40ms..190ms.
-func span(text string) (least, most time.Duration, err error) {
-	low, high, ranged := strings.Cut(text, "..")
-	if least, err = time.ParseDuration(low); err != nil {
-		return 0, 0, err
-	}
-	most = least
-	if ranged {
-		if most, err = time.ParseDuration(high); err != nil {
-			return 0, 0, err
-		}
-	}
-	if most < least {
-		return 0, 0, fmt.Errorf("range %q ends before it begins", text)
-	}
-	return least, most, nil
-}
-
-// readWord reads the value of x-generate: a name, or an object of words.
-func readWord(value any) (word, error) {
-	if name, ok := value.(string); ok {
-		return word{Name: name}, nil
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return word{}, err
-	}
-	var w word
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
-	decoder.UseNumber()
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&w); err != nil {
-		return word{}, fmt.Errorf("x-generate: %w", err)
-	}
-	return w, nil
-}
-
 // remarks are what the x- keywords of one schema say, carried through the compiler of jsonschema.
 type remarks struct {
 	word word
+	// cases are the tables of x-cases, each a list of rows.
+	cases [][]any
 	// open is x-open: the enum lists the known values, and others are drift.
 	open bool
 	// formerly is x-formerly: older spellings of the property's name.
@@ -174,12 +163,13 @@ func (remarkCompiler) Compile(
 ) (jsonschema.ExtSchema, error) {
 	var r remarks
 	if value, ok := m[wordKeyword]; ok {
-		w, err := readWord(value)
+		w, err := readWord(value, "field")
 		if err != nil {
 			return nil, err
 		}
 		r.word = w
 	}
+	r.cases, _ = readTables(m[casesKeyword])
 	r.open, _ = m["x-open"].(bool)
 	r.kind, _ = m["x-type"].(string)
 	r.seen, _ = m["x-seen"].(string)
@@ -197,10 +187,48 @@ func remarksOf(s *jsonschema.Schema) remarks {
 	return r
 }
 
+// readTables reads the value of x-cases: the rows of one table, or a list of tables. The error
+// tells that it is neither.
+func readTables(value any) ([][]any, error) {
+	if value == nil {
+		return nil, nil
+	}
+	list, ok := value.([]any)
+	if !ok || len(list) == 0 {
+		return nil, fmt.Errorf("x-cases is a list of rows, or a list of such lists")
+	}
+	if _, several := list[0].([]any); !several {
+		list = []any{list}
+	}
+	tables := make([][]any, 0, len(list))
+	for _, table := range list {
+		rows, ok := table.([]any)
+		for _, row := range rows {
+			if _, object := row.(map[string]any); !object {
+				ok = false
+			}
+		}
+		if !ok || len(rows) == 0 {
+			return nil, fmt.Errorf("a table is a list of rows, and a row an object, not %s",
+				wire.TypeOf(table))
+		}
+		tables = append(tables, rows)
+	}
+	return tables, nil
+}
+
 func texts(value any) (list []string) {
 	values, _ := value.([]any)
 	for _, value := range values {
 		list = append(list, fmt.Sprint(value))
 	}
 	return list
+}
+
+// didYouMean is the end of a message about an unknown name.
+func didYouMean(name string, known []string) string {
+	if near := nearest.Name(name, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
 }

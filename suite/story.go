@@ -88,11 +88,11 @@ func (s *Suite) story() (scenarios.Scenario, bool) {
 		}
 	}
 	for _, w := range s.handled {
-		for _, before := range w.Header().Lifecycle.After {
-			if handles[before] {
+		for _, before := range w.Before() {
+			if handles[before.Name] {
 				second := scenarios.Wait{Least: time.Second, Most: time.Second}
 				return scenarios.Scenario{Name: w.Name, Steps: []scenarios.Step{
-					{Emit: before}, {Emit: w.Name, After: second}}}, true
+					{Emit: before.Name}, {Emit: w.Name, After: second}}}, true
 			}
 		}
 	}

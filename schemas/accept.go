@@ -1,0 +1,141 @@
+package schemas
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/offhook-dev/offhook/schemas/hole"
+)
+
+// A textCheck is what a schema, and what it refers to, asks of a text.
+type textCheck struct {
+	patterns    []*regexp.Regexp
+	formats     []string
+	least, most int // characters; most is 0 without a limit
+}
+
+func (c textCheck) clone() textCheck {
+	c.patterns, c.formats = slices.Clone(c.patterns), slices.Clone(c.formats)
+	return c
+}
+
+func (c *textCheck) add(s *jsonschema.Schema) {
+	if s.Pattern != nil {
+		c.patterns = append(c.patterns, s.Pattern)
+	}
+	if s.Format != "" {
+		c.formats = append(c.formats, s.Format)
+	}
+	c.least = max(c.least, s.MinLength)
+	if s.MaxLength >= 0 {
+		c.most = s.MaxLength
+	}
+}
+
+// accepts returns an error when the schema of the place does not accept the value. It agrees with
+// the validator, which tells the same of a whole body.
+func (at *place) accepts(v datum) error {
+	if v.json != nil {
+		return nil // The body is validated whole.
+	}
+	if !at.typeFits(v) {
+		return fmt.Errorf("%s is not of type %s", v.shown(), strings.Join(at.types, " or "))
+	}
+	if len(at.constant) > 0 && !datumOf(at.constant[0]).is(v) {
+		return fmt.Errorf("%s is not %s", v.shown(), datumOf(at.constant[0]).shown())
+	}
+	if len(at.enum) > 0 && !at.loose && !at.listed(v) {
+		return fmt.Errorf("%s is not among the values%s", v.shown(), at.others(v))
+	}
+	switch v.Kind {
+	case hole.Text:
+		return at.acceptsText(v.S)
+	case hole.Number:
+		return at.acceptsNumber(v)
+	}
+	return nil
+}
+
+// listed reports whether the enum has the value.
+func (at *place) listed(v datum) bool {
+	for _, one := range at.listedValues {
+		if one.is(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// others is the end of a message about a value that the enum does not have: the nearest one, or
+// all.
+func (at *place) others(v datum) string {
+	var values []string
+	for _, one := range at.listedValues {
+		values = append(values, string(one.Append(nil)))
+	}
+	if near := didYouMean(string(v.Append(nil)), values); near != "" {
+		return near
+	}
+	return ": " + strings.Join(values, ", ")
+}
+
+func (at *place) typeFits(v datum) bool {
+	if len(at.types) == 0 {
+		return true
+	}
+	switch v.Kind {
+	case hole.Null:
+		return at.is("null")
+	case hole.Bool:
+		return at.is("boolean")
+	case hole.Number:
+		return at.is("number") || at.is("integer") && v.Trim().Scale <= 0
+	}
+	return at.is("string")
+}
+
+func (at *place) acceptsText(text string) error {
+	c := &at.node.texts
+	if size := utf8.RuneCountInString(text); c.least > size || c.most > 0 && size > c.most {
+		return fmt.Errorf("%q has %d characters", clip(text), size)
+	}
+	for _, format := range c.formats {
+		if check := jsonschema.Formats[format]; check != nil && !check(text) {
+			return fmt.Errorf("%q is not written as %s", clip(text), format)
+		}
+	}
+	for _, p := range c.patterns {
+		if !at.loose && !p.MatchString(text) {
+			return fmt.Errorf("%q does not match %s", clip(text), p)
+		}
+	}
+	return nil
+}
+
+func (at *place) acceptsNumber(v datum) error {
+	if at.least == nil && at.most == nil {
+		return nil
+	}
+	number, _ := new(big.Rat).SetString(string(v.Append(nil)))
+	if at.least != nil && number.Cmp(at.least) < 0 || at.most != nil && number.Cmp(at.most) > 0 {
+		return fmt.Errorf("%s is out of range", v.shown())
+	}
+	return nil
+}
+
+// shown is the value as a message shows it.
+func (v datum) shown() string {
+	switch {
+	case v.json != nil:
+		return given(v.json)
+	case v.Kind == hole.Text:
+		return fmt.Sprintf("%q", clip(v.S))
+	}
+	return string(v.Append(nil))
+}

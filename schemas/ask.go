@@ -1,0 +1,120 @@
+package schemas
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/offhook-dev/offhook/schemas/hole"
+	"github.com/offhook-dev/offhook/schemas/wire"
+)
+
+// effects reports an override that has none.
+func (d *draft) effects(doc wire.Doc) error {
+	for _, pointer := range d.asked.pointers() {
+		if _, there := doc.At(pointer); there == d.asked[pointer].Unset {
+			return fmt.Errorf("%s: the override %q has no effect: %s",
+				pointer, d.asked[pointer].Path, lacks(doc, pointer))
+		}
+	}
+	return nil
+}
+
+// ask takes over the overrides. One of a field that carries a fact sets the fact, so that later
+// bodies follow; of two fields of one fact they follow the first.
+func (d *draft) ask(asked overrides) error {
+	d.asked = asked
+	for _, pointer := range slices.Backward(asked.pointers()) {
+		given := asked[pointer]
+		p := d.plan.byPointer[pointer]
+		if p == nil {
+			p = d.plan.byPointer[wire.ParentPointer(pointer)]
+			if key := wire.SplitPointer(pointer); p != nil && p.open && !given.Unset {
+				d.overrides = append(d.overrides, override{
+					place: p, more: map[string]any{key[len(key)-1]: given.Value}})
+			}
+			continue
+		}
+		o := override{place: p, unset: given.Unset}
+		if !given.Unset {
+			o.v = datumOf(given.Value)
+		}
+		d.overrides = append(d.overrides, o)
+		if given.Unset {
+			continue
+		}
+		if err := d.set(p, given.Value); err != nil {
+			return fmt.Errorf("%s: %w", pointer, err)
+		}
+	}
+	if d.presence != PresenceRandom {
+		return nil
+	}
+	for _, p := range d.plan.covered {
+		in := d.scene.of(p.binds.resource)
+		if _, set := d.pinned(p.binds, in); !set {
+			in.pin(p.binds, p.listedValues[d.cover(p.hash, p.depth, len(p.enum))])
+		}
+	}
+	return nil
+}
+
+// set sets the fact that the place carries, and those that places below it carry.
+func (d *draft) set(p *place, value any) error {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, prop := range p.props {
+			if below, there := value[prop.name]; there {
+				if err := d.set(prop, below); err != nil {
+					return err
+				}
+			}
+		}
+	case []any:
+		for i := range min(len(value), len(p.items)) {
+			if err := d.set(p.items[i], value[i]); err != nil {
+				return err
+			}
+		}
+	}
+	if p.binds == nil {
+		return nil
+	}
+	f, in, v := p.binds, d.scene.of(p.binds.resource), datumOf(value)
+	switch {
+	case f.moment >= 0:
+		micros, ok := hole.ReadTime(v.S, p.format)
+		if v.Kind != hole.Text || !ok {
+			return nil // The field alone is set; its schema judges how the time is written.
+		}
+		v = datum{Value: hole.Value{Kind: hole.Time, N: micros}}
+	case f.counts:
+		number, ok := hole.ParseDecimal(v.S)
+		if v.Kind == hole.Number {
+			number, ok = v.Value, true
+		}
+		if !ok {
+			return fmt.Errorf("%s was set to %s, which cannot be counted on", f, v.shown())
+		}
+		in.counts = int32(number.Rescale(0).N - f.from)
+		d.counted = append(d.counted, in)
+		return nil
+	}
+	in.pin(f, v)
+	return nil
+}
+
+// lacks is the reason why a body has nothing at the pointer.
+func lacks(d wire.Doc, pointer string) string {
+	above := wire.ParentPointer(pointer)
+	for above != "" {
+		if holder, there := d.At(above); there {
+			if list, ok := holder.([]any); ok {
+				return fmt.Sprintf("%s has %d items, counted from 0; set those before it too",
+					above, len(list))
+			}
+			break
+		}
+		above = wire.ParentPointer(above)
+	}
+	return "the field does not go with the others that are set"
+}

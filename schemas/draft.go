@@ -1,0 +1,212 @@
+package schemas
+
+import (
+	"github.com/offhook-dev/offhook/schemas/hole"
+)
+
+// A draft is a body in the making. It is used again and again: what is known of the body counts for
+// one round.
+type draft struct {
+	plan     *plan
+	scene    *Scene
+	presence Presence
+	at       int64 // when the event occurs, in microseconds
+
+	env    hole.Env
+	chance *chance
+	items  []hole.Value // of lists that holes name
+
+	round        uint32
+	values       []memo // by place
+	present      []presentMemo
+	rows         []rowMemo
+	facts        []memo
+	instanceRows []rowMemo
+	counted      []*Instance
+
+	asked     overrides
+	overrides []override
+}
+
+type memo struct {
+	datum
+	round uint32
+}
+
+type presentMemo struct {
+	present bool
+	round   uint32
+}
+
+type rowMemo struct {
+	row   *row
+	round uint32
+}
+
+// An override is what was asked of a place.
+type override struct {
+	place *place
+	v     datum
+	unset bool
+	// more are fields below the place that the schema does not name.
+	more map[string]any
+}
+
+func newDraft(p *plan) *draft {
+	d := &draft{
+		plan: p, chance: newChance(), values: make([]memo, len(p.places)),
+		present: make([]presentMemo, len(p.places)), rows: make([]rowMemo, len(p.tables)),
+		facts: make([]memo, len(p.resources.facts)), instanceRows: make([]rowMemo, p.resources.tables),
+	}
+	d.env.Draw, d.env.Scene = d.chance, d
+	return d
+}
+
+// begin clears the draft for the next body.
+func (d *draft) begin(scene *Scene, presence Presence) {
+	d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
+	d.round++
+	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
+	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
+}
+
+// eventID is the id of the event.
+func (d *draft) eventID() hole.Value {
+	saved := d.chance.source
+	f, from := d.chance.key(mix(d.scene.key, 0x1d)), len(d.env.Arena)
+	d.env.Arena = appendUUID(d.env.Arena, f.Uint64(), f.Uint64())
+	d.chance.source = saved
+	return d.env.Taken(from)
+}
+
+// override is what was asked of the very place, or nil.
+func (d *draft) override(p *place) *override {
+	for i := range d.overrides {
+		if o := &d.overrides[i]; o.place == p && o.more == nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// asked reports whether something was set at the place, or below it.
+func (d *draft) inside(p *place) bool {
+	for i := range d.overrides {
+		if o := &d.overrides[i]; !o.unset && o.place.index >= p.index && o.place.index <= p.last {
+			return true
+		}
+	}
+	return false
+}
+
+// cell is what the tables say of a place, or nil. The first table that has a cell decides.
+func (d *draft) cell(p *place) *cell {
+	for _, t := range p.tables {
+		if c := d.row(t).at(p); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// seen is the value of a place, or absent where the body does not have it.
+func (d *draft) seen(p *place) datum {
+	if !d.has(p) {
+		return datum{Value: hole.Value{Kind: hole.Absent}}
+	}
+	return d.value(p)
+}
+
+// chance1 is a number from 0 to 1 that belongs to the event and a key.
+func (d *draft) chance1(key uint64) float64 {
+	saved := d.chance.source
+	f := d.chance.key(mix(d.scene.key, key)).Float64()
+	d.chance.source = saved
+	return f
+}
+
+// cover picks one of n possibilities, so that consecutive rounds meet all. Below an optional field,
+// which is there in every other round, two rounds count as one.
+func (d *draft) cover(key uint64, depth, n int) int {
+	saved := d.chance.source
+	nth := d.chance.cover(d.scene.round>>max(0, depth), key, n)
+	d.chance.source = saved
+	return nth
+}
+
+// value is the value of a place that holds a single one.
+func (d *draft) value(p *place) datum {
+	if memo := &d.values[p.index]; memo.round == d.round {
+		return memo.datum
+	}
+	v := d.write(p, d.valueOf(p))
+	d.values[p.index] = memo{v, d.round}
+	return v
+}
+
+// write is the value as the place writes it: a span in seconds, a time as text, and as text what a
+// form carries.
+func (d *draft) write(p *place, v datum) datum {
+	switch {
+	case v.Kind == hole.Span:
+		v = datum{Value: hole.NumberOf(v.N / 1e6)}
+	case v.Kind == hole.Text && (p.is("integer") || p.is("number")) && !p.is("string"):
+		if number, ok := hole.ParseDecimal(v.S); ok { // as a format has written it
+			v = datum{Value: number}
+		}
+	}
+	text := len(p.types) > 0 && p.types[0] == "string"
+	if v.Kind == hole.Time || text && (v.Kind == hole.Number || v.Kind == hole.Bool) {
+		from := len(d.env.Arena)
+		d.env.Arena = v.Append(d.env.Arena)
+		v = datum{Value: d.env.Taken(from)}
+	}
+	return v
+}
+
+func (d *draft) valueOf(p *place) datum {
+	if o := d.override(p); o != nil {
+		return o.v
+	}
+	own, c := p.own, d.cell(p)
+	if c != nil && c.maker != nil {
+		own = c.maker
+	}
+	if own == nil {
+		return datum{}
+	}
+	if d.nulls(p, c, own) {
+		return datum{}
+	}
+	if d.presence == PresenceRandom && len(p.enum) > 0 && own == p.own && p.binds == nil &&
+		len(p.constant) == 0 {
+		return p.listedValues[d.cover(p.hash, p.depth, len(p.enum))]
+	}
+	saved := d.chance.source
+	v := d.make(own, mix(d.scene.key, p.hash), d.scene.round>>p.depth, p.hash)
+	d.chance.source = saved
+	return v
+}
+
+// nulls decides whether null is sent instead of a value.
+func (d *draft) nulls(p *place, c *cell, own *maker) bool {
+	chance := p.word.Null
+	if c != nil && c.chance != nil {
+		chance = c.chance
+	}
+	if chance == nil || *chance == 0 || !p.is("null") {
+		return false
+	}
+	if f := p.binds; f != nil && own == p.own && f.moment < 0 {
+		if _, set := d.pinned(f, d.scene.of(f.resource)); set {
+			return false
+		}
+	}
+	switch d.presence {
+	case PresenceAll, PresenceDocumented:
+		return false
+	case PresenceRandom:
+		return d.cover(p.hash+4, p.depth, 2) == 1
+	}
+	return d.chance1(p.hash+5) < *chance
+}

@@ -1,0 +1,53 @@
+package schemas
+
+import (
+	"slices"
+	"strings"
+)
+
+// Entities lists the names of the values that can be the same everywhere. They are sorted.
+func (c *Catalog) Entities() []string {
+	rs, err := c.resources()
+	if err != nil {
+		return nil
+	}
+	return rs.entities()
+}
+
+// Resources lists the names of the resources, which a step may name instances of. They are sorted.
+func (c *Catalog) Resources() []string {
+	rs, err := c.resources()
+	if err != nil {
+		return nil
+	}
+	return sortedKeys(rs.byName)
+}
+
+func (rs *resources) entities() (names []string) {
+	for _, f := range rs.facts {
+		if f.moment < 0 && !f.counts {
+			names = append(names, f.entity())
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// entity is what the fact is called as an entity: connection_id, and account_id for account.id.
+func (f *fact) entity() string {
+	short := f.name == "id" || f.name == "name" || f.name == "sid"
+	if short || strings.HasPrefix(f.resource.name+"_"+f.name, "call_") {
+		return f.resource.name + "_" + f.name
+	}
+	return f.name
+}
+
+// entity lists the facts that are called so.
+func (rs *resources) entity(name string) (found []*fact) {
+	for _, f := range rs.facts {
+		if f.moment < 0 && !f.counts && (f.entity() == name || f.resource.name+"_"+f.name == name) {
+			found = append(found, f)
+		}
+	}
+	return found
+}

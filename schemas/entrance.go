@@ -1,0 +1,149 @@
+package schemas
+
+import (
+	"fmt"
+	"slices"
+)
+
+// An entrance is the search for the instances of one event.
+type entrance struct {
+	*Stage
+	hook  *Webhook
+	scene *Scene
+	names map[string]string
+}
+
+func (e *entrance) enter(rs *resources, abouts []about) error {
+	for _, name := range sortedKeys(e.names) {
+		r := rs.byName[name]
+		if r == nil {
+			return fmt.Errorf("there is no resource %q%s", name,
+				didYouMean(name, sortedKeys(rs.byName)))
+		}
+		means := func(a about) bool { return a.resource.belongs(r) }
+		if !slices.ContainsFunc(abouts, means) {
+			return fmt.Errorf("%s is not about %s, so %s: %s has no effect", e.hook.Name,
+				article(name), name, e.names[name])
+		}
+	}
+	for _, a := range abouts {
+		in, err := e.find(a)
+		if err != nil {
+			return err
+		}
+		if err := e.take(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take puts an instance, and what it belongs to, into the scene.
+func (e *entrance) take(in *Instance) error {
+	switch taken := e.scene.of(in.resource); {
+	case taken == in:
+		return nil
+	case taken != nil:
+		return fmt.Errorf("%s is about %s and %s, but the first belongs to another %s",
+			e.hook.Name, taken, in, in.resource.name)
+	case e.scene.n == len(e.scene.cast):
+		return fmt.Errorf("%s is about more than %d things", e.hook.Name, len(e.scene.cast))
+	}
+	e.scene.cast[e.scene.n] = in
+	e.scene.n++
+	for _, p := range in.parents {
+		if taken := e.scene.of(p.resource); taken != nil && taken != p {
+			return fmt.Errorf("the %s belongs to the %s, not to the %s", in, p, taken)
+		}
+		if name := e.names[p.resource.name]; name != "" && name != p.name {
+			return fmt.Errorf("the %s belongs to the %s, not to the %s %s", in, p, p.resource.name, name)
+		}
+		if err := e.take(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find is the instance that the event is about: the one that the step names; else a new one when
+// the event begins it; else the latest that the event may still be about; else one whose past
+// nobody saw.
+func (e *entrance) find(a about) (*Instance, error) {
+	name := e.names[a.resource.name]
+	if taken := e.scene.of(a.resource); taken != nil {
+		return taken, taken.allows(e.hook, a)
+	}
+	for _, in := range slices.Backward(e.instances) {
+		if in.resource != a.resource || in.name != name || !e.fits(in) {
+			continue
+		}
+		err := in.allows(e.hook, a)
+		switch {
+		case err == nil:
+			return in, nil
+		case name == "" && a.opens():
+			return e.open(a.resource, name, a.opens())
+		case name != "":
+			return nil, err
+		}
+	}
+	return e.open(a.resource, name, a.opens())
+}
+
+// fits reports whether an instance belongs to those of the scene that are known by now.
+func (e *entrance) fits(in *Instance) bool {
+	for _, p := range in.parents {
+		taken := e.scene.of(p.resource)
+		if taken != nil && taken != p || !e.fits(p) {
+			return false
+		}
+		if name := e.names[p.resource.name]; name != "" && name != p.name && in.name == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// open makes an instance. What it belongs to is what the scene has, what the step names, the one
+// that bears the same name, or a new one of that name; without a life of its own there is one for
+// the run.
+func (e *entrance) open(r *resource, name string, begins bool) (*Instance, error) {
+	in := &Instance{resource: r, name: name}
+	for _, of := range r.of {
+		parent := e.scene.of(of)
+		if parent == nil {
+			wanted := name
+			if given, named := e.names[of.name]; named {
+				wanted = given
+			} else if len(of.moments) == 0 {
+				wanted = ""
+			}
+			if parent = e.named(of, wanted); parent == nil {
+				var err error
+				if parent, err = e.open(of, wanted, begins); err != nil {
+					return nil, err
+				}
+				if len(of.moments) > 0 && len(r.moments) > 0 {
+					parent.with = in
+				}
+			}
+		}
+		if by := parent.ended(); by != nil && begins {
+			return nil, fmt.Errorf("%s cannot occur: the %s has ended by then", e.hook.Name, parent)
+		}
+		in.parents = append(in.parents, parent)
+	}
+	in.key = mix(e.key, mix(uint64(len(e.instances))+1, hash(r.name)))
+	e.instances = append(e.instances, in)
+	return in, nil
+}
+
+// named is the latest instance of a resource with a name, or nil.
+func (e *entrance) named(r *resource, name string) *Instance {
+	for _, in := range slices.Backward(e.instances) {
+		if in.resource == r && in.name == name && e.fits(in) && (name != "" || len(r.moments) == 0) {
+			return in
+		}
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package schemas
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/offhook-dev/offhook/schemas/hole"
+	"github.com/offhook-dev/offhook/schemas/wire"
+)
+
+// A datum is a value that is sent: a single one, or an object or list that was given whole.
+type datum struct {
+	hole.Value
+	json any
+}
+
+// datumOf is a datum of decoded JSON.
+func datumOf(value any) datum {
+	switch v := value.(type) {
+	case nil:
+		return datum{}
+	case bool:
+		return datum{Value: hole.BoolOf(v)}
+	case string:
+		return datum{Value: hole.TextOf(v)}
+	case int64:
+		return datum{Value: hole.NumberOf(v)}
+	case json.Number:
+		if number, ok := hole.ParseDecimal(string(v)); ok {
+			return datum{Value: number}
+		}
+	case float64:
+		if number, ok := hole.ParseDecimal(fmt.Sprint(v)); ok {
+			return datum{Value: number}
+		}
+	}
+	return datum{Value: hole.Value{Kind: hole.Any}, json: value}
+}
+
+// is reports whether two data are the same.
+func (v datum) is(other datum) bool {
+	if v.json != nil || other.json != nil {
+		return fmt.Sprint(v.json) == fmt.Sprint(other.json)
+	}
+	return hole.Same(v.Value, other.Value)
+}
+
+// plain is the datum as decoded JSON, which does not share memory with the body in the making.
+func (v datum) plain() any {
+	switch v.Kind {
+	case hole.Bool:
+		return v.N != 0
+	case hole.Number:
+		if v.Scale == 0 {
+			return v.N
+		}
+		return json.Number(v.Append(nil))
+	case hole.Text:
+		return string([]byte(v.S))
+	case hole.Any:
+		return v.json
+	}
+	return nil
+}
+
+// A maker makes a value: it is a constant, one of several, a text of a pattern, a text with holes,
+// or what the schema alone decides.
+type maker struct {
+	constant    *datum
+	choices     []*maker
+	pattern     *pattern
+	text        *hole.Template
+	uuid        bool
+	boolean     bool
+	least, most int64 // of a number, with scale
+	scale       int8
+	ranged      bool
+}
+
+// newMaker is the maker that a word describes, or nil when it does not say how the value is made.
+func newMaker(w word, in hole.Scope) (*maker, error) {
+	switch {
+	case w.given:
+		return literal(w.Value, in)
+	case w.Choose != nil:
+		return choice(w.Choose, in)
+	case w.Pattern != "":
+		p, err := parsePattern(w.Pattern)
+		return &maker{pattern: p}, err
+	case w.Format == "uuid":
+		return &maker{uuid: true}, nil
+	}
+	return nil, nil
+}
+
+func choice(values []any, in hole.Scope) (*maker, error) {
+	m := &maker{}
+	for _, value := range values {
+		one, err := literal(value, in)
+		if err != nil {
+			return nil, err
+		}
+		m.choices = append(m.choices, one)
+	}
+	return m, nil
+}
+
+// literal is the maker of a value as a file has it, in which text may have holes.
+func literal(value any, in hole.Scope) (*maker, error) {
+	text, ok := value.(string)
+	if !ok {
+		v := datumOf(value)
+		return &maker{constant: &v}, nil
+	}
+	t, err := hole.Parse(text, in)
+	if err != nil {
+		return nil, err
+	}
+	if constant, ok := t.Constant(); ok {
+		v := datum{Value: hole.TextOf(constant)}
+		return &maker{constant: &v}, nil
+	}
+	return &maker{text: t}, nil
+}
+
+// natural is the maker of what the schema alone decides: an enum, a pattern, a format, limits. It
+// is nil when the schema decides nothing.
+func (n *node) natural() *maker {
+	switch {
+	case len(n.constant) > 0:
+		v := datumOf(n.constant[0])
+		return &maker{constant: &v}
+	case len(n.enum) > 0:
+		m := &maker{}
+		for _, value := range n.enum {
+			v := datumOf(value)
+			m.choices = append(m.choices, &maker{constant: &v})
+		}
+		return m
+	case n.pattern != nil:
+		return &maker{pattern: n.pattern}
+	case n.format == "uuid":
+		return &maker{uuid: true}
+	case n.is("boolean"):
+		return &maker{boolean: true}
+	case n.is("integer") && n.least != nil && n.most != nil:
+		return &maker{ranged: true, least: scaled(n.least, 1), most: scaled(n.most, 1)}
+	case n.is("number") && n.least != nil && n.most != nil:
+		return &maker{ranged: true, scale: 4, least: scaled(n.least, 1e4), most: scaled(n.most, 1e4)}
+	case n.is("object"):
+		return &maker{constant: &datum{Value: hole.Value{Kind: hole.Any}, json: map[string]any{}}}
+	case n.is("array"):
+		return &maker{constant: &datum{Value: hole.Value{Kind: hole.Any}, json: []any{}}}
+	}
+	return nil
+}
+
+// scaled is a limit times a factor, without its fraction.
+func scaled(limit *big.Rat, factor int64) int64 {
+	times := new(big.Rat).Mul(limit, big.NewRat(factor, 1))
+	return new(big.Int).Quo(times.Num(), times.Denom()).Int64()
+}
+
+// kind is the kind of the values, or Any when it is not always the same.
+func (m *maker) kind() hole.Kind {
+	switch {
+	case m.constant != nil:
+		return m.constant.Kind
+	case m.choices != nil:
+		kind := hole.Null
+		for _, one := range m.choices {
+			switch k := one.kind(); {
+			case kind == hole.Null:
+				kind = k
+			case k != hole.Null && k != kind:
+				return hole.Any
+			}
+		}
+		return kind
+	case m.text != nil:
+		return m.text.Kind()
+	case m.boolean:
+		return hole.Bool
+	case m.ranged:
+		return hole.Number
+	}
+	return hole.Text
+}
+
+// allows reports whether the maker can make the value.
+func (m *maker) allows(v datum) bool {
+	switch {
+	case m.constant != nil:
+		return m.constant.is(v)
+	case m.choices != nil:
+		return slices.ContainsFunc(m.choices, func(one *maker) bool { return one.allows(v) })
+	}
+	return v.Kind != hole.Null
+}
+
+// single reports an object or a list, which no value of a resource is.
+func (m *maker) single() error {
+	if m == nil {
+		return nil
+	}
+	for _, v := range m.constants() {
+		if v.json != nil {
+			return fmt.Errorf("a value of a resource is a single one, not %s", given(v.json))
+		}
+	}
+	return nil
+}
+
+// constants are the constants that the maker can make.
+func (m *maker) constants() []datum {
+	if m.constant != nil {
+		return []datum{*m.constant}
+	}
+	var all []datum
+	for _, one := range m.choices {
+		all = append(all, one.constants()...)
+	}
+	return all
+}
+
+// make makes a value on the stream of the key.
+func (d *draft) make(m *maker, key uint64, round uint64, covered uint64) datum {
+	switch {
+	case m.constant != nil:
+		return *m.constant
+	case m.choices != nil:
+		var nth int
+		if d.presence == PresenceRandom {
+			nth = d.chance.cover(round, covered, len(m.choices))
+		} else {
+			nth = d.chance.key(key).IntN(len(m.choices))
+		}
+		return d.make(m.choices[nth], key+1, round, covered)
+	case m.text != nil:
+		saved := d.chance.source
+		d.chance.key(key)
+		v := m.text.Eval(&d.env)
+		d.chance.source = saved
+		if v.Kind == hole.Number {
+			v = v.Trim()
+		}
+		return datum{Value: v}
+	}
+	f, from := d.chance.key(key), len(d.env.Arena)
+	switch {
+	case m.pattern != nil:
+		d.env.Arena = appendDrawn(d.env.Arena, m.pattern.tree, f)
+	case m.uuid:
+		d.env.Arena = appendUUID(d.env.Arena, f.Uint64(), f.Uint64())
+	case m.boolean:
+		return datum{Value: hole.BoolOf(f.Bool())}
+	default:
+		drawn := d.chance.IntRange(m.least, m.most)
+		return datum{Value: hole.Value{Kind: hole.Number, N: drawn, Scale: m.scale}}
+	}
+	return datum{Value: d.env.Taken(from)}
+}
+
+// appendUUID appends the UUID of version 4 that has these bits.
+func appendUUID(out []byte, high, low uint64) []byte {
+	const digits = "0123456789abcdef"
+	high, low = high&^0xf000|0x4000, low&^(3<<62)|2<<62
+	for i := range 32 {
+		if i == 8 || i == 12 || i == 16 || i == 20 {
+			out = append(out, '-')
+		}
+		half := high
+		if i >= 16 {
+			half = low
+		}
+		out = append(out, digits[half>>(60-4*(i%16))&15])
+	}
+	return out
+}
+
+// given is a value of a file as decoded JSON without what belongs to a maker, for messages.
+func given(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return wire.TypeOf(value)
+	}
+	return clip(string(text))
+}

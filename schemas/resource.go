@@ -1,0 +1,262 @@
+package schemas
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
+)
+
+// resourcesFile declares the resources of a folder of schemas.
+const resourcesFile = common + "/resources.json"
+
+// A resource is a kind of thing that webhooks are about: a call leg, a conference, a message. It
+// owns values and has a life.
+type resource struct {
+	name string
+	id   int // among all resources of the catalogue
+	file string
+	// of is what it belongs to.
+	of []*resource
+	// moments are those of its life, in order. The first opens it, and ended closes it; what comes
+	// later only tells of it.
+	moments []moment
+	// facts are its values and its moments, by name.
+	facts  map[string]*fact
+	tables []*table
+}
+
+// closing is the name of the moment that closes a life.
+const closing = "ended"
+
+// closes reports whether the moment of that number closes the life.
+func (r *resource) closes(m int) bool { return r.moments[m].name == closing }
+
+// moment is the number of a moment by its name, or -1.
+func (r *resource) moment(name string) int {
+	return slices.IndexFunc(r.moments, func(m moment) bool { return m.name == name })
+}
+
+// belongs reports whether r is other or belongs to it.
+func (r *resource) belongs(other *resource) bool {
+	return r == other || slices.ContainsFunc(r.of, func(of *resource) bool {
+		return of.belongs(other)
+	})
+}
+
+// depth is how many resources lie above r.
+func (r *resource) depth() (most int) {
+	for _, of := range r.of {
+		most = max(most, 1+of.depth())
+	}
+	return most
+}
+
+// A fact is a value of a resource. Every webhook that refers to it carries the same.
+type fact struct {
+	resource *resource
+	name     string
+	id       int // among all facts of the catalogue
+	hash     uint64
+	// moment is the number of the moment that the fact is, or -1.
+	moment int
+	given  any // what the file says
+	make   *maker
+	// tables fill the fact, for which the file has a column instead of a value. The first that has
+	// a cell decides.
+	tables []*table
+	// refers are the facts that its value names.
+	refers []*fact
+	// counts means that the fact counts the webhooks that carry it, beginning with from.
+	counts bool
+	from   int64
+	state  state
+	err    error
+}
+
+func (f *fact) String() string { return f.resource.name + "." + f.name }
+
+// A state is how far something has been compiled.
+type state uint8
+
+const (
+	untouched state = iota
+	begun
+	done
+)
+
+// resources are those of a catalogue.
+type resources struct {
+	byName map[string]*resource
+	all    []*resource
+	facts  []*fact
+	tables int
+}
+
+// written is a resource as the file has it.
+type written struct {
+	Of      oneOrMore       `json:"of"`
+	Moments json.RawMessage `json:"moments"`
+	Values  map[string]any  `json:"values"`
+	Cases   any             `json:"x-cases"`
+}
+
+// oneOrMore is a list of texts, or one text.
+type oneOrMore []string
+
+func (o *oneOrMore) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		*o = oneOrMore{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]string)(o))
+}
+
+// readResources reads the resources of all folders, and compiles what they say.
+func readResources(layers []fs.FS) (*resources, error) {
+	rs := &resources{byName: map[string]*resource{}}
+	files := map[*resource]written{}
+	var errs []error
+	for i, layer := range layers {
+		text, err := fs.ReadFile(layer, resourcesFile)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		var file map[string]written
+		if err == nil {
+			err = decodeStrictly(resourcesFile, text, &file)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range sortedKeys(file) {
+			if other := rs.byName[name]; other != nil {
+				errs = append(errs, fmt.Errorf("%s: /%s: the resource %s exists already, in %s; "+
+					"choose another name", layerFile(i), name, name, other.file))
+				continue
+			}
+			r := &resource{name: name, id: len(rs.all), file: layerFile(i), facts: map[string]*fact{}}
+			rs.byName[name], files[r] = r, file[name]
+			rs.all = append(rs.all, r)
+		}
+	}
+	for _, r := range rs.all {
+		errs = append(errs, rs.declare(r, files[r]))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for _, r := range rs.all {
+		if r.above(nil) {
+			return nil, fmt.Errorf("%s: /%s/of: the resource belongs to itself", r.file, r.name)
+		}
+	}
+	for _, r := range rs.all {
+		errs = append(errs, rs.compile(r, files[r]))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	seen := map[*fact]state{}
+	for _, f := range rs.facts {
+		if err := f.circle(seen, nil); err != nil {
+			return nil, err
+		}
+	}
+	return rs, nil
+}
+
+// layerFile is what a message calls the resources of a folder, the built-in ones first.
+func layerFile(layer int) string {
+	if layer == 0 {
+		return "the built-in " + resourcesFile
+	}
+	return resourcesFile
+}
+
+func decodeStrictly(file string, text []byte, into any) error {
+	var doc any
+	if err := wire.Decode(file, text, &doc); err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w; a resource has of, moments, values and x-cases", file, err)
+	}
+	return nil
+}
+
+// above reports whether r is among what it belongs to.
+func (r *resource) above(seen []*resource) bool {
+	if slices.Contains(seen, r) {
+		return true
+	}
+	return slices.ContainsFunc(r.of, func(of *resource) bool {
+		return of.above(append(slices.Clip(seen), r))
+	})
+}
+
+// declare makes the names known: parents, moments, and values.
+func (rs *resources) declare(r *resource, file written) error {
+	for _, name := range file.Of {
+		of := rs.byName[name]
+		if of == nil {
+			return fmt.Errorf("%s: /%s/of: there is no resource %q%s", r.file, r.name, name,
+				didYouMean(name, sortedKeys(rs.byName)))
+		}
+		r.of = append(r.of, of)
+	}
+	if err := r.readMoments(file.Moments); err != nil {
+		return fmt.Errorf("%s: /%s/moments: %w", r.file, r.name, err)
+	}
+	for i, m := range r.moments {
+		rs.add(r, m.name).moment = i
+	}
+	for _, name := range sortedKeys(file.Values) {
+		if r.facts[name] != nil {
+			return fmt.Errorf("%s: /%s/values/%s: %s is a moment already", r.file, r.name, name, name)
+		}
+		rs.add(r, name).given = file.Values[name]
+	}
+	tables, err := readTables(file.Cases)
+	if err != nil {
+		return fmt.Errorf("%s: /%s/x-cases: %w", r.file, r.name, err)
+	}
+	for _, rows := range tables {
+		for _, row := range rows {
+			for _, column := range sortedKeys(row.(map[string]any)) {
+				if r.facts[column] == nil && !strings.Contains(column, ".") && column != weightColumn {
+					rs.add(r, column)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (rs *resources) add(r *resource, name string) *fact {
+	f := &fact{resource: r, name: name, id: len(rs.facts), moment: -1}
+	f.hash = hash(f.String())
+	rs.facts = append(rs.facts, f)
+	r.facts[name] = f
+	return f
+}
+
+// article is a name with "a" or "an" before it.
+func article(name string) string {
+	if strings.ContainsRune("aeiou", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

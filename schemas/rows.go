@@ -1,0 +1,126 @@
+package schemas
+
+import "github.com/offhook-dev/offhook/schemas/hole"
+
+// instanceRow is the row of a resource's table, which is the same for all events of an instance
+// that know as much.
+func (d *draft) instanceRow(t *table, in *Instance) *row {
+	if memo := &d.instanceRows[t.id]; memo.round == d.round {
+		return memo.row
+	}
+	fit := fitting{draft: d}
+	for _, r := range t.rows {
+		fit.add(r, d.conflicts(r)+d.strains(r, in))
+	}
+	r := fit.pick(t, mix(in.key, t.hash), d.scene.stage.round)
+	d.instanceRows[t.id] = rowMemo{r, d.round}
+	return r
+}
+
+// strains counts how many cells of a resource's row contradict what is known of an instance.
+func (d *draft) strains(r *row, in *Instance) (against int) {
+	for i := range r.cells {
+		c := &r.cells[i]
+		if m := c.fact.moment; m >= 0 {
+			if came, known := d.history(in, m); known && came != (c.maker.constant.N != 0) {
+				against++
+			}
+		} else if v, ok := d.pinned(c.fact, in); ok && !c.maker.allows(v) {
+			against++
+		}
+	}
+	return against
+}
+
+// history tells what was seen of a moment: that it came, or that it did not, if either is known.
+func (d *draft) history(in *Instance, m int) (came, known bool) {
+	for _, s := range in.seen {
+		if int(s.moment) == m {
+			return true, true
+		}
+	}
+	return false, m >= int(in.first)
+}
+
+// conflicts counts how many of a row's conditions do not hold.
+func (d *draft) conflicts(r *row) (against int) {
+	for i := range r.when {
+		if !d.holds(&r.when[i]) {
+			against++
+		}
+	}
+	return against
+}
+
+func (d *draft) holds(c *condition) bool {
+	var v datum
+	if c.fact != nil {
+		v = d.fact(c.fact)
+		if c.fact.moment >= 0 {
+			v = datum{Value: hole.BoolOf(v.Kind == hole.Time)}
+		}
+	} else if v = d.seen(c.place); v.Kind == hole.Absent {
+		return c.absent
+	}
+	for _, m := range c.want {
+		if m.allows(v) {
+			return true
+		}
+	}
+	return c.absent && v.Kind == hole.Null && c.fact != nil
+}
+
+// opposes reports whether a cell contradicts what was set, or what a table before t has decided.
+func (d *draft) opposes(t *table, c *cell) bool {
+	if o := d.override(c.place); o != nil {
+		switch {
+		case o.unset:
+			return !c.absent
+		case c.absent || c.null && o.v.Kind != hole.Null:
+			return true
+		}
+		return c.maker != nil && !c.maker.allows(o.v)
+	}
+	if d.inside(c.place) {
+		return c.absent || c.null || c.items == 0
+	}
+	if f := c.place.binds; f != nil && c.maker != nil && f.moment < 0 {
+		if v, ok := d.pinned(f, d.scene.of(f.resource)); ok {
+			return !c.maker.allows(v)
+		}
+	}
+	for _, earlier := range c.place.tables {
+		if earlier == t {
+			return false
+		}
+		first := d.row(earlier).at(c.place)
+		if first == nil || first.maker == nil && !first.absent {
+			continue
+		}
+		if first.absent || c.absent {
+			return first.absent != c.absent
+		}
+		return c.maker != nil && !c.maker.allows(d.value(c.place))
+	}
+	return false
+}
+
+// row is the row of a body's table.
+func (d *draft) row(t *table) *row {
+	if memo := &d.rows[t.id]; memo.round == d.round {
+		return memo.row
+	}
+	fit := fitting{draft: d}
+	for _, r := range t.rows {
+		against := d.conflicts(r)
+		for i := range r.cells {
+			if d.opposes(t, &r.cells[i]) {
+				against++
+			}
+		}
+		fit.add(r, against)
+	}
+	r := fit.pick(t, mix(d.scene.key, t.hash), d.scene.round>>t.depth)
+	d.rows[t.id] = rowMemo{r, d.round}
+	return r
+}

@@ -1,0 +1,122 @@
+package schemas
+
+import (
+	"slices"
+	"time"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// A Stage is where the events of one run take place: it has the run's instances. A Stage is used by
+// one goroutine at a time.
+type Stage struct {
+	catalog   *Catalog
+	key       uint64
+	round     uint64
+	instances []*Instance
+	events    int
+	pinned    map[*fact]string
+}
+
+// NewStage is the stage of a run before anything has happened. Runs of one seed are told apart by
+// their numbers. Entities are values that a receiver looks up, the same everywhere, by their names:
+// connection_id, account_id.
+func (c *Catalog) NewStage(seed uint64, run int, entities map[string]string) (*Stage, error) {
+	rs, err := c.resources()
+	if err != nil {
+		return nil, err
+	}
+	s := &Stage{catalog: c, key: mix(seed, uint64(run)+1), round: seed + uint64(run)}
+	for _, entity := range sortedKeys(entities) {
+		found := rs.entity(entity)
+		if found == nil {
+			return nil, &nearest.Error{Kind: "entity", Name: entity,
+				Nearest: nearest.Name(entity, rs.entities())}
+		}
+		if s.pinned == nil {
+			s.pinned = map[*fact]string{}
+		}
+		for _, f := range found {
+			s.pinned[f] = entities[entity]
+		}
+	}
+	return s, nil
+}
+
+// A Scene is the place of one event: when it occurs, and which instances it is about.
+type Scene struct {
+	stage *Stage
+	hook  *Webhook
+	at    time.Time
+	key   uint64
+	round uint64
+	// cast has the instances that the event is about, and what they belong to.
+	cast [12]*Instance
+	n    int
+	id   string
+}
+
+// of is the instance of a resource in the scene, or nil.
+func (s *Scene) of(r *resource) *Instance {
+	for _, in := range s.cast[:s.n] {
+		if in.resource == r {
+			return in
+		}
+	}
+	return nil
+}
+
+// ID is the id of the event, when its body is made; it is empty where the body has none.
+func (s *Scene) ID() string { return s.id }
+
+// Webhook is what the event is one of.
+func (s *Scene) Webhook() *Webhook { return s.hook }
+
+// Names are the names of the instances that the event is about, by resource. Instances without a
+// name are left out.
+func (s *Scene) Names() map[string]string {
+	abouts, _ := s.hook.about()
+	names := make(map[string]string, len(abouts))
+	for _, a := range abouts {
+		if name := s.of(a.resource).name; name != "" {
+			names[a.resource.name] = name
+		}
+	}
+	return names
+}
+
+// Alone is the scene of one event that stands alone, at the given time.
+func (w *Webhook) Alone(seed uint64, at time.Time) (*Scene, error) {
+	stage, err := w.catalog.NewStage(seed, 0, nil)
+	if err != nil {
+		return nil, err
+	}
+	return stage.Enter(w, at, nil)
+}
+
+// Enter finds or opens the instances that an event is about, and notes that it occurs. Names are
+// those of instances, by resource. Enter returns an error when the lives of the instances forbid
+// the event, and then notes nothing.
+func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
+	rs, err := s.catalog.resources()
+	if err != nil {
+		return nil, err
+	}
+	abouts, err := w.about()
+	if err != nil {
+		return nil, err
+	}
+	e := entrance{Stage: s, hook: w, names: names, scene: &Scene{stage: s, hook: w, at: at,
+		key: mix(s.key, mix(uint64(s.events), 0xe7e7)), round: s.round + uint64(s.events)}}
+	before := len(s.instances)
+	if err := e.enter(rs, abouts); err != nil {
+		s.instances = s.instances[:before]
+		return nil, err
+	}
+	// What belongs to others goes first, since those began before it did.
+	for _, a := range slices.Backward(abouts) {
+		e.scene.of(a.resource).witness(w, a, at.UnixMicro())
+	}
+	s.events++
+	return e.scene, nil
+}

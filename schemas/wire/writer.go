@@ -1,0 +1,116 @@
+package wire
+
+import "net/url"
+
+// A Writer writes a body piece by piece, in the bytes that Render would give. The order of the
+// pieces is the caller's: Keys tells in which order a layout has them.
+type Writer struct{ renderer }
+
+// NewWriter writes after nothing, into the memory of dst, which is no body any more.
+func NewWriter(dst Body, kind Kind, layout Layout) Writer {
+	w := Writer{renderer{layout: layout}}
+	w.kind, w.escaped = kind, layout == LayoutEscaped
+	w.text, w.cuts = dst.text[:0], dst.cuts[:0]
+	return w
+}
+
+// Body is what was written.
+func (w *Writer) Body() Body { return w.renderer.Body }
+
+// Take is the text that was written since the last Take. It forgets it.
+func (w *Writer) Take() []byte {
+	text := append([]byte(nil), w.text...)
+	w.text = w.text[:0]
+	return text
+}
+
+// Backward reports whether the layout has keys in reverse order.
+func (l Layout) Backward() bool { return l == LayoutUnsorted }
+
+// Form reports whether the body is a form.
+func (w *Writer) Form() bool { return w.kind == Form }
+
+// Literal appends bytes as they are.
+func (w *Writer) Literal(text []byte) { w.text = append(w.text, text...) }
+
+// Key begins a member of an object at a depth.
+func (w *Writer) Key(key string, depth int) {
+	if w.kind == Form {
+		w.text = append(append(w.text, url.QueryEscape(key)...), '=')
+		return
+	}
+	w.line(depth)
+	w.text = append(appendString(w.text, key, w.escaped), ':')
+	if w.layout.spaced() {
+		w.text = append(w.text, ' ')
+	}
+}
+
+// Item begins an item of a list at a depth.
+func (w *Writer) Item(depth int) { w.line(depth) }
+
+// Next ends a member or an item.
+func (w *Writer) Next() {
+	if w.kind == Form {
+		w.text = append(w.text, '&')
+	} else {
+		w.text = append(w.text, ',')
+	}
+}
+
+// Open begins an object or a list.
+func (w *Writer) Open(bracket byte) {
+	if w.kind == JSON {
+		w.text = append(w.text, bracket)
+	}
+}
+
+// Close ends an object or a list at a depth; an empty one stays on its line.
+func (w *Writer) Close(bracket byte, depth int) {
+	last := len(w.text) - 1
+	switch {
+	case w.kind == Form && last >= 0 && w.text[last] == '&':
+		w.text = w.text[:last]
+	case w.kind == Form:
+	case w.text[last] == ',':
+		w.text = w.text[:last]
+		w.end(bracket, 1, depth)
+	default:
+		w.end(bracket, 0, depth)
+	}
+}
+
+// Text appends a text.
+func (w *Writer) Text(text string) {
+	if w.kind == Form {
+		w.text = appendQuery(w.text, text)
+		return
+	}
+	w.text = appendString(w.text, text, w.escaped)
+}
+
+// Append appends what a function appends, a number or another word of JSON.
+func (w *Writer) Append(appended func([]byte) []byte) { w.text = appended(w.text) }
+
+// Value appends decoded JSON at a depth.
+func (w *Writer) Value(value any, depth int) error { return w.value(value, depth, nil) }
+
+// Slot leaves a gap for what each attempt fills.
+func (w *Writer) Slot(fill Fill) { w.cuts = append(w.cuts, cut{len(w.text), fill}) }
+
+// appendQuery appends what url.QueryEscape gives, without an allocation.
+func appendQuery(out []byte, text string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9',
+			c == '-', c == '_', c == '.', c == '~':
+			out = append(out, c)
+		case c == ' ':
+			out = append(out, '+')
+		default:
+			out = append(out, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return out
+}
