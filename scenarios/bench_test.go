@@ -24,42 +24,6 @@ func BenchmarkSign(b *testing.B) {
 	}
 }
 
-// BenchmarkGenerateValidateSign is one event from nothing to signed bytes, averaged over the
-// catalogue. The signature of as many bytes alone is timed beside it, in turns, so that the ratio
-// holds on a noisy machine: x-signature.
-func BenchmarkGenerateValidateSign(b *testing.B) {
-	hooks, key, i := sendable(), emitter.DevelopmentKey(), 0
-	for _, w := range hooks { // compiled before it is measured
-		w.Validate(w.Example())
-	}
-	timestamp := strconv.FormatInt(moment().Unix(), 10)
-	var whole, signature time.Duration
-	var made wire.Body
-	var body []byte
-	b.ReportAllocs()
-	for b.Loop() {
-		w, began := hooks[i%len(hooks)], time.Now()
-		scene, err := w.Alone(uint64(i), moment())
-		if err != nil {
-			b.Fatal(err)
-		}
-		made, err := w.Append(made, scene, schemas.Options{}, wire.LayoutIndent)
-		if err != nil {
-			b.Fatal(err)
-		}
-		body = made.Append(body[:0], 1, "http://127.0.0.1:4010/webhooks")
-		key.Sign(timestamp, body)
-		whole += time.Since(began)
-		b.StopTimer()
-		began = time.Now()
-		key.Sign(timestamp, body)
-		signature += time.Since(began)
-		b.StartTimer()
-		i++
-	}
-	b.ReportMetric(float64(whole)/float64(signature), "x-signature")
-}
-
 // BenchmarkRender is the bytes of one decoded body, averaged over the catalogue.
 func BenchmarkRender(b *testing.B) {
 	hooks, i := sendable(), 0

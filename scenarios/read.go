@@ -11,12 +11,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
-	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -34,7 +35,7 @@ func Read(file string, text []byte) (Scenario, error) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return Scenario{}, yamlError(file, err)
+		return Scenario{}, yamlError(file, text, err)
 	}
 	var bodies []ast.Node
 	for _, doc := range tree.Docs {
@@ -53,7 +54,7 @@ func Read(file string, text []byte) (Scenario, error) {
 	s := Scenario{file: file, source: text}
 	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), yaml.DisallowUnknownField())
 	if err := decoder.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
-		return Scenario{}, yamlError(file, err)
+		return Scenario{}, yamlError(file, text, err)
 	}
 	if s.Name == "" {
 		s.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
@@ -66,15 +67,13 @@ func Read(file string, text []byte) (Scenario, error) {
 
 // yamlError brings the message of the YAML reader into the form file:line:column: what is wrong,
 // and the excerpt.
-func yamlError(file string, err error) error {
-	var text yaml.Error
-	if !errors.As(err, &text) {
+func yamlError(file string, text []byte, err error) error {
+	var fault yaml.Error
+	if !errors.As(err, &fault) {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	at := text.GetToken().Position
-	_, excerpt, _ := strings.Cut(text.FormatError(false, true), "\n")
-	message := text.GetMessage()
-	switch err := text.(type) {
+	message := fault.GetMessage()
+	switch err := fault.(type) {
 	case *yaml.UnknownFieldError:
 		word := err.Token.Value
 		message = (&nearest.Error{Kind: "word", Name: word, Nearest: nearest.Name(word, words())}).Error()
@@ -85,7 +84,26 @@ func yamlError(file string, err error) error {
 		message = strings.ToLower(fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; ",
 			err.Actual, err.Expected)) + shape
 	}
-	return fmt.Errorf("%s:%d:%d: %s\n%s", file, at.Line, at.Column, message, excerpt)
+	return located(file, text, fault.GetToken(), errors.New(message))
+}
+
+// located is an error that names the place of a token and shows it, with the lines around it.
+func located(file string, text []byte, at *token.Token, err error) error {
+	const around = 3
+	line, column := at.Position.Line, at.Position.Column
+	lines := strings.Split(strings.TrimRight(string(text), "\r\n"), "\n")
+	var shown []string
+	for i := max(line-around, 1); i <= min(line+around, len(lines)); i++ {
+		mark := " "
+		if i == line {
+			mark = ">"
+		}
+		shown = append(shown, fmt.Sprintf("%s %2d | %s", mark, i, strings.TrimRight(lines[i-1], "\r")))
+		if i == line {
+			shown = append(shown, strings.Repeat(" ", column+6)+"^")
+		}
+	}
+	return fmt.Errorf("%s:%d:%d: %w\n%s", file, line, column, err, strings.Join(shown, "\n"))
 }
 
 const shape = "a scenario has a name and steps, a list in which each begins with - emit: EVENT"
@@ -105,28 +123,19 @@ func (s *Step) UnmarshalYAML(node ast.Node) error {
 	own := words(Step{})
 	known := ast.Mapping(fields.Start, fields.IsFlowStyle)
 	for _, field := range fields.Values {
-		name := scalar(field.Key)
-		if slices.Contains(own, name) {
+		word := scalar(field.Key)
+		if slices.Contains(own, word) {
 			known.Values = append(known.Values, field)
 			continue
 		}
-		if near := nearest.Name(name, own); near != "" && !resource(name) {
-			return placed(field.Key, &nearest.Error{Kind: "word", Name: name, Nearest: near})
-		}
-		if _, name := field.Value.(*ast.NullNode); name {
-			return placed(field.Value, errors.New("the name is missing"))
-		}
-		switch field.Value.(type) {
-		case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
-			return placed(field.Value, fmt.Errorf("%s takes the name of one, such as %[1]s: one", name))
+		name, err := instance(word, field.Value)
+		if err != nil {
+			return placed(field.Key, err)
 		}
 		if s.About == nil {
 			s.About = map[string]string{}
 		}
-		if _, twice := s.About[name]; twice {
-			return placed(field.Key, fmt.Errorf("%s stands here twice", name))
-		}
-		s.About[name] = scalar(field.Value)
+		s.About[word] = name
 	}
 	read := plain(*s)
 	if err := yaml.NodeToValue(known, &read, yaml.Strict(), yaml.DisallowUnknownField()); err != nil {
@@ -136,9 +145,30 @@ func (s *Step) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
-// resource reports whether the built-in catalogue has a resource of that name.
-func resource(name string) bool {
-	return slices.Contains(schemas.Default().Resources(), name)
+// instance reads the name of an instance, which is text whatever YAML makes of it: leg: 7. Which
+// resources there are is known when the story is played.
+func instance(resource string, node ast.Node) (string, error) {
+	value, err := nested(node)
+	if err != nil {
+		return "", err
+	}
+	switch value.(type) {
+	case []any, map[string]any:
+		if near := nearest.Name(resource, words(Step{})); near != "" {
+			return "", &nearest.Error{Kind: "word", Name: resource, Nearest: near}
+		}
+		return "", fmt.Errorf("%s takes the name of one, such as %[1]s: one", resource)
+	case nil:
+		value = ""
+	}
+	name := fmt.Sprint(value)
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "", fmt.Errorf("the name is missing; write %s: and what you call it", resource)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return "", fmt.Errorf("a name is one line of text, and that of the %s is not", resource)
+	}
+	return name, nil
 }
 
 // words lists the words of the story language, or of the parts of it that are given.
@@ -159,21 +189,42 @@ func words(parts ...any) (all []string) {
 // fail is an error about one place of the scenario, such as steps[2].emit; it shows the place when
 // there is a file.
 func (s *Scenario) fail(place string, err error) error {
-	if s.file == "" && len(s.Steps) == 1 && s.Steps[0].Emit == s.Name {
+	switch found := s.find(place); {
+	case s.file == "" && len(s.Steps) == 1 && s.Steps[0].Emit == s.Name:
 		return err // a single event has but one place
-	}
-	if s.file == "" {
+	case s.file == "":
 		return fmt.Errorf("scenario %s: %s: %w", s.Name, place, err)
+	case found == nil:
+		return fmt.Errorf("%s: %s: %w", s.file, place, err)
+	default:
+		return located(s.file, s.source, found, err)
 	}
-	path, pathErr := yaml.PathString(strings.TrimSuffix("$."+place, "."))
-	if pathErr == nil {
-		if node, nodeErr := path.ReadNode(bytes.NewReader(s.source)); nodeErr == nil {
-			at := node.GetToken().Position
-			excerpt, _ := path.AnnotateSource(s.source, false)
-			return fmt.Errorf("%s:%d:%d: %w\n%s", s.file, at.Line, at.Column, err, excerpt)
+}
+
+// find is what stands at a place of the file, or nil. A word that names an instance is found
+// itself, other words by what they say.
+func (s *Scenario) find(place string) *token.Token {
+	step, word, _ := strings.Cut(place, ".")
+	named := word != "" && !slices.Contains(words(Step{}), word)
+	if named {
+		place = step
+	}
+	path, err := yaml.PathString(strings.TrimSuffix("$."+place, "."))
+	if err != nil {
+		return nil
+	}
+	node, err := path.ReadNode(bytes.NewReader(s.source))
+	if err != nil {
+		return nil
+	}
+	if fields, ok := node.(*ast.MappingNode); ok && named {
+		for _, field := range fields.Values {
+			if scalar(field.Key) == word {
+				return field.Key.GetToken()
+			}
 		}
 	}
-	return fmt.Errorf("%s: %s: %w", s.file, place, err)
+	return node.GetToken()
 }
 
 // UnmarshalYAML reads a wait from its text.

@@ -132,7 +132,7 @@ func TestErrorsShowThePlace(t *testing.T) {
 		{"an order that cannot be",
 			change("call.playback.started", "call.playback.ended\n    playback: hello") +
 				"  - emit: call.playback.started\n    playback: hello\n",
-			[]string{"s.yaml:12:11", "begins a playback"}},
+			[]string{"s.yaml:12:11", "begins the playback hello"}},
 		{"a reference", change("with: {status: failed}", "with: &x {status: failed}") +
 			"  - emit: call.hold\n    with: {client_state: *x}\n",
 			[]string{"s.yaml:12:26", "write the value out"}},

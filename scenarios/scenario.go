@@ -35,7 +35,7 @@ type Step struct {
 	After Wait `yaml:"after"`
 	// About names the instances that the event is about, by resource, so that later steps can mean
 	// them: {"leg": "anna", "conference": "standup"}. In YAML each is a word of its own, leg: anna.
-	// The leg that no step names is "caller".
+	// The leg of a step that names none is "caller".
 	About map[string]string `yaml:"-"`
 	// With sets fields of the body, by path, and the rest of the body fits them. Without leaves
 	// fields out.
@@ -117,17 +117,26 @@ func (s Scenario) Events() []string {
 // Source is the scenario's YAML as it was written; empty for one made in Go.
 func (s Scenario) Source() string { return string(s.source) }
 
-// leg is the leg that the step is about.
-func (s *Step) leg() string { return cmp.Or(s.About["leg"], "caller") }
+// unnamed has the names of what a step means that names none.
+func unnamed() map[string]string { return map[string]string{"leg": "caller"} }
 
-// names are the names of the instances that the step is about, for a webhook.
-func (s *Step) names(hook *schemas.Webhook) map[string]string {
-	if s.About["leg"] != "" || !hook.Concerns("leg") {
-		return s.About
+// leg is the leg that the step is about.
+func (s *Step) leg() string { return cmp.Or(s.About["leg"], unnamed()["leg"]) }
+
+// about tells the instances that the step is about, as far as they have names: the leg by its name
+// alone, since most steps have one.
+func (s *Step) about() string {
+	var all []string
+	hook, err := schemas.Default().Lookup(s.Emit)
+	if s.About["leg"] != "" || err == nil && hook.Concerns("leg") {
+		all = append(all, s.leg())
 	}
-	names := map[string]string{"leg": s.leg()}
-	maps.Copy(names, s.About)
-	return names
+	for _, resource := range slices.Sorted(maps.Keys(s.About)) {
+		if resource != "leg" {
+			all = append(all, resource+" "+s.About[resource])
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // promise is what the step promises of its delivery; that of no step is that the event is
@@ -177,9 +186,12 @@ func (s *Step) outages(policy emitter.Policy) ([]*emitter.Outage, error) {
 	return []*emitter.Outage{own, shared}, nil
 }
 
-// String tells the step in a line: what, on which leg, when, and what is special.
+// String tells the step in a line: what, about what, when, and what is special.
 func (s Step) String() string {
-	text := fmt.Sprintf("%s on %s", s.Emit, s.leg())
+	text := s.Emit
+	if about := s.about(); about != "" {
+		text += " on " + about
+	}
 	if s.After != (Wait{}) {
 		text = fmt.Sprintf("after %s, %s", s.After, text)
 	}

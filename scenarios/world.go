@@ -3,11 +3,14 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -57,6 +60,9 @@ type World struct {
 func NewWorld(setting *Setting, story string, run int, start time.Time) *World {
 	w := &World{setting: setting, story: story, number: run, start: start}
 	w.stage, w.err = setting.catalog().NewStage(setting.Seed, run, setting.Entities)
+	if w.err == nil {
+		w.stage.Unnamed = unnamed()
+	}
 	return w
 }
 
@@ -139,9 +145,9 @@ func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Eve
 	if !w.latest.IsZero() && now.After(w.latest) {
 		now = w.latest
 	}
-	scene, err := w.stage.Enter(hook, now, step.names(hook))
+	scene, err := w.stage.Enter(hook, now, step.About)
 	if err != nil {
-		return nil, emitter.Event{}, step.fail("emit", err)
+		return nil, emitter.Event{}, w.refuse(step, hook, err)
 	}
 	w.events++
 	return scene, emitter.Event{
@@ -149,4 +155,25 @@ func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Eve
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
 			Step: strconv.Itoa(w.events), Instances: scene.Names()},
 	}, nil
+}
+
+// refuse places what the stage says of a step: at the word for which the webhook has no instance,
+// else at the webhook.
+func (w *World) refuse(step *Step, hook *schemas.Webhook, err error) error {
+	known := w.setting.catalog().Resources()
+	for _, word := range slices.Sorted(maps.Keys(step.About)) {
+		switch {
+		case !slices.Contains(known, word):
+			unknown := &nearest.Error{Kind: "word", Name: word,
+				Nearest: nearest.Name(word, append(words(Step{}), known...))}
+			if unknown.Nearest == "" {
+				other := func(resource string) bool { return !hook.Concerns(resource) }
+				unknown.Known = append(words(Step{}), slices.DeleteFunc(known, other)...)
+			}
+			return step.fail(word, unknown)
+		case !hook.Concerns(word):
+			return step.fail(word, err)
+		}
+	}
+	return step.fail("emit", err)
 }

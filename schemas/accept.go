@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,9 +14,10 @@ import (
 
 // A textCheck is what a schema, and what it refers to, asks of a text.
 type textCheck struct {
-	patterns    []*regexp.Regexp
-	formats     []string
-	least, most int // characters; most is 0 without a limit
+	patterns []*regexp.Regexp
+	formats  []string
+	least    int // characters
+	most     int // -1 without a limit
 }
 
 func (c textCheck) clone() textCheck {
@@ -33,22 +33,22 @@ func (c *textCheck) add(s *jsonschema.Schema) {
 		c.formats = append(c.formats, s.Format)
 	}
 	c.least = max(c.least, s.MinLength)
-	if s.MaxLength >= 0 {
+	if s.MaxLength >= 0 && (c.most < 0 || s.MaxLength < c.most) {
 		c.most = s.MaxLength
 	}
 }
 
 // accepts returns an error when the schema of the place does not accept the value. It agrees with
 // the validator, which tells the same of a whole body.
-func (at *place) accepts(v datum) error {
+func (at *place) accepts(v *datum) error {
 	if v.json != nil {
 		return nil // The body is validated whole.
 	}
 	if !at.typeFits(v) {
 		return fmt.Errorf("%s is not of type %s", v.shown(), strings.Join(at.types, " or "))
 	}
-	if len(at.constant) > 0 && !datumOf(at.constant[0]).is(v) {
-		return fmt.Errorf("%s is not %s", v.shown(), datumOf(at.constant[0]).shown())
+	if at.only != nil && !at.only.is(v) {
+		return fmt.Errorf("%s is not %s", v.shown(), at.only.shown())
 	}
 	if len(at.enum) > 0 && !at.loose && !at.listed(v) {
 		return fmt.Errorf("%s is not among the values%s", v.shown(), at.others(v))
@@ -63,9 +63,9 @@ func (at *place) accepts(v datum) error {
 }
 
 // listed reports whether the enum has the value.
-func (at *place) listed(v datum) bool {
-	for _, one := range at.listedValues {
-		if one.is(v) {
+func (at *place) listed(v *datum) bool {
+	for i := range at.listedValues {
+		if at.listedValues[i].is(v) {
 			return true
 		}
 	}
@@ -74,7 +74,7 @@ func (at *place) listed(v datum) bool {
 
 // others is the end of a message about a value that the enum does not have: the nearest one, or
 // all.
-func (at *place) others(v datum) string {
+func (at *place) others(v *datum) string {
 	var values []string
 	for _, one := range at.listedValues {
 		values = append(values, string(one.Append(nil)))
@@ -85,7 +85,7 @@ func (at *place) others(v datum) string {
 	return ": " + strings.Join(values, ", ")
 }
 
-func (at *place) typeFits(v datum) bool {
+func (at *place) typeFits(v *datum) bool {
 	if len(at.types) == 0 {
 		return true
 	}
@@ -102,11 +102,11 @@ func (at *place) typeFits(v datum) bool {
 
 func (at *place) acceptsText(text string) error {
 	c := &at.node.texts
-	if size := utf8.RuneCountInString(text); c.least > size || c.most > 0 && size > c.most {
+	if size := utf8.RuneCountInString(text); c.least > size || c.most >= 0 && size > c.most {
 		return fmt.Errorf("%q has %d characters", clip(text), size)
 	}
 	for _, format := range c.formats {
-		if check := jsonschema.Formats[format]; check != nil && !check(text) {
+		if !wellFormed(format, text) {
 			return fmt.Errorf("%q is not written as %s", clip(text), format)
 		}
 	}
@@ -118,22 +118,19 @@ func (at *place) acceptsText(text string) error {
 	return nil
 }
 
-func (at *place) acceptsNumber(v datum) error {
-	if at.least == nil && at.most == nil {
-		return nil
-	}
-	number, _ := new(big.Rat).SetString(string(v.Append(nil)))
-	if at.least != nil && number.Cmp(at.least) < 0 || at.most != nil && number.Cmp(at.most) > 0 {
+func (at *place) acceptsNumber(v *datum) error {
+	low, high := &at.floor, &at.ceiling
+	if low.rat != nil && low.compare(v.Value) < 0 || high.rat != nil && high.compare(v.Value) > 0 {
 		return fmt.Errorf("%s is out of range", v.shown())
 	}
 	return nil
 }
 
 // shown is the value as a message shows it.
-func (v datum) shown() string {
+func (v *datum) shown() string {
 	switch {
 	case v.json != nil:
-		return given(v.json)
+		return show(v.json)
 	case v.Kind == hole.Text:
 		return fmt.Sprintf("%q", clip(v.S))
 	}

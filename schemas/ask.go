@@ -23,6 +23,9 @@ func (d *draft) effects(doc wire.Doc) error {
 // bodies follow; of two fields of one fact they follow the first.
 func (d *draft) ask(asked overrides) error {
 	d.asked = asked
+	if len(asked) == 0 && d.presence != PresenceRandom {
+		return nil
+	}
 	for _, pointer := range slices.Backward(asked.pointers()) {
 		given := asked[pointer]
 		p := d.plan.byPointer[pointer]
@@ -50,9 +53,8 @@ func (d *draft) ask(asked overrides) error {
 		return nil
 	}
 	for _, p := range d.plan.covered {
-		in := d.scene.of(p.binds.resource)
-		if _, set := d.pinned(p.binds, in); !set {
-			in.pin(p.binds, p.listedValues[d.cover(p.hash, p.depth, len(p.enum))])
+		if _, set := d.pinned(p.binds, d.scene.of(p.binds.resource)); !set {
+			d.scene.settable(p.binds.resource).pin(p.binds, p.listedValues[d.cover(p.hash, p.depth, len(p.enum))])
 		}
 	}
 	return nil
@@ -79,7 +81,7 @@ func (d *draft) set(p *place, value any) error {
 	if p.binds == nil {
 		return nil
 	}
-	f, in, v := p.binds, d.scene.of(p.binds.resource), datumOf(value)
+	f, in, v := p.binds, d.scene.settable(p.binds.resource), datumOf(value)
 	switch {
 	case f.moment >= 0:
 		micros, ok := hole.ReadTime(v.S, p.format)
@@ -95,9 +97,8 @@ func (d *draft) set(p *place, value any) error {
 		if !ok {
 			return fmt.Errorf("%s was set to %s, which cannot be counted on", f, v.shown())
 		}
-		in.counts = int32(number.Rescale(0).N - f.from)
-		d.counted = append(d.counted, in)
-		return nil
+		v = datum{Value: number.Rescale(0)}
+		d.counted = append(d.counted, f)
 	}
 	in.pin(f, v)
 	return nil
@@ -117,4 +118,28 @@ func lacks(d wire.Doc, pointer string) string {
 		above = wire.ParentPointer(above)
 	}
 	return "the field does not go with the others that are set"
+}
+
+// given is what was set of a place, or of what is around it.
+func (d *draft) given(p *place) (v any, there, set bool) {
+	if p == nil {
+		return nil, false, false
+	}
+	if o := d.override(p); o != nil {
+		return o.v.plain(), !o.unset, true
+	}
+	whole, there, set := d.given(p.up)
+	if !set || !there {
+		return nil, false, set
+	}
+	switch whole := whole.(type) {
+	case map[string]any:
+		v, there = whole[p.name]
+		return v, there, true
+	case []any:
+		if p.nth < len(whole) {
+			return whole[p.nth], true, true
+		}
+	}
+	return nil, false, true
 }

@@ -1,7 +1,9 @@
 package schemas
 
 import (
+	"crypto/ed25519"
 	"testing"
+	"time"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -78,4 +80,47 @@ func BenchmarkValidate(b *testing.B) {
 		}
 		i++
 	}
+}
+
+// BenchmarkBodies is a body of the catalogue, drawn, checked, rendered and signed, beside the
+// signature alone, in turns: x-signature. Every shape has been met before.
+func BenchmarkBodies(b *testing.B) {
+	const seeds = 64
+	hooks, key := sendable(), ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	var scenes []*Scene
+	var made wire.Body
+	var body []byte // with what is signed before it
+	write := func(s *Scene) {
+		var err error
+		made, err = s.hook.Append(made, s, Options{}, wire.LayoutIndent)
+		if err != nil {
+			b.Fatal(err)
+		}
+		body = made.Append(body[:0], 1, "http://127.0.0.1:4010/webhooks")
+	}
+	for _, w := range hooks {
+		for seed := range uint64(seeds) {
+			scene, err := w.Alone(seed, noon())
+			if err != nil {
+				b.Fatal(err)
+			}
+			scenes = append(scenes, scene)
+			write(scene)
+		}
+	}
+	var whole, signature time.Duration
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		began := time.Now()
+		write(scenes[i%len(scenes)])
+		drawn := time.Since(began)
+		began = time.Now()
+		ed25519.Sign(key, body)
+		signed := time.Since(began)
+		whole += drawn + signed
+		signature += signed
+		i++
+	}
+	b.ReportMetric(float64(whole)/float64(signature), "x-signature")
 }

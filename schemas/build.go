@@ -3,6 +3,7 @@ package schemas
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -15,7 +16,11 @@ type template struct {
 
 	// shapes are those whose first body was validated whole.
 	shapes sync.Map
+	met    atomic.Int64
 }
+
+// mostShapes is how many shapes a template remembers.
+const mostShapes = 4096
 
 // A templateBuilder writes what is constant once, and notes what is not.
 type templateBuilder struct {

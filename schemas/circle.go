@@ -30,10 +30,15 @@ func (t *tracer) place(at *place) error {
 			return err
 		}
 	}
-	for _, decides := range at.tables {
-		if err := t.table(decides); err != nil {
-			return err
+	for around := at; around != nil; around = around.up {
+		for _, decides := range around.tables {
+			if err := t.table(decides); err != nil {
+				return err
+			}
 		}
+	}
+	if err := t.rules(at); err != nil {
+		return err
 	}
 	t.way = t.way[:len(t.way)-1]
 	t.places[at] = done
@@ -61,13 +66,44 @@ func (t *tracer) table(decides *table) error {
 			}
 		}
 		for _, c := range r.cells {
-			for _, earlier := range c.place.tables[:slices.Index(c.place.tables, decides)] {
+			before := c.place.tables[:slices.Index(c.place.tables, decides)]
+			for _, earlier := range before {
 				if err := t.table(earlier); err != nil {
 					return err
+				}
+				for _, r := range earlier.rows {
+					if first := r.at(c.place); first == nil || first.maker == nil {
+						continue
+					}
+					for _, next := range c.place.refers {
+						if err := t.place(next); err != nil {
+							return err
+						}
+					}
 				}
 			}
 		}
 	}
 	t.tables[decides] = done
+	return nil
+}
+
+// rules follows the fields on which a condition of the schema depends that asks for the place.
+func (t *tracer) rules(at *place) error {
+	if at.up == nil || at.needed {
+		return nil
+	}
+	for _, r := range at.up.rules {
+		if !r.then.asks(at.name) && !r.otherwise.asks(at.name) || slices.Contains(r.on, at.name) {
+			continue
+		}
+		for _, name := range r.on {
+			if on := at.up.prop(name); on != nil {
+				if err := t.place(on); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	return nil
 }

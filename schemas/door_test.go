@@ -114,7 +114,7 @@ func TestAResourceOfOnesOwn(t *testing.T) {
 		t.Errorf("a beginning that nobody saw: %v", err)
 	}
 	err := enter("door.opened", front)
-	says := "door.opened begins a door, so door.closed cannot"
+	says := "door.opened begins the door front, so door.closed cannot"
 	if err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("an order that cannot be: %v", err)
 	}

@@ -1,6 +1,8 @@
 package schemas
 
 import (
+	"sync"
+
 	"github.com/offhook-dev/offhook/schemas/hole"
 )
 
@@ -22,7 +24,7 @@ type draft struct {
 	rows         []rowMemo
 	facts        []memo
 	instanceRows []rowMemo
-	counted      []*Instance
+	counted      []*fact
 
 	asked     overrides
 	overrides []override
@@ -32,6 +34,11 @@ type memo struct {
 	datum
 	round uint32
 }
+
+// absence is the value of what a body does not have.
+var absence = sync.OnceValue(func() *datum {
+	return &datum{Value: hole.Value{Kind: hole.Absent}}
+})
 
 type presentMemo struct {
 	present bool
@@ -65,7 +72,11 @@ func newDraft(p *plan) *draft {
 // begin clears the draft for the next body.
 func (d *draft) begin(scene *Scene, presence Presence) {
 	d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
-	d.round++
+	if d.round++; d.round == 0 { // what is known would count for another body
+		*d = *newDraft(d.plan)
+		d.round = 1
+		d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
+	}
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
 	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
 }
@@ -110,9 +121,9 @@ func (d *draft) cell(p *place) *cell {
 }
 
 // seen is the value of a place, or absent where the body does not have it.
-func (d *draft) seen(p *place) datum {
+func (d *draft) seen(p *place) *datum {
 	if !d.has(p) {
-		return datum{Value: hole.Value{Kind: hole.Absent}}
+		return absence()
 	}
 	return d.value(p)
 }
@@ -134,39 +145,43 @@ func (d *draft) cover(key uint64, depth, n int) int {
 	return nth
 }
 
-// value is the value of a place that holds a single one.
-func (d *draft) value(p *place) datum {
-	if memo := &d.values[p.index]; memo.round == d.round {
-		return memo.datum
+// value is the value of a place that holds a single one. It counts for this body.
+func (d *draft) value(p *place) *datum {
+	memo := &d.values[p.index]
+	if memo.round != d.round {
+		memo.datum = d.valueOf(p)
+		d.write(p, &memo.datum)
+		memo.round = d.round
 	}
-	v := d.write(p, d.valueOf(p))
-	d.values[p.index] = memo{v, d.round}
-	return v
+	return &memo.datum
 }
 
 // write is the value as the place writes it: a span in seconds, a time as text, and as text what a
 // form carries.
-func (d *draft) write(p *place, v datum) datum {
+func (d *draft) write(p *place, v *datum) {
 	switch {
 	case v.Kind == hole.Span:
-		v = datum{Value: hole.NumberOf(v.N / 1e6)}
-	case v.Kind == hole.Text && (p.is("integer") || p.is("number")) && !p.is("string"):
+		v.Value = hole.NumberOf(v.N / 1e6)
+	case v.Kind == hole.Text && p.numeric:
 		if number, ok := hole.ParseDecimal(v.S); ok { // as a format has written it
-			v = datum{Value: number}
+			v.Value = number
 		}
 	}
-	text := len(p.types) > 0 && p.types[0] == "string"
-	if v.Kind == hole.Time || text && (v.Kind == hole.Number || v.Kind == hole.Bool) {
+	if v.Kind == hole.Time || p.textual && (v.Kind == hole.Number || v.Kind == hole.Bool) {
 		from := len(d.env.Arena)
 		d.env.Arena = v.Append(d.env.Arena)
-		v = datum{Value: d.env.Taken(from)}
+		v.Value = d.env.Taken(from)
 	}
-	return v
 }
 
 func (d *draft) valueOf(p *place) datum {
 	if o := d.override(p); o != nil {
 		return o.v
+	}
+	if len(d.overrides) > 0 {
+		if v, there, set := d.given(p); set && there {
+			return datumOf(v)
+		}
 	}
 	own, c := p.own, d.cell(p)
 	if c != nil && c.maker != nil {

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -14,6 +15,32 @@ type entrance struct {
 }
 
 func (e *entrance) enter(rs *resources, abouts []about) error {
+	before := len(e.instances)
+	if err := e.takeNamed(rs, abouts); err != nil {
+		return err
+	}
+	for _, a := range abouts {
+		if a.resource.lifeless() && e.names[a.resource.name] == "" {
+			continue
+		}
+		in, err := e.find(a)
+		if err != nil {
+			return err
+		}
+		if err := e.take(in); err != nil {
+			return err
+		}
+	}
+	for _, in := range e.instances[before:] {
+		in.beside = e.company(in)
+	}
+	return nil
+}
+
+// takeNamed takes the instances that the step names, and what they belong to. One that the event
+// begins is not there yet.
+func (e *entrance) takeNamed(rs *resources, abouts []about) error {
+	var named []*resource
 	for _, name := range sortedKeys(e.names) {
 		r := rs.byName[name]
 		if r == nil {
@@ -25,14 +52,54 @@ func (e *entrance) enter(rs *resources, abouts []about) error {
 			return fmt.Errorf("%s is not about %s, so %s: %s has no effect", e.hook.Name,
 				article(name), name, e.names[name])
 		}
-	}
-	for _, a := range abouts {
-		in, err := e.find(a)
-		if err != nil {
-			return err
+		begins := func(a about) bool { return a.resource == r && a.opens() }
+		if !slices.ContainsFunc(abouts, begins) {
+			named = append(named, r)
 		}
-		if err := e.take(in); err != nil {
-			return err
+	}
+	slices.SortStableFunc(named, func(a, b *resource) int { return b.depth - a.depth })
+	for _, r := range named {
+		if in := e.existing(r); in != nil {
+			if err := e.take(in); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// existing is the latest instance of the name that the step gives: one that belongs to the others
+// that the step names, if there is one.
+func (e *entrance) existing(r *resource) (latest *Instance) {
+	for _, in := range slices.Backward(e.instances) {
+		if in.resource != r || in.name != e.names[r.name] {
+			continue
+		}
+		if e.agrees(in) {
+			return in
+		}
+		if latest == nil {
+			latest = in
+		}
+	}
+	return latest
+}
+
+// agrees reports whether what an instance belongs to has the names that the step gives.
+func (e *entrance) agrees(in *Instance) bool {
+	return !slices.ContainsFunc(in.parents, func(p *Instance) bool {
+		name := e.names[p.resource.name]
+		return name != "" && name != p.name || !e.agrees(p)
+	})
+}
+
+// company is what an event is about beside an instance that it begins, and beside what that belongs
+// to: the leg that opened a conference.
+func (e *entrance) company(in *Instance) *Instance {
+	for _, other := range e.scene.cast[:e.scene.n] {
+		apart := !in.resource.belongs(other.resource) && !other.resource.belongs(in.resource)
+		if apart && e.Unnamed[other.resource.name] != "" {
+			return other
 		}
 	}
 	return nil
@@ -65,24 +132,44 @@ func (e *entrance) take(in *Instance) error {
 	return nil
 }
 
+// above is the instance of a resource to which the instance belongs, or nil.
+func (in *Instance) above(r *resource) *Instance {
+	for _, p := range in.parents {
+		if p.resource == r {
+			return p
+		}
+		if found := p.above(r); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
 // find is the instance that the event is about: the one that the step names; else a new one when
 // the event begins it; else the latest that the event may still be about; else one whose past
 // nobody saw.
 func (e *entrance) find(a about) (*Instance, error) {
-	name := e.names[a.resource.name]
 	if taken := e.scene.of(a.resource); taken != nil {
 		return taken, taken.allows(e.hook, a)
 	}
+	name := e.names[a.resource.name]
+	if usual := e.Unnamed[a.resource.name]; name == "" && usual != "" {
+		for _, other := range e.scene.cast[:e.scene.n] {
+			if with := other.beside; with != nil && with.resource == a.resource {
+				return with, with.allows(e.hook, a)
+			}
+		}
+		name = usual
+	}
 	for _, in := range slices.Backward(e.instances) {
-		if in.resource != a.resource || in.name != name || !e.fits(in) {
+		same := in.name == name || name == "" && !a.opens()
+		if in.resource != a.resource || !same || !e.fits(in) {
 			continue
 		}
 		err := in.allows(e.hook, a)
 		switch {
 		case err == nil:
 			return in, nil
-		case name == "" && a.opens():
-			return e.open(a.resource, name, a.opens())
 		case name != "":
 			return nil, err
 		}
@@ -104,20 +191,22 @@ func (e *entrance) fits(in *Instance) bool {
 	return true
 }
 
-// open makes an instance. What it belongs to is what the scene has, what the step names, the one
-// that bears the same name, or a new one of that name; without a life of its own there is one for
-// the run.
+// open makes an instance. What it belongs to is what the scene has, what the step names or means
+// without a name, the one that bears the same name, or a new one of that name; without a life of
+// its own there is one for the run.
 func (e *entrance) open(r *resource, name string, begins bool) (*Instance, error) {
 	in := &Instance{resource: r, name: name}
 	for _, of := range r.of {
+		given := e.names[of.name]
 		parent := e.scene.of(of)
+		if parent == nil && given == "" && of.lifeless() {
+			continue
+		}
 		if parent == nil {
-			wanted := name
-			if given, named := e.names[of.name]; named {
-				wanted = given
-			} else if len(of.moments) == 0 {
-				wanted = ""
-			}
+			parent = in.above(of)
+		}
+		if parent == nil {
+			wanted := cmp.Or(given, e.Unnamed[of.name], name)
 			if parent = e.named(of, wanted); parent == nil {
 				var err error
 				if parent, err = e.open(of, wanted, begins); err != nil {
@@ -141,7 +230,7 @@ func (e *entrance) open(r *resource, name string, begins bool) (*Instance, error
 // named is the latest instance of a resource with a name, or nil.
 func (e *entrance) named(r *resource, name string) *Instance {
 	for _, in := range slices.Backward(e.instances) {
-		if in.resource == r && in.name == name && e.fits(in) && (name != "" || len(r.moments) == 0) {
+		if in.resource == r && in.name == name && e.fits(in) && name != "" {
 			return in
 		}
 	}

@@ -7,15 +7,15 @@ import (
 )
 
 // fact is the value of a fact for the instance that the event is about.
-func (d *draft) fact(f *fact) datum {
-	if memo := &d.facts[f.id]; memo.round == d.round {
-		return memo.datum
+func (d *draft) fact(f *fact) *datum {
+	memo := &d.facts[f.id]
+	if memo.round != d.round {
+		saved := d.chance.source // which may be in the middle of the value that refers to this one
+		memo.datum = d.factOf(f, d.scene.of(f.resource))
+		d.chance.source = saved
+		memo.round = d.round
 	}
-	saved := d.chance.source // which may be in the middle of the value that refers to this one
-	v := d.factOf(f, d.scene.of(f.resource))
-	d.chance.source = saved
-	d.facts[f.id] = memo{v, d.round}
-	return v
+	return &memo.datum
 }
 
 func (d *draft) factOf(f *fact, in *Instance) datum {
@@ -26,13 +26,15 @@ func (d *draft) factOf(f *fact, in *Instance) datum {
 		return datum{}
 	}
 	if f.counts {
-		d.counted = append(d.counted, in)
-		return datum{Value: hole.NumberOf(f.from + int64(in.counts))}
+		if !slices.Contains(d.counted, f) {
+			d.counted = append(d.counted, f)
+		}
+		return d.tally(f)
 	}
 	if v, ok := d.pinned(f, in); ok {
 		return v
 	}
-	make, key := f.make, mix(in.key, f.hash)
+	make, key := f.make, mix(d.scene.stage.keyOf(f.resource, in), f.hash)
 	if c := d.told(f, in); c != nil {
 		make = c.maker
 	}
@@ -40,6 +42,14 @@ func (d *draft) factOf(f *fact, in *Instance) datum {
 		return datum{}
 	}
 	return d.make(make, key, d.scene.stage.round, f.hash)
+}
+
+// tally is what a fact that counts has come to.
+func (d *draft) tally(f *fact) datum {
+	if v, ok := d.pinned(f, d.scene.of(f.resource)); ok && v.Kind == hole.Number {
+		return v
+	}
+	return datum{Value: hole.NumberOf(f.from)}
 }
 
 // told is what the tables of a resource say of a fact, or nil.
@@ -54,7 +64,7 @@ func (d *draft) told(f *fact, in *Instance) *cell {
 
 // pinned is what was set from outside.
 func (d *draft) pinned(f *fact, in *Instance) (datum, bool) {
-	for _, p := range slices.Backward(in.pins) {
+	for p := in.set(); p != nil; p = p.next {
 		if p.fact == f {
 			return p.v, true
 		}
@@ -67,11 +77,19 @@ func (d *draft) pinned(f *fact, in *Instance) (datum, bool) {
 
 // pin sets a fact from outside, for this event and all later ones of the instance.
 func (in *Instance) pin(f *fact, v datum) {
-	for i := range in.pins {
-		if in.pins[i].fact == f {
-			in.pins[i].v = v
+	for p := in.pins; p != nil; p = p.next {
+		if p.fact == f {
+			p.v = v
 			return
 		}
 	}
-	in.pins = append(in.pins, pin{f, v})
+	in.pins = &pin{f, v, in.pins}
+}
+
+// set are the values of an instance that were set from outside, the latest first.
+func (in *Instance) set() *pin {
+	if in == nil {
+		return nil
+	}
+	return in.pins
 }

@@ -21,7 +21,13 @@ func (f *fact) circle(seen map[*fact]state, way []string) error {
 	}
 	seen[f] = begun
 	next := slices.Clone(f.refers)
-	for _, t := range f.tables {
+	tables := f.tables
+	if f.moment >= 0 { // When it came depends on which others did.
+		for _, m := range f.resource.moments {
+			tables = append(slices.Clip(tables), f.resource.facts[m.name].tables...)
+		}
+	}
+	for _, t := range tables {
 		for _, r := range t.rows {
 			for _, c := range r.when {
 				next = append(next, c.fact)

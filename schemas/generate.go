@@ -107,8 +107,10 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 		return nil, err
 	}
 	p, err := shape.plan()
-	if room := asked.room(); err == nil && len(room) > 0 && p.crowded(room) {
-		p, err = newPlan(w, shape.root, p.resources, room)
+	if len(asked) > 0 && err == nil {
+		if room := asked.room(); p.crowded(room) {
+			p, err = newPlan(w, shape.root, p.resources, room)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -131,13 +133,14 @@ func (d *draft) document() wire.Doc {
 
 // done notes what the body has shown of its instances.
 func (d *draft) done() {
-	for _, in := range d.counted {
-		in.counts++
+	for _, f := range d.counted {
+		next := hole.NumberOf(d.tally(f).N + 1)
+		d.scene.settable(f.resource).pin(f, datum{Value: next})
 	}
 	for _, pointer := range []string{"/data/id", "/id"} {
 		if p := d.plan.byPointer[pointer]; p != nil {
 			if v := d.seen(p); v.Kind == hole.Text {
-				d.scene.id = strings.Clone(v.S)
+				d.scene.id = append(d.scene.id[:0], v.S...)
 				return
 			}
 		}
@@ -168,6 +171,8 @@ func (d *draft) walk(p *place, slots *[]wire.Slot) any {
 		return d.value(p).plain()
 	case p.fill != "":
 		*slots = append(*slots, wire.Slot{Pointer: p.pointer, Fill: p.fill})
+	case d.null(p):
+		return nil
 	case d.whole(p):
 	case len(p.items) > 0:
 		list := make([]any, 0, len(p.items))
@@ -177,8 +182,6 @@ func (d *draft) walk(p *place, slots *[]wire.Slot) any {
 			}
 		}
 		return list
-	case d.null(p):
-		return nil
 	default:
 		object := make(map[string]any, len(p.props))
 		for _, prop := range p.props {

@@ -34,10 +34,13 @@ func (rs *resources) readAbout(given map[string]string) (all []about, err error)
 			a.since = true
 		default:
 			a.since = since
-			if a.moment = r.moment(word); a.moment < 0 {
+			a.moment = r.moment(word)
+			if a.moment < 0 || since && r.closes(a.moment) {
 				known := []string{"any", "open"}
 				for _, m := range r.moments {
-					known = append(known, m.name, "since "+m.name)
+					if known = append(known, m.name); m.name != closing {
+						known = append(known, "since "+m.name)
+					}
 				}
 				return nil, fmt.Errorf("/x-webhook/about/%s: %s has no moment %q%s; there are %s",
 					name, article(name), word, didYouMean(given[name], known), strings.Join(known, ", "))
@@ -46,7 +49,7 @@ func (rs *resources) readAbout(given map[string]string) (all []about, err error)
 		all = append(all, a)
 	}
 	slices.SortStableFunc(all, func(a, b about) int {
-		return a.resource.depth() - b.resource.depth()
+		return a.resource.depth - b.resource.depth
 	})
 	return all, nil
 }
@@ -58,14 +61,12 @@ func (a about) opens() bool { return !a.any && !a.since && a.moment == 0 }
 func (w *Webhook) Concerns(resource string) bool {
 	abouts, err := w.about()
 	return err == nil && slices.ContainsFunc(abouts, func(a about) bool {
-		return a.resource.inherits(resource)
-	})
-}
-
-// inherits reports whether r is the resource of that name or belongs to it.
-func (r *resource) inherits(name string) bool {
-	return r.name == name || slices.ContainsFunc(r.of, func(of *resource) bool {
-		return of.inherits(name)
+		for above := range a.resource.above {
+			if above.name == resource {
+				return true
+			}
+		}
+		return false
 	})
 }
 
@@ -112,16 +113,18 @@ type Instance struct {
 	anchor int64
 	first  int8
 	met    bool
-	counts int32
 	// last is when the latest event about the instance occurred, but for the one that ended it.
 	last int64
 	// floor is when something was last seen of what it belongs to, before the anchor.
 	floor int64
 	// via belongs to the instance, which was never seen by itself before via began.
 	via *Instance
+	// beside is what the event that began the instance was about, and what the instance does not
+	// belong to.
+	beside *Instance
 	// with was opened together with the instance, which begins when it does.
 	with *Instance
-	pins []pin
+	pins *pin
 }
 
 // A sight is a webhook that has shown a moment.
@@ -137,6 +140,7 @@ type sight struct {
 type pin struct {
 	fact *fact
 	v    datum
+	next *pin
 }
 
 // String is what messages call the instance.
@@ -153,19 +157,21 @@ func (in *Instance) allows(w *Webhook, a about) error {
 	for _, s := range in.seen {
 		switch moment := int(s.moment); {
 		case a.opens():
-			return fmt.Errorf("%s begins a %s, so %s cannot come before it",
-				w.Name, in.resource.name, s.by.Name)
+			if s.by == w {
+				return fmt.Errorf("%s has begun the %s already", w.Name, in)
+			}
+			return fmt.Errorf("%s begins the %s, so %s cannot come before it",
+				w.Name, in, s.by.Name)
 		case in.resource.closes(moment) && !s.since && (a.since || a.moment <= moment):
 			return fmt.Errorf("%s cannot occur after %s, which ends the %s",
-				w.Name, s.by.Name, in.resource.name)
+				w.Name, s.by.Name, in)
 		case !a.since && moment >= a.moment:
-			return fmt.Errorf("%s cannot occur after %s for the same %s",
-				w.Name, s.by.Name, in.resource.name)
+			return fmt.Errorf("%s cannot occur after %s, which tells of a later moment of the %s",
+				w.Name, s.by.Name, in)
 		}
 	}
 	if a.opens() && in.met {
-		return fmt.Errorf("%s begins a %s, of which something has been seen before",
-			w.Name, in.resource.name)
+		return fmt.Errorf("%s begins the %s, of which something has been seen before", w.Name, in)
 	}
 	return nil
 }
@@ -207,7 +213,7 @@ func (in *Instance) witness(w *Webhook, a about, at int64) {
 		p.rest(in)
 	}
 	in.meet(at, first)
-	if a.any || a.since || !in.resource.closes(a.moment) {
+	if in.ended() == nil && (a.any || a.since || !in.resource.closes(a.moment)) {
 		in.last = at
 	}
 	if !a.any {

@@ -62,26 +62,41 @@ func (at *place) factNamed(name [2]string) *fact {
 	return r.facts[name[1]]
 }
 
-// linkPieces compiles what x-generate says of the items of a list.
+// linkPieces compiles what x-generate says of the items of a list: each is a table of one row. An
+// item beyond the pieces, for which an override asks, is like the last.
 func (p *plan) linkPieces(at *place) error {
 	for i, item := range at.items {
 		if len(at.pieces) == 0 {
 			break
 		}
-		// An item beyond the pieces, for which an override asks, is like the last.
-		piece := at.pieces[min(i, len(at.pieces)-1)]
-		err := p.spread(item, piece, func(c cell) {
-			c.place.own = c.maker
-			c.place.bind()
-			if c.items >= 0 {
-				c.place.pieces = make([]any, c.items)
-			}
-		})
-		if err != nil {
-			return fmt.Errorf("%s: x-generate: items/%d: %w", at.word.at, i, err)
+		piece := min(i, len(at.pieces)-1)
+		t := p.newTable(fmt.Sprintf("%s: x-generate: items/%d", at.word.at, piece), item)
+		r := &row{hash: t.hash}
+		t.rows = []*row{r}
+		if err := p.spread(item, at.pieces[piece], t.fill(r, nil)); err != nil {
+			return fmt.Errorf("%s: %w", t.at, err)
 		}
 	}
 	return nil
+}
+
+func (p *plan) newTable(where string, at *place) *table {
+	t := &table{id: len(p.tables), hash: hash(at.pointer + where), at: where, depth: at.depth}
+	p.tables = append(p.tables, t)
+	return t
+}
+
+// fill adds cells to a row of the table, but for one of the place that the table is of.
+func (t *table) fill(r *row, of *place) func(cell) {
+	return func(c cell) {
+		if c.place == of {
+			return
+		}
+		r.cells = append(r.cells, c)
+		if !slices.Contains(c.place.tables, t) {
+			c.place.tables = append(c.place.tables, t)
+		}
+	}
 }
 
 // spread reads a piece of the body that stands for a place: what it says of the place and of those
@@ -115,7 +130,7 @@ func (p *plan) spread(at *place, piece any, add func(cell)) error {
 		add(cell{place: at, items: len(list), told: true})
 		for i, item := range list {
 			if i >= len(at.items) {
-				return fmt.Errorf("%s has room for %d items", at.pointer, len(at.items))
+				return &tightError{at.pointer, len(list)}
 			}
 			if err := p.spread(at.items[i], item, add); err != nil {
 				return err
@@ -164,17 +179,18 @@ func (at *place) prop(name string) *place {
 	return nil
 }
 
-// linkTables compiles the tables of an object.
+// linkTables compiles the tables of an object, and the pieces of a list. Those of what is around go
+// first.
 func (p *plan) linkTables(at *place) error {
-	for n, given := range at.node.tables {
-		t := &table{
-			id: len(p.tables), hash: hash(at.pointer + given.at), at: given.at, depth: at.depth,
-		}
-		p.tables = append(p.tables, t)
+	if err := p.linkPieces(at); err != nil {
+		return err
+	}
+	for _, given := range at.node.tables {
+		t := p.newTable(given.at, at)
 		for i, columns := range given.rows {
 			r := &row{hash: mix(t.hash, uint64(i))}
 			if err := p.linkRow(t, r, at, columns.(map[string]any)); err != nil {
-				return fmt.Errorf("%s/%d: %w", at.node.tables[n].at, i, err)
+				return fmt.Errorf("%s/%d: %w", given.at, i, err)
 			}
 			t.rows = append(t.rows, r)
 		}
@@ -212,15 +228,7 @@ func (p *plan) linkRow(t *table, r *row, at *place, columns map[string]any) erro
 		}
 		r.when = append(r.when, c)
 	}
-	return p.spread(at, piece, func(c cell) {
-		if c.place == at {
-			return
-		}
-		r.cells = append(r.cells, c)
-		if !slices.Contains(c.place.tables, t) {
-			c.place.tables = append(c.place.tables, t)
-		}
-	})
+	return p.spread(at, piece, t.fill(r, at))
 }
 
 // linkNatural gives a place without a maker the one that the schema decides.
@@ -255,7 +263,7 @@ func (at *place) check(m *maker) error {
 	switch {
 	case m.constant != nil && m.constant.Kind != hole.Absent:
 		*m.constant = at.write(*m.constant)
-		return at.accepts(*m.constant)
+		return at.accepts(m.constant)
 	case m.pattern != nil && len(at.types) > 0 && !at.is("string"):
 		return fmt.Errorf("a pattern makes text, which is not of type %s",
 			strings.Join(at.types, " or "))

@@ -29,6 +29,8 @@ func TestWhatTheLinterSays(t *testing.T) {
 		{"house/door.closed.json", `"${door.colour}"`, `"${now()}"`},
 		{"house/door.closed.json", `"${door.colour}"`, `"${door.colour"`},
 		{"house/door.closed.json", `"${door.colour}"`, `"${words.colour}"`},
+		{"house/door.opened.json", `"${door.opened|iso3}"`, `"${door.ended|iso3}"`},
+		{"house/door.opened.json", `"${door.rings}"`, `"${door.open_secs|0}"`},
 		{"house/door.closed.json", `"${door.open_secs|0}"`, `"a while"`},
 		{"house/door.closed.json", `"type": "object"`,
 			`"type": "object", "x-cases": [{"kolour": "red"}]`},

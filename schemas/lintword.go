@@ -34,8 +34,12 @@ func (l *linter) cases(value any, pointer string) {
 
 // steers reports whether a pointer leads through a condition or an alternative.
 func steers(pointer string) bool {
-	keys := strings.Split(pointer, "/")
-	return slices.ContainsFunc(keys, func(key string) bool {
-		return key == "then" || key == "else" || key == "if" || key == "oneOf"
-	})
+	named := false // whether the key is the name of a field, not a keyword
+	for _, key := range strings.Split(pointer, "/") {
+		if !named && slices.Contains([]string{"if", "then", "else", "oneOf"}, key) {
+			return true
+		}
+		named = !named && (key == "properties" || key == "$defs")
+	}
+	return false
 }

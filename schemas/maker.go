@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/offhook-dev/offhook/schemas/hole"
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -28,19 +29,31 @@ func datumOf(value any) datum {
 	case int64:
 		return datum{Value: hole.NumberOf(v)}
 	case json.Number:
-		if number, ok := hole.ParseDecimal(string(v)); ok {
+		if number, ok := decimal(string(v)); ok {
 			return datum{Value: number}
 		}
 	case float64:
-		if number, ok := hole.ParseDecimal(fmt.Sprint(v)); ok {
+		if number, ok := decimal(fmt.Sprint(v)); ok {
 			return datum{Value: number}
 		}
 	}
 	return datum{Value: hole.Value{Kind: hole.Any}, json: value}
 }
 
+// decimal reads a number of JSON as a decimal, if it is one of few enough digits.
+func decimal(text string) (hole.Value, bool) {
+	if strings.ContainsAny(text, "eE") && len(text) < 20 {
+		exact, ok := new(big.Rat).SetString(text)
+		if !ok {
+			return hole.Value{}, false
+		}
+		text = strings.TrimRight(strings.TrimRight(exact.FloatString(18), "0"), ".")
+	}
+	return hole.ParseDecimal(text)
+}
+
 // is reports whether two data are the same.
-func (v datum) is(other datum) bool {
+func (v *datum) is(other *datum) bool {
 	if v.json != nil || other.json != nil {
 		return fmt.Sprint(v.json) == fmt.Sprint(other.json)
 	}
@@ -48,7 +61,7 @@ func (v datum) is(other datum) bool {
 }
 
 // plain is the datum as decoded JSON, which does not share memory with the body in the making.
-func (v datum) plain() any {
+func (v *datum) plain() any {
 	switch v.Kind {
 	case hole.Bool:
 		return v.N != 0
@@ -60,7 +73,8 @@ func (v datum) plain() any {
 	case hole.Text:
 		return string([]byte(v.S))
 	case hole.Any:
-		return v.json
+		copied, _ := plain(v.json) // the document may be changed
+		return copied
 	}
 	return nil
 }
@@ -112,6 +126,10 @@ func literal(value any, in hole.Scope) (*maker, error) {
 	text, ok := value.(string)
 	if !ok {
 		v := datumOf(value)
+		if v.json != nil && strings.Contains(show(value), "${") {
+			return nil, fmt.Errorf("a hole within an object or a list is sent as it stands; " +
+				"say it at the field itself")
+		}
 		return &maker{constant: &v}, nil
 	}
 	t, err := hole.Parse(text, in)
@@ -190,7 +208,7 @@ func (m *maker) kind() hole.Kind {
 }
 
 // allows reports whether the maker can make the value.
-func (m *maker) allows(v datum) bool {
+func (m *maker) allows(v *datum) bool {
 	switch {
 	case m.constant != nil:
 		return m.constant.is(v)
@@ -207,7 +225,7 @@ func (m *maker) single() error {
 	}
 	for _, v := range m.constants() {
 		if v.json != nil {
-			return fmt.Errorf("a value of a resource is a single one, not %s", given(v.json))
+			return fmt.Errorf("a value of a resource is a single one, not %s", show(v.json))
 		}
 	}
 	return nil
@@ -251,7 +269,7 @@ func (d *draft) make(m *maker, key uint64, round uint64, covered uint64) datum {
 	f, from := d.chance.key(key), len(d.env.Arena)
 	switch {
 	case m.pattern != nil:
-		d.env.Arena = appendDrawn(d.env.Arena, m.pattern.tree, f)
+		d.env.Arena = m.pattern.draw(d.env.Arena, f)
 	case m.uuid:
 		d.env.Arena = appendUUID(d.env.Arena, f.Uint64(), f.Uint64())
 	case m.boolean:
@@ -280,8 +298,8 @@ func appendUUID(out []byte, high, low uint64) []byte {
 	return out
 }
 
-// given is a value of a file as decoded JSON without what belongs to a maker, for messages.
-func given(value any) string {
+// show is a value of a file as decoded JSON without what belongs to a maker, for messages.
+func show(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return wire.TypeOf(value)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,6 +14,7 @@ import (
 type moment struct {
 	name        string
 	least, most int64 // microseconds
+	fact        *fact
 }
 
 // readMoments reads the moments in their order, which a map would lose.
@@ -35,6 +37,12 @@ func (r *resource) readMoments(text []byte) error {
 			return fmt.Errorf("%v: %w", name, err)
 		}
 		m := moment{name: name.(string)}
+		if err := goodName(m.name, "any", "open", "since"); err != nil {
+			return err
+		}
+		if r.moment(m.name) >= 0 || len(r.moments) == most {
+			return fmt.Errorf("%s stands here twice, or after %d others", m.name, most)
+		}
 		if len(r.moments) > 0 || span != "" {
 			if m.least, m.most, err = readSpan(span); err != nil {
 				return fmt.Errorf("%v: %w", name, err)
@@ -52,15 +60,28 @@ func readSpan(text string) (least, most int64, err error) {
 		high = low
 	}
 	from, err := time.ParseDuration(low)
-	if err != nil {
-		return 0, 0, err
-	}
-	to, err := time.ParseDuration(high)
-	if err != nil {
-		return 0, 0, err
+	to, err2 := time.ParseDuration(high)
+	if err != nil || err2 != nil {
+		return 0, 0, fmt.Errorf("%q does not say how long after the moment before it comes; "+
+			"write 3s or 3s..9s", text)
 	}
 	if to < from || from < 0 {
 		return 0, 0, fmt.Errorf("range %q ends before it begins", text)
 	}
 	return from.Microseconds(), to.Microseconds(), nil
+}
+
+// most is how many moments a life may have.
+const most = 100
+
+// goodName reports a name that a hole cannot have, or that means something else.
+func goodName(name string, taken ...string) error {
+	plain := strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	if name == "" || !plain || name[0] >= '0' && name[0] <= '9' {
+		return fmt.Errorf("%q is no name; one has small letters, digits and _", name)
+	}
+	if slices.Contains(taken, name) {
+		return fmt.Errorf("%s means something else; choose another name", name)
+	}
+	return nil
 }

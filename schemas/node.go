@@ -81,6 +81,7 @@ func (b *builder) node(s *jsonschema.Schema, under *node) (*node, error) {
 	n := &node{
 		props: map[string]*node{}, required: map[string]bool{},
 		expected: map[string]Expectation{}, always: map[string]bool{}, maxItems: -1,
+		texts: textCheck{most: -1},
 	}
 	if under != nil {
 		copied := *under
@@ -207,8 +208,15 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 	}
 	n.format = cmp.Or(s.Format, n.format)
 	n.texts.add(s)
-	n.least, n.most = cmp.Or(s.Minimum, n.least), cmp.Or(s.Maximum, n.most)
-	n.minItems = max(n.minItems, s.MinItems)
+	if s.Minimum != nil && (n.least == nil || s.Minimum.Cmp(n.least) > 0) {
+		n.least = s.Minimum
+	}
+	if s.Maximum != nil && (n.most == nil || s.Maximum.Cmp(n.most) < 0) {
+		n.most = s.Maximum
+	}
+	if n.minItems = max(n.minItems, s.MinItems); n.minItems > longest {
+		return fmt.Errorf("minItems is %d; a list has at most %d items here", s.MinItems, longest)
+	}
 	if s.MaxItems >= 0 {
 		n.maxItems = s.MaxItems
 	}

@@ -28,6 +28,9 @@ type overrides map[string]Override
 
 // resolve finds the field of each override in the webhook and types its value.
 func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
 	resolved := overrides{}
 	for _, o := range given {
 		pointer, target, err := n.find(o.Path, kind)
@@ -176,14 +179,11 @@ func (n *node) typed(value any) (any, error) {
 
 // room is how many items the overrides ask lists to have, by pointer.
 func (o overrides) room() map[string]int {
-	var room map[string]int
-	for pointer := range o {
+	room := map[string]int{}
+	for pointer, override := range o {
 		keys := wire.SplitPointer(pointer)
 		for i, key := range keys {
 			if n, err := strconv.Atoi(key); err == nil && isIndex(key) && n < longest {
-				if room == nil {
-					room = map[string]int{}
-				}
 				list := ""
 				for _, above := range keys[:i] {
 					list = wire.JoinPointer(list, above)
@@ -191,8 +191,26 @@ func (o overrides) room() map[string]int {
 				room[list] = max(room[list], n+1)
 			}
 		}
+		lists(override.Value, pointer, room)
 	}
 	return room
+}
+
+// lists notes how long the lists of a value are, by pointer.
+func lists(value any, pointer string, room map[string]int) {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, below := range value {
+			lists(below, wire.JoinPointer(pointer, name), room)
+		}
+	case []any:
+		if len(value) <= longest {
+			room[pointer] = max(room[pointer], len(value))
+		}
+		for i, below := range value {
+			lists(below, fmt.Sprintf("%s/%d", pointer, i), room)
+		}
+	}
 }
 
 // longest is how many items an override may ask a list to have.

@@ -6,6 +6,9 @@ import "slices"
 // shown the instance before the moment, but not the moment.
 func (d *draft) known(in *Instance, m int) (at int64, came bool) {
 	r, first := in.resource, int(in.first)
+	if v, set := d.pinned(r.moments[m].fact, in); set {
+		return v.N, true
+	}
 	if m == 0 && in.with != nil && !d.sighted(in, 0) {
 		return d.known(in.with, 0)
 	}
@@ -51,13 +54,13 @@ func (d *draft) back(in *Instance, m int) int64 {
 	}
 	for k := int(in.first); k > m; k-- {
 		last := k >= len(in.resource.moments)
-		if !last && in.resource.closes(k) {
+		if last || k == int(in.first) || !in.resource.optional(k) || d.tells(in, k) {
+			at -= d.gap(in, k)
+		}
+		if in.resource.closes(k - 1) {
 			for _, p := range in.parents {
 				at = p.lasted(at)
 			}
-		}
-		if last || k == int(in.first) || !in.resource.optional(k) || d.tells(in, k) {
-			at -= d.gap(in, k)
 		}
 	}
 	return max(at, min(in.floor, in.anchor))
@@ -91,12 +94,11 @@ func (d *draft) gap(in *Instance, m int) int64 {
 
 // tells reports whether the tables of the resource say that the moment came.
 func (d *draft) tells(in *Instance, m int) bool {
-	f := in.resource.facts[in.resource.moments[m].name]
-	c := d.told(f, in)
+	c := d.told(in.resource.moments[m].fact, in)
 	return c == nil || c.maker.constant.N != 0
 }
 
 // optional reports whether the moment may be skipped, which a table of the resource tells.
 func (r *resource) optional(m int) bool {
-	return len(r.facts[r.moments[m].name].tables) > 0
+	return len(r.moments[m].fact.tables) > 0
 }

@@ -8,86 +8,105 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 )
 
-// A pattern draws texts that match a regular expression. It is parsed only once, whereas gofakeit's
+// A pattern draws texts that match a regular expression. It is read only once, whereas gofakeit's
 // Regex parses at each draw, which took a quarter of a body's time.
-type pattern struct{ tree *syntax.Regexp }
+type pattern struct {
+	// literal is a text that is drawn as it is.
+	literal string
+	// class has pairs of first and last characters, of which there are size in all.
+	class []rune
+	size  int
+	// parts follow each other, or one of them is drawn.
+	parts  []*pattern
+	choice bool
+	// least and most say how often the pattern is repeated.
+	least, most int
+}
 
 func parsePattern(text string) (*pattern, error) {
 	tree, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		return nil, fmt.Errorf("pattern %q: %w", text, err)
 	}
-	return &pattern{tree: tree.Simplify()}, nil
+	return newPattern(tree.Simplify()), nil
 }
 
 // more is how often an open repetition is taken beyond its least.
 const more = 8
 
-func (p *pattern) draw(f *gofakeit.Faker) string {
-	return string(appendDrawn(make([]byte, 0, 128), p.tree, f))
-}
-
-// appendDrawn appends a text that matches the expression.
-func appendDrawn(out []byte, re *syntax.Regexp, f *gofakeit.Faker) []byte {
-	least, most := 1, 1
+func newPattern(re *syntax.Regexp) *pattern {
+	p := &pattern{least: 1, most: 1}
+	for _, sub := range re.Sub {
+		p.parts = append(p.parts, newPattern(sub))
+	}
 	switch re.Op {
 	case syntax.OpLiteral:
-		for _, r := range re.Rune {
-			out = utf8.AppendRune(out, r)
-		}
-		return out
+		p.literal = string(re.Rune)
 	case syntax.OpCharClass:
-		return utf8.AppendRune(out, fromClass(re.Rune, f))
+		p.class, p.size = printable(re.Rune)
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return append(out, byte('a'+f.IntN(26)))
-	case syntax.OpConcat, syntax.OpCapture:
-		for _, sub := range re.Sub {
-			out = appendDrawn(out, sub, f)
-		}
-		return out
+		p.class, p.size = []rune{'a', 'z'}, 26
 	case syntax.OpAlternate:
-		return appendDrawn(out, re.Sub[f.IntN(len(re.Sub))], f)
+		p.choice = true
 	case syntax.OpStar:
-		least, most = 0, more
+		p.least, p.most = 0, more
 	case syntax.OpPlus:
-		most = 1 + more
+		p.most = 1 + more
 	case syntax.OpQuest:
-		least = 0
-	default: // An assertion, such as the end of the text, has no text of its own.
-		return out
+		p.least = 0
 	}
-	for range least + f.IntN(most-least+1) {
-		out = appendDrawn(out, re.Sub[0], f)
+	return p // An assertion, such as the end of the text, has no text of its own.
+}
+
+// printable is what is drawn of a class: its printable ASCII where it has any, so that a class of
+// all but a few characters gives readable text, else all of it.
+func printable(class []rune) (kept []rune, size int) {
+	for _, limit := range []rune{'~', '\U0010ffff'} {
+		for i := 0; i < len(class); i += 2 {
+			first, last := max(class[i], ' '), min(class[i+1], limit)
+			if first <= last {
+				kept, size = append(kept, first, last), size+int(last-first)+1
+			}
+		}
+		if size > 0 {
+			return kept, size
+		}
+	}
+	return class[:min(1, len(class))], 0
+}
+
+// draw appends a text that matches.
+func (p *pattern) draw(out []byte, f *gofakeit.Faker) []byte {
+	times := p.least
+	if p.most > p.least {
+		times += f.IntN(p.most - p.least + 1)
+	}
+	for range times {
+		switch {
+		case p.literal != "":
+			out = append(out, p.literal...)
+		case p.class != nil:
+			out = utf8.AppendRune(out, p.nth(f))
+		case p.choice:
+			out = p.parts[f.IntN(len(p.parts))].draw(out, f)
+		default:
+			for _, part := range p.parts {
+				out = part.draw(out, f)
+			}
+		}
 	}
 	return out
 }
 
-// fromClass draws a rune of a class, which is a list of pairs of first and last. It draws printable
-// ASCII where the class has any, so that a class of all but a few characters gives readable text.
-func fromClass(class []rune, f *gofakeit.Faker) rune {
-	size := func(limit rune) (n int) {
-		for i := 0; i < len(class); i += 2 {
-			if first, last := max(class[i], ' '), min(class[i+1], limit); last >= first {
-				n += int(last-first) + 1
-			}
+// nth draws a character of the class.
+func (p *pattern) nth(f *gofakeit.Faker) rune {
+	nth := f.IntN(max(p.size, 1))
+	for i := 0; i+1 < len(p.class); i += 2 {
+		span := int(p.class[i+1]-p.class[i]) + 1
+		if nth < span {
+			return p.class[i] + rune(nth)
 		}
-		return n
+		nth -= span
 	}
-	limit := rune('~')
-	if size(limit) == 0 {
-		limit = '\U0010ffff'
-	}
-	nth := f.IntN(max(size(limit), 1))
-	for i := 0; i < len(class); i += 2 {
-		first, last := max(class[i], ' '), min(class[i+1], limit)
-		if last < first {
-			continue
-		}
-		if span := int(last-first) + 1; nth < span {
-			return first + rune(nth)
-		} else {
-			nth -= span
-		}
-	}
-	return class[0]
+	return p.class[0]
 }

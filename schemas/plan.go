@@ -1,7 +1,9 @@
 package schemas
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -20,10 +22,12 @@ type plan struct {
 	tables    []*table
 	resources *resources
 	// about are the resources that the webhook is about.
-	about []*resource
+	about []about
 	// covered are places whose enum PresenceRandom covers through the fact that they carry.
 	covered []*place
-	drafts  sync.Pool
+	// ruled are objects with conditions.
+	ruled  []*place
+	drafts sync.Pool
 	// templates are those that were needed, by layout.
 	templates sync.Map
 }
@@ -31,18 +35,41 @@ type plan struct {
 // spare is how many items a list has room for.
 const spare = 2
 
-// newPlan lays out a shape. Lists have room for as many items as room says, by pointer.
+// newPlan lays out a shape. Lists have room for as many items as room says, by pointer, and for as
+// many as tables and pieces give them.
 func newPlan(w *Webhook, root *node, rs *resources, room map[string]int) (*plan, error) {
+	room = maps.Clone(room)
+	for {
+		p, err := lay(w, root, rs, room)
+		var tight *tightError
+		if !errors.As(err, &tight) || tight.items > longest {
+			return p, err
+		}
+		if room == nil {
+			room = map[string]int{}
+		}
+		room[tight.pointer] = tight.items
+	}
+}
+
+// A tightError says that a list has too little room.
+type tightError struct {
+	pointer string
+	items   int
+}
+
+func (e *tightError) Error() string {
+	return fmt.Sprintf("%s has %d items, and at most %d belong here", e.pointer, e.items, longest)
+}
+
+func lay(w *Webhook, root *node, rs *resources, room map[string]int) (*plan, error) {
 	p := &plan{name: w.Name, kind: w.Header().Wire, byPointer: map[string]*place{}, resources: rs}
-	abouts, err := w.about()
-	if err != nil {
+	var err error
+	if p.about, err = w.about(); err != nil {
 		return nil, err
 	}
-	for _, a := range abouts {
-		p.about = append(p.about, a.resource)
-	}
 	p.root = p.lay(root, nil, "", "", true, room)
-	for _, link := range []func(*place) error{p.linkOwn, p.linkPieces, p.linkTables} {
+	for _, link := range []func(*place) error{p.linkOwn, p.linkTables} {
 		for _, at := range p.places {
 			if err := link(at); err != nil {
 				return nil, err
@@ -73,6 +100,13 @@ func (p *plan) lay(
 		node: n, plan: p, name: name, pointer: pointer, index: len(p.places), up: up, nth: -1,
 		hash: hash(pointer), needed: needed, pieces: n.word.Items,
 	}
+	at.textual = len(n.types) > 0 && n.types[0] == "string"
+	at.numeric = (n.is("integer") || n.is("number")) && !n.is("string")
+	if len(n.constant) > 0 {
+		only := datumOf(n.constant[0])
+		at.only = &only
+	}
+	at.floor, at.ceiling = newLimit(n.least), newLimit(n.most)
 	for _, value := range n.enum {
 		at.listedValues = append(at.listedValues, datumOf(value))
 	}
@@ -84,6 +118,9 @@ func (p *plan) lay(
 	}
 	p.places = append(p.places, at)
 	p.byPointer[pointer] = at
+	if len(n.rules) > 0 {
+		p.ruled = append(p.ruled, at)
+	}
 	for _, name := range n.order {
 		below := p.lay(n.props[name], at, name, wire.JoinPointer(pointer, name),
 			n.required[name] || n.always[name], room)
@@ -93,7 +130,7 @@ func (p *plan) lay(
 	if n.items != nil && len(n.props) == 0 {
 		count := max(spare, n.minItems, len(n.word.Items), room[pointer])
 		if n.maxItems > 0 {
-			count = min(count, max(n.maxItems, room[pointer]))
+			count = min(count, max(n.maxItems, room[pointer])) // the schema judges what was asked for
 		}
 		for i := range count {
 			item := p.lay(n.items, at, fmt.Sprint(i), fmt.Sprintf("%s/%d", pointer, i), true, room)
@@ -161,6 +198,12 @@ type place struct {
 	pieces []any
 	// tables may fill the place, those that go first at the front.
 	tables []*table
+	// textual and numeric say how values are written: numbers as text, and text as numbers.
+	textual, numeric bool
+	// only is the constant of the schema, if it has one.
+	only *datum
+	// floor and ceiling are the limits of a number.
+	floor, ceiling limit
 	// listedValues are those of the enum.
 	listedValues []datum
 	// refers are the fields that the own maker refers to.

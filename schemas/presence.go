@@ -25,6 +25,9 @@ func (d *draft) wants(p *place) bool {
 		if o := d.override(p); o != nil {
 			return !o.unset
 		}
+		if _, there, set := d.given(p); set {
+			return there
+		}
 		if d.inside(p) {
 			return true
 		}

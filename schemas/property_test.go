@@ -150,62 +150,6 @@ func problemsButAbsence(w *Webhook, doc wire.Doc) []Problem {
 	})
 }
 
-// TestRandomFieldsCover asserts that over consecutive rounds of PresenceRandom each optional field
-// is present and absent, and that each value of each enum occurs.
-func TestRandomFieldsCover(t *testing.T) {
-	if testing.Short() {
-		t.Skip("covering takes all rounds")
-	}
-	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
-		c, _ := w.compiled()
-		shape, err := c.variant(variant)
-		if err != nil {
-			t.Fatal(err)
-		}
-		present, values := map[string]int{}, map[string]map[string]bool{}
-		pointers, tries := shape.root.paths("", nil), 3*rounds()
-		for _, pointer := range pointers { // long enums need more
-			_, field := shape.root.walk(wire.SplitPointer(pointer))
-			tries = max(tries, 400*uint64(len(field.enum)))
-		}
-		for seed := range tries {
-			doc := generate(t, w, seed, Options{Presence: PresenceRandom, Variant: variant})
-			for _, pointer := range pointers {
-				if found := wire.Each(doc.Value, wire.SplitPointer(pointer)); len(found) > 0 {
-					present[pointer]++
-					if values[pointer] == nil {
-						values[pointer] = map[string]bool{}
-					}
-					values[pointer][fmt.Sprint(found[0])] = true
-				}
-			}
-		}
-		for _, pointer := range pointers {
-			_, field := shape.root.walk(wire.SplitPointer(pointer))
-			never := field.word.Often != nil && *field.word.Often == 0 ||
-				shape.root.within(pointer, func(n *node) bool {
-					list, ok := n.word.Value.([]any)
-					return ok && len(list) == 0
-				})
-			if present[pointer] == 0 && !never {
-				t.Errorf("%s never occurs in %d rounds", pointer, tries)
-			}
-			for _, value := range field.enum {
-				if present[pointer] > 0 && value != nil && !values[pointer][fmt.Sprint(value)] {
-					t.Errorf("%s is never %v in %d rounds", pointer, value, tries)
-				}
-			}
-			parent := pointer[:strings.LastIndexByte(pointer, '/')]
-			_, holder := shape.root.walk(wire.SplitPointer(parent))
-			name := pointer[len(parent)+1:]
-			optional := !holder.required[name] && !holder.always[name] && name != "0"
-			if optional && uint64(present[pointer]) == tries {
-				t.Errorf("%s is optional and never absent", pointer)
-			}
-		}
-	})
-}
-
 // TestMutatedBodiesAreRefused changes one thing of a valid body at a time.
 func TestMutatedBodiesAreRefused(t *testing.T) {
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {

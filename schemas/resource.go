@@ -30,6 +30,12 @@ type resource struct {
 	// facts are its values and its moments, by name.
 	facts  map[string]*fact
 	tables []*table
+
+	// above are the resource itself and all that it belongs to, over depth floors.
+	above map[*resource]bool
+	depth int
+	// still means that neither the resource nor anything above has moments.
+	still bool
 }
 
 // closing is the name of the moment that closes a life.
@@ -43,19 +49,33 @@ func (r *resource) moment(name string) int {
 	return slices.IndexFunc(r.moments, func(m moment) bool { return m.name == name })
 }
 
-// belongs reports whether r is other or belongs to it.
-func (r *resource) belongs(other *resource) bool {
-	return r == other || slices.ContainsFunc(r.of, func(of *resource) bool {
-		return of.belongs(other)
-	})
-}
+// lifeless reports whether nothing happens to the resource, nor to what it belongs to: it is one
+// for the run, unless a step names another.
+func (r *resource) lifeless() bool { return r.still }
 
-// depth is how many resources lie above r.
-func (r *resource) depth() (most int) {
-	for _, of := range r.of {
-		most = max(most, 1+of.depth())
+// belongs reports whether r is other or belongs to it.
+func (r *resource) belongs(other *resource) bool { return r.above[other] }
+
+// climb finds what the resource belongs to, and how far that goes. It is an error when the resource
+// belongs to itself.
+func (r *resource) climb(states map[*resource]state) error {
+	switch states[r] {
+	case done:
+		return nil
+	case begun:
+		return fmt.Errorf("%s: /%s/of: the resource belongs to itself", r.file, r.name)
 	}
-	return most
+	states[r] = begun
+	r.above, r.still = map[*resource]bool{r: true}, len(r.moments) == 0
+	for _, of := range r.of {
+		if err := of.climb(states); err != nil {
+			return err
+		}
+		maps.Copy(r.above, of.above)
+		r.depth, r.still = max(r.depth, 1+of.depth), r.still && of.still
+	}
+	states[r] = done
+	return nil
 }
 
 // A fact is a value of a resource. Every webhook that refers to it carries the same.
@@ -129,7 +149,7 @@ func readResources(layers []fs.FS) (*resources, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		var file map[string]written
+		var file map[string]*written
 		if err == nil {
 			err = decodeStrictly(resourcesFile, text, &file)
 		}
@@ -137,13 +157,22 @@ func readResources(layers []fs.FS) (*resources, error) {
 			return nil, err
 		}
 		for _, name := range sortedKeys(file) {
+			if err := goodName(name, "event", "attempt", "words"); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", layerFile(i), err))
+				continue
+			}
+			if file[name] == nil {
+				errs = append(errs, fmt.Errorf("%s: /%s: the resource says nothing; {} is one without "+
+					"a life", layerFile(i), name))
+				continue
+			}
 			if other := rs.byName[name]; other != nil {
 				errs = append(errs, fmt.Errorf("%s: /%s: the resource %s exists already, in %s; "+
 					"choose another name", layerFile(i), name, name, other.file))
 				continue
 			}
 			r := &resource{name: name, id: len(rs.all), file: layerFile(i), facts: map[string]*fact{}}
-			rs.byName[name], files[r] = r, file[name]
+			rs.byName[name], files[r] = r, *file[name]
 			rs.all = append(rs.all, r)
 		}
 	}
@@ -153,9 +182,10 @@ func readResources(layers []fs.FS) (*resources, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	states := map[*resource]state{}
 	for _, r := range rs.all {
-		if r.above(nil) {
-			return nil, fmt.Errorf("%s: /%s/of: the resource belongs to itself", r.file, r.name)
+		if err := r.climb(states); err != nil {
+			return nil, err
 		}
 	}
 	for _, r := range rs.all {
@@ -175,10 +205,13 @@ func readResources(layers []fs.FS) (*resources, error) {
 
 // layerFile is what a message calls the resources of a folder, the built-in ones first.
 func layerFile(layer int) string {
-	if layer == 0 {
+	switch layer {
+	case 0:
 		return "the built-in " + resourcesFile
+	case 1:
+		return resourcesFile
 	}
-	return resourcesFile
+	return fmt.Sprintf("%s of folder %d", resourcesFile, layer)
 }
 
 func decodeStrictly(file string, text []byte, into any) error {
@@ -195,16 +228,6 @@ func decodeStrictly(file string, text []byte, into any) error {
 	return nil
 }
 
-// above reports whether r is among what it belongs to.
-func (r *resource) above(seen []*resource) bool {
-	if slices.Contains(seen, r) {
-		return true
-	}
-	return slices.ContainsFunc(r.of, func(of *resource) bool {
-		return of.above(append(slices.Clip(seen), r))
-	})
-}
-
 // declare makes the names known: parents, moments, and values.
 func (rs *resources) declare(r *resource, file written) error {
 	for _, name := range file.Of {
@@ -219,9 +242,13 @@ func (rs *resources) declare(r *resource, file written) error {
 		return fmt.Errorf("%s: /%s/moments: %w", r.file, r.name, err)
 	}
 	for i, m := range r.moments {
-		rs.add(r, m.name).moment = i
+		f := rs.add(r, m.name)
+		f.moment, r.moments[i].fact = i, f
 	}
 	for _, name := range sortedKeys(file.Values) {
+		if err := goodName(name); err != nil {
+			return fmt.Errorf("%s: /%s/values: %w", r.file, r.name, err)
+		}
 		if r.facts[name] != nil {
 			return fmt.Errorf("%s: /%s/values/%s: %s is a moment already", r.file, r.name, name, name)
 		}

@@ -12,7 +12,7 @@ func (d *draft) instanceRow(t *table, in *Instance) *row {
 	for _, r := range t.rows {
 		fit.add(r, d.conflicts(r)+d.strains(r, in))
 	}
-	r := fit.pick(t, mix(in.key, t.hash), d.scene.stage.round)
+	r := fit.pick(t, mix(d.scene.stage.keyOf(t.resource, in), t.hash), d.scene.stage.round)
 	d.instanceRows[t.id] = rowMemo{r, d.round}
 	return r
 }
@@ -25,7 +25,7 @@ func (d *draft) strains(r *row, in *Instance) (against int) {
 			if came, known := d.history(in, m); known && came != (c.maker.constant.N != 0) {
 				against++
 			}
-		} else if v, ok := d.pinned(c.fact, in); ok && !c.maker.allows(v) {
+		} else if v, ok := d.pinned(c.fact, in); ok && !c.maker.allows(&v) {
 			against++
 		}
 	}
@@ -53,11 +53,11 @@ func (d *draft) conflicts(r *row) (against int) {
 }
 
 func (d *draft) holds(c *condition) bool {
-	var v datum
+	var v *datum
 	if c.fact != nil {
 		v = d.fact(c.fact)
 		if c.fact.moment >= 0 {
-			v = datum{Value: hole.BoolOf(v.Kind == hole.Time)}
+			v = &datum{Value: hole.BoolOf(v.Kind == hole.Time)}
 		}
 	} else if v = d.seen(c.place); v.Kind == hole.Absent {
 		return c.absent
@@ -79,14 +79,20 @@ func (d *draft) opposes(t *table, c *cell) bool {
 		case c.absent || c.null && o.v.Kind != hole.Null:
 			return true
 		}
-		return c.maker != nil && !c.maker.allows(o.v)
+		return c.maker != nil && !c.maker.allows(&o.v)
+	}
+	if v, there, set := d.given(c.place); set {
+		list, isList := v.([]any)
+		given := datumOf(v)
+		return there == c.absent || c.items >= 0 && isList && len(list) != c.items ||
+			c.maker != nil && !c.maker.allows(&given)
 	}
 	if d.inside(c.place) {
 		return c.absent || c.null || c.items == 0
 	}
 	if f := c.place.binds; f != nil && c.maker != nil && f.moment < 0 {
 		if v, ok := d.pinned(f, d.scene.of(f.resource)); ok {
-			return !c.maker.allows(v)
+			return !c.maker.allows(&v)
 		}
 	}
 	for _, earlier := range c.place.tables {

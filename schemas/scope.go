@@ -127,6 +127,9 @@ func (s bodyScope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 		return eval, kind, err
 	}
 	f, err := s.fact(owner, name)
+	if err == nil {
+		err = s.known(f)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -139,16 +142,56 @@ func (s bodyScope) fact(owner, name string) (*fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(s.plan.about, func(r *resource) bool { return r.belongs(f.resource) }) {
+	if !slices.ContainsFunc(s.plan.about, func(a about) bool {
+		return a.resource.belongs(f.resource)
+	}) {
 		names := make([]string, len(s.plan.about))
-		for i, r := range s.plan.about {
-			names[i] = r.name
+		for i, a := range s.plan.about {
+			names[i] = a.resource.name
 		}
 		return nil, fmt.Errorf("%s is about %s, and %s is none of these nor what they belong to",
 			s.plan.name, strings.Join(append(names, "nothing")[:max(1, len(names))], ", "),
 			article(f.resource.name))
 	}
 	return f, nil
+}
+
+// known returns an error when a fact is not known yet when the webhook occurs, and the place does not
+// take null for it.
+func (s bodyScope) known(f *fact) error {
+	for _, a := range s.plan.about {
+		if late := f.after(a, nil); late != nil && !s.place.is("null") {
+			return fmt.Errorf("%s is not known by then: %s may come after %s", f, late, s.plan.name)
+		}
+	}
+	return nil
+}
+
+// after is a moment on which the fact depends, and which may come after a webhook; nil when there is
+// none.
+func (f *fact) after(a about, seen []*fact) *fact {
+	if f.resource != a.resource || a.any || slices.Contains(seen, f) {
+		return nil
+	}
+	if f.moment > a.moment {
+		return f
+	}
+	seen = append(seen, f)
+	for _, t := range f.tables {
+		for _, r := range t.rows {
+			for i := range r.cells {
+				if other := r.cells[i].fact; other.moment > a.moment {
+					return other
+				}
+			}
+		}
+	}
+	for _, other := range f.refers {
+		if late := other.after(a, seen); late != nil {
+			return late
+		}
+	}
+	return nil
 }
 
 // Field finds a field of the body: beside the place, then in the objects around it.
@@ -164,6 +207,9 @@ func (s bodyScope) Field(path []string) (hole.Eval, hole.Kind, error) {
 	}
 	return func(e *hole.Env) hole.Value {
 		d := drafting(e)
+		for _, p := range found {
+			d.seen(p) // which may take from the items, so it is done before they are collected
+		}
 		from := len(d.items)
 		for _, p := range found {
 			if v := d.seen(p); v.Kind != hole.Absent {

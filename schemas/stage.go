@@ -16,6 +16,9 @@ type Stage struct {
 	instances []*Instance
 	events    int
 	pinned    map[*fact]string
+	// Unnamed has by resource the name of the instance that a step means when it names none: the
+	// leg "caller".
+	Unnamed map[string]string
 }
 
 // NewStage is the stage of a run before anything has happened. Runs of one seed are told apart by
@@ -53,21 +56,55 @@ type Scene struct {
 	// cast has the instances that the event is about, and what they belong to.
 	cast [12]*Instance
 	n    int
-	id   string
+	// id is the id of the event, in its own memory.
+	id []byte
 }
 
-// of is the instance of a resource in the scene, or nil.
+// of is the instance of a resource in the scene, or nil. There is none of a resource without a life
+// that no step has named: its values are those of the run, and it takes no memory.
 func (s *Scene) of(r *resource) *Instance {
 	for _, in := range s.cast[:s.n] {
 		if in.resource == r {
 			return in
 		}
 	}
+	if r.lifeless() {
+		return s.stage.shared(r)
+	}
 	return nil
 }
 
+// shared is the instance of a resource without a life that is one for the run, if something of it
+// was set.
+func (s *Stage) shared(r *resource) *Instance {
+	for _, in := range s.instances {
+		if in.resource == r && in.name == "" {
+			return in
+		}
+	}
+	return nil
+}
+
+// key is the key of an instance, or that of a resource which is one for the run.
+func (s *Stage) keyOf(r *resource, in *Instance) uint64 {
+	if in != nil {
+		return in.key
+	}
+	return mix(s.key, hash(r.name))
+}
+
+// settable is the instance of a resource in the scene, of which something is to be set.
+func (s *Scene) settable(r *resource) *Instance {
+	in := s.of(r)
+	if in == nil {
+		in = &Instance{resource: r, key: s.stage.keyOf(r, nil)}
+		s.stage.instances = append(s.stage.instances, in)
+	}
+	return in
+}
+
 // ID is the id of the event, when its body is made; it is empty where the body has none.
-func (s *Scene) ID() string { return s.id }
+func (s *Scene) ID() string { return string(s.id) }
 
 // Webhook is what the event is one of.
 func (s *Scene) Webhook() *Webhook { return s.hook }
@@ -78,8 +115,8 @@ func (s *Scene) Names() map[string]string {
 	abouts, _ := s.hook.about()
 	names := make(map[string]string, len(abouts))
 	for _, a := range abouts {
-		if name := s.of(a.resource).name; name != "" {
-			names[a.resource.name] = name
+		if in := s.of(a.resource); in != nil && in.name != "" {
+			names[a.resource.name] = in.name
 		}
 	}
 	return names
@@ -115,7 +152,9 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 	}
 	// What belongs to others goes first, since those began before it did.
 	for _, a := range slices.Backward(abouts) {
-		e.scene.of(a.resource).witness(w, a, at.UnixMicro())
+		if in := e.scene.of(a.resource); in != nil {
+			in.witness(w, a, at.UnixMicro())
+		}
 	}
 	s.events++
 	return e.scene, nil

@@ -24,6 +24,8 @@ type table struct {
 	hash uint64
 	// at is where the table stands: file#/pointer.
 	at string
+	// resource is what the table is of; nil for one of a body.
+	resource *resource
 	// depth is how many optional fields lie above the object that the table is of.
 	depth    int
 	rows     []*row
@@ -91,7 +93,7 @@ func (t *table) weigh(r *row, columns map[string]any) error {
 	weight, err := number.Float64()
 	if !ok || err != nil || weight < 0 {
 		return fmt.Errorf("%s is how often the row is drawn, a number from 0, not %s",
-			weightColumn, given)
+			weightColumn, show(given))
 	}
 	r.weight, t.weighted = weight, true
 	return nil
@@ -119,7 +121,7 @@ func wanted(given any, in hole.Scope) (want []*maker, absent bool, err error) {
 
 // table compiles the rows of a resource's table.
 func (rs *resources) table(r *resource, rows []any, at string) (*table, error) {
-	t := &table{id: rs.tables, hash: hash(at), at: at}
+	t := &table{id: rs.tables, hash: hash(at), at: at, resource: r}
 	rs.tables++
 	var errs []error
 	for i, given := range rows {
@@ -163,6 +165,9 @@ func (rs *resources) column(t *table, r *resource, into *row, name string, given
 	}
 	if !slices.Contains(f.tables, t) {
 		f.tables = append(f.tables, t)
+	}
+	if absent {
+		want = append(want, &maker{constant: &datum{Value: hole.Value{Kind: hole.Absent}}})
 	}
 	c := cell{fact: f, items: -1, maker: &maker{choices: want}}
 	if words, ok := given.(map[string]any); ok {

@@ -73,7 +73,9 @@ func (d *draft) append(dst wire.Body, layout wire.Layout, w *Webhook) (wire.Body
 		if err := d.judge(w, d.document()); err != nil {
 			return wire.Body{}, err
 		}
-		t.shapes.Store(shape, true)
+		if t.met.Add(1) < mostShapes { // of the others each body is validated whole
+			t.shapes.Store(shape, true)
+		}
 	}
 	return writer.Body(), nil
 }
@@ -91,7 +93,8 @@ func (d *draft) judge(w *Webhook, doc wire.Doc) error {
 func (d *draft) simple() bool {
 	for i := range d.overrides {
 		o := &d.overrides[i]
-		if o.more != nil || o.v.json != nil || o.place.literal() || o.unset && o.place.certain() {
+		if o.more != nil || o.v.json != nil || o.place.literal() ||
+			o.unset && o.place.certain() || !o.unset && len(o.place.props)+len(o.place.items) > 0 {
 			return false
 		}
 	}
@@ -150,7 +153,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
 			if !null && !d.whole(o.place) {
 				continue
 			}
-			v := datum{}
+			v := &datum{}
 			if !null {
 				v = d.value(o.place)
 			}
@@ -166,6 +169,13 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
 	for i := range d.rows {
 		if memo := &d.rows[i]; memo.round == d.round && memo.row != nil {
 			shape = mix(shape, memo.row.hash)
+		}
+	}
+	for _, p := range d.plan.ruled {
+		for i := range p.rules {
+			if d.has(p) && d.meets(p, &p.rules[i]) {
+				shape = mix(shape, p.hash+uint64(i))
+			}
 		}
 	}
 	for i := range d.overrides {
@@ -192,7 +202,7 @@ func (d *draft) check(p *place, w *wire.Writer, depth int) error {
 }
 
 // write writes a datum at a depth.
-func (v datum) write(w *wire.Writer, depth int) error {
+func (v *datum) write(w *wire.Writer, depth int) error {
 	switch v.Kind {
 	case hole.Text:
 		w.Text(v.S)

@@ -13,6 +13,10 @@ import (
 // maxHoles is how many holes a text may have. Eval keeps their values on the stack.
 const maxHoles = 12
 
+// maxArena is how long the texts of one body may be together, since a text that names another twice
+// is twice as long.
+const maxArena = 1 << 20
+
 // An Eval gives the value of an expression. It must be safe for concurrent use, each time with
 // another Env.
 type Eval func(*Env) Value
@@ -163,6 +167,10 @@ func (t *Template) Eval(e *Env) Value {
 // join puts the text together out of the values of its holes.
 func (t *Template) join(e *Env, values []Value) Value {
 	from := len(e.Arena)
+	if from > maxArena {
+		e.Fail("the texts of one body are longer than %d bytes", maxArena)
+		return Value{}
+	}
 	for _, piece := range t.Pieces {
 		if piece.Hole == nil {
 			e.Arena = append(e.Arena, piece.Literal...)

@@ -54,8 +54,9 @@ func (l Layout) spaced() bool { return l != LayoutCompact && l != LayoutEscaped 
 // appendString appends s as a JSON string. Only what JSON demands is escaped; with escaped, "/" and
 // everything outside ASCII is too.
 func appendString(out []byte, s string, escaped bool) []byte {
-	out = append(out, '"')
-	for _, c := range s {
+	plain := plainly(s, escaped)
+	out = append(append(out, '"'), s[:plain]...)
+	for _, c := range s[plain:] {
 		switch {
 		case c == '"' || c == '\\' || (c == '/' && escaped):
 			out = append(out, '\\', byte(c))
@@ -77,6 +78,17 @@ func appendString(out []byte, s string, escaped bool) []byte {
 		}
 	}
 	return append(out, '"')
+}
+
+// plainly is how many bytes at the beginning of s are written as they are.
+func plainly(s string, escaped bool) int {
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' || c == '/' && escaped || c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // appendUnit appends one UTF-16 code unit as \uXXXX.
