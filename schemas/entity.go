@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"slices"
-	"strings"
 )
 
 // Entities lists the names of the values that can be the same everywhere. They are sorted.
@@ -35,8 +34,7 @@ func (rs *resources) entities() (names []string) {
 
 // entity is what the fact is called as an entity: connection_id, and account_id for account.id.
 func (f *fact) entity() string {
-	short := f.name == "id" || f.name == "name" || f.name == "sid"
-	if short || strings.HasPrefix(f.resource.name+"_"+f.name, "call_") {
+	if f.name == "id" || f.name == "name" || f.name == "sid" {
 		return f.resource.name + "_" + f.name
 	}
 	return f.name
