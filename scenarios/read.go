@@ -289,7 +289,11 @@ func nested(node ast.Node) (any, error) {
 			return json.Number(text), nil
 		}
 	}
-	return scalar(node), nil
+	text := scalar(node)
+	if strings.Contains(text, "${") {
+		return nil, placed(node, errors.New("a story does not refer to values; write the value out"))
+	}
+	return text, nil
 }
 
 func mapping(values []*ast.MappingValueNode) (any, error) {

@@ -136,6 +136,9 @@ func TestErrorsShowThePlace(t *testing.T) {
 		{"a reference", change("with: {status: failed}", "with: &x {status: failed}") +
 			"  - emit: call.hold\n    with: {client_state: *x}\n",
 			[]string{"s.yaml:12:26", "write the value out"}},
+		{"a value of another step", change("with: {status: failed}",
+			`with: {media_name: "${hello.media_name}"}`),
+			[]string{"s.yaml:9:24", "write the value out"}},
 		{"a word for a number", change("delivery: delivered", "attempts: two"),
 			[]string{"s.yaml:10:24", "int"}},
 		{"a text for a list", change("with: {status: failed}", "without: status"),

@@ -141,6 +141,9 @@ func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Eve
 		return nil, emitter.Event{}, step.fail("emit",
 			fmt.Errorf("%s is not sent: %s", hook.Name, reason))
 	}
+	if err := hook.Takes(w.options(step)); err != nil {
+		return nil, emitter.Event{}, step.fail("with", err)
+	}
 	now := w.start.Add(at)
 	if !w.latest.IsZero() && now.After(w.latest) {
 		now = w.latest

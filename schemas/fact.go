@@ -44,6 +44,18 @@ func (d *draft) factOf(f *fact, in *Instance) datum {
 	return d.make(make, key, d.scene.stage.round, f.hash)
 }
 
+// named is the fact that this one is by another name; nil when it has a value of its own.
+func (f *fact) named(rs *resources) *fact {
+	if f.make == nil || f.make.text == nil {
+		return nil
+	}
+	lone := f.make.text.Lone()
+	if lone == nil || lone.Format != "" || rs.byName[lone.Name[0]] == nil {
+		return nil
+	}
+	return rs.byName[lone.Name[0]].facts[lone.Name[1]]
+}
+
 // tally is what a fact that counts has come to.
 func (d *draft) tally(f *fact) datum {
 	if v, ok := d.pinned(f, d.scene.of(f.resource)); ok && v.Kind == hole.Number {

@@ -85,24 +85,41 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 	return doc, nil
 }
 
-// draft begins a body.
-func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
+// Takes reports options that no body of the webhook can have: an unknown variant or field, a value of
+// another type.
+func (w *Webhook) Takes(options Options) error {
+	if len(options.With) == 0 && options.Variant == "" && options.Presence == "" {
+		return nil
+	}
+	if _, _, err := w.read(options); err != nil {
+		return fmt.Errorf("%s: %w", w.Name, err)
+	}
+	return nil
+}
+
+// read finds the shape that options ask for, and the fields of the overrides in it.
+func (w *Webhook) read(options Options) (*shape, overrides, error) {
 	c, err := w.compiled()
 	if err != nil {
-		return nil, err
-	}
-	if in.hook != w {
-		return nil, fmt.Errorf("the scene is that of a %s", in.hook.Name)
+		return nil, nil, err
 	}
 	shape, err := c.variant(options.Variant)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	presence, err := ParsePresence(string(cmp.Or(options.Presence, PresenceTypical)))
-	if err != nil {
-		return nil, err
+	if _, err := ParsePresence(string(cmp.Or(options.Presence, PresenceTypical))); err != nil {
+		return nil, nil, err
 	}
 	asked, err := shape.root.resolve(options.With, w.Header().Wire)
+	return shape, asked, err
+}
+
+// draft begins a body.
+func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
+	if in.hook != w {
+		return nil, fmt.Errorf("the scene is that of a %s", in.hook.Name)
+	}
+	shape, asked, err := w.read(options)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +133,7 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 		return nil, err
 	}
 	d := p.drafts.Get().(*draft)
-	d.begin(in, presence)
+	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
 	if err := d.ask(asked); err != nil {
 		p.drafts.Put(d)
 		return nil, err

@@ -19,6 +19,10 @@ func TestOverridesChooseRows(t *testing.T) {
 		want          map[string]string
 	}{
 		{"message.finalized", "errors.0.code", "40005", map[string]string{"to/0/status": "expired"}},
+		{"message.finalized", "to", []any{map[string]any{"carrier": "X", "line_type": "Wireless",
+			"phone_number": "+12025550142", "status": "queued"}}, map[string]string{"errors": "[]"}},
+		{"message.finalized", "errors", []any{map[string]any{"code": "40005", "title": "a"}},
+			map[string]string{"to/0/status": "expired"}},
 		{"message.finalized", "to.0.status", "delivered", map[string]string{"errors": "[]"}},
 		{"message.sent", "media.0.url", "https://example.com/a.jpg", map[string]string{
 			"type": "MMS", "parts": "1"}},
@@ -61,6 +65,36 @@ func TestATimeThatIsSetMovesTheInstance(t *testing.T) {
 	after := time.Duration((ticks(t, id)-0x01B21DD213814000)*100 - want.UnixNano())
 	if after < 0 || after > time.Second {
 		t.Errorf("the id of the session tells a time %v after the beginning", after)
+	}
+}
+
+// TestWhatWasNotSeenLiesWithinWhatWas asserts that moments which nobody saw come after what was last
+// seen of the call.
+func TestWhatWasNotSeenLiesWithinWhatWas(t *testing.T) {
+	files := own(`{"visit": {"of": "leg",
+		"moments": {"began": "", "sat": "1h..2h", "ended": "1h..2h"}}}`,
+		`{"visit": "ended", "leg": "any"}`, `"properties": {
+			"began": {"type": "string", "format": "date-time", "x-generate": "${visit.began|iso6}"},
+			"sat": {"type": "string", "format": "date-time", "x-generate": "${visit.sat|iso6}"}}`)
+	c, err := Load(t.Context(), folder(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := c.NewStage(1, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play := &troupe{t, stage, noon()}
+	call, _ := c.Lookup("call.answered")
+	play.tell(call, Options{})
+	play.at = play.at.Add(10 * time.Second)
+	visit, _ := c.Lookup("house.seen")
+	doc := play.tell(visit, Options{})
+	for _, field := range []string{"began", "sat"} {
+		was, err := time.Parse(time.RFC3339Nano, fmt.Sprint(at(doc, "/data/payload/"+field)))
+		if err != nil || was.Before(noon()) || was.After(play.at) {
+			t.Errorf("%s is %v (%v)", field, was, err)
+		}
 	}
 }
 

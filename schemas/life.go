@@ -165,8 +165,10 @@ func (in *Instance) allows(w *Webhook, a about) error {
 		case in.resource.closes(moment) && !s.since && (a.since || a.moment <= moment):
 			return fmt.Errorf("%s cannot occur after %s, which ends the %s",
 				w.Name, s.by.Name, in)
+		case !a.since && moment == a.moment && s.by == w:
+			return fmt.Errorf("%s has occurred for the %s already", w.Name, in)
 		case !a.since && moment >= a.moment:
-			return fmt.Errorf("%s cannot occur after %s, which tells of a later moment of the %s",
+			return fmt.Errorf("%s cannot occur after %s, which comes later in the life of the %s",
 				w.Name, s.by.Name, in)
 		}
 	}

@@ -79,6 +79,9 @@ func (d *draft) opposes(t *table, c *cell) bool {
 		case c.absent || c.null && o.v.Kind != hole.Null:
 			return true
 		}
+		if list, ok := o.v.json.([]any); ok && c.items >= 0 {
+			return len(list) != c.items
+		}
 		return c.maker != nil && !c.maker.allows(&o.v)
 	}
 	if v, there, set := d.given(c.place); set {

@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,12 +61,16 @@ func (p *printer) narrow(width int) {
 	p.columns.url = min(p.columns.url, max(width-others-p.columns.event-p.columns.leg, 10))
 }
 
-// leg names the leg of an event; of several runs, the run too.
+// leg names the leg of an event, or else what it is about; of several runs, the run too.
 func leg(t emitter.Trace) string {
-	if t.Run == "1" || t.Run == "" {
-		return t.Instances["leg"]
+	name := t.Instances["leg"]
+	if name == "" && len(t.Instances) > 0 {
+		name = t.Instances[slices.Min(slices.Collect(maps.Keys(t.Instances)))]
 	}
-	return t.Instances["leg"] + "#" + t.Run
+	if t.Run == "1" || t.Run == "" {
+		return name
+	}
+	return name + "#" + t.Run
 }
 
 // say talks about the play.
