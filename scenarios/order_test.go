@@ -67,6 +67,9 @@ func TestOrders(t *testing.T) {
 		{"a leg in two sessions",
 			"call.initiated/a call.initiated/b call.answered/b/session=a",
 			"the leg b belongs to the session b, not to the session a"},
+		{"two playbacks of one name on two legs",
+			"call.playback.started/x/playback=p call.playback.started/y/playback=p " +
+				"call.playback.ended/x/playback=p call.playback.ended/y/playback=p", ""},
 		{"a named playback ends twice",
 			"call.playback.ended//playback=p call.playback.ended//playback=p",
 			"ends the playback"},

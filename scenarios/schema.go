@@ -10,17 +10,17 @@ import (
 //go:embed scenario.schema.json
 var schema []byte
 
-// Schema is the JSON Schema of a scenario file, for editors. Each resource of the built-in
-// catalogue is a word of a step.
-func Schema() []byte {
+// Schema is the JSON Schema of a scenario file, for editors. Each resource of the catalogue is a word
+// of a step.
+func Schema(catalog *schemas.Catalog) []byte {
 	var document map[string]any
 	if err := json.Unmarshal(schema, &document); err != nil {
 		panic("scenarios: " + err.Error())
 	}
 	step := document["$defs"].(map[string]any)["step"].(map[string]any)
 	words := step["properties"].(map[string]any)
-	for _, resource := range schemas.Default().Resources() {
-		words[resource] = map[string]any{"type": "string", "description": "The name of the " +
+	for _, resource := range catalog.Resources() {
+		words[resource] = map[string]any{"type": []string{"string", "number", "boolean"}, "description": "The name of the " +
 			resource + " that the event is about, by which other steps mean the same."}
 	}
 	text, err := json.MarshalIndent(document, "", "  ")

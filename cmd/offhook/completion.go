@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,12 +29,20 @@ func texts[T ~string](values []T) []string {
 	return all
 }
 
+// completeEvents knows the webhooks of a user's folders too, if they are given before.
 func completeEvents(
-	_ *cobra.Command,
+	cmd *cobra.Command,
 	args []string,
 	begun string,
 ) (found []string, _ cobra.ShellCompDirective) {
-	for w := range schemas.Default().All() {
+	catalog := schemas.Default()
+	if folders, err := cmd.Flags().GetStringArray("schemas"); err == nil && len(folders) > 0 {
+		slices.Sort(folders) // Flags are read twice here.
+		if own, err := loadCatalog(cmd.Context(), slices.Compact(folders)); err == nil {
+			catalog = own
+		}
+	}
+	for w := range catalog.All() {
 		if len(args) == 0 && strings.HasPrefix(w.Name, begun) {
 			found = append(
 				found,

@@ -46,15 +46,21 @@ func newScenarios() *cobra.Command {
 		},
 	}
 	show.Flags().BoolVar(&source, "yaml", false, "print the YAML")
+	var folders []string
 	schema := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of scenario files, for editors",
 		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := cmd.OutOrStdout().Write(scenarios.Schema())
+			catalog, err := loadCatalog(cmd.Context(), folders)
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(scenarios.Schema(catalog))
 			return err
 		},
 	}
+	schemasFlag(schema.Flags(), &folders)
 	return group(
 		&cobra.Command{Use: "scenarios", Short: "Look at the stories that offhook can play"},
 		list,
