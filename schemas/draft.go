@@ -128,8 +128,8 @@ func (d *draft) seen(p *place) *datum {
 	return d.value(p)
 }
 
-// chance1 is a number from 0 to 1 that belongs to the event and a key.
-func (d *draft) chance1(key uint64) float64 {
+// share is a number from 0 to 1 that belongs to the event and a key.
+func (d *draft) share(key uint64) float64 {
 	saved := d.chance.source
 	f := d.chance.key(mix(d.scene.key, key)).Float64()
 	d.chance.source = saved
@@ -223,5 +223,5 @@ func (d *draft) nulls(p *place, c *cell, own *maker) bool {
 	case PresenceRandom:
 		return d.cover(p.hash+4, p.depth, 2) == 1
 	}
-	return d.chance1(p.hash+5) < *chance
+	return d.share(p.hash+5) < *chance
 }

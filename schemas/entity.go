@@ -4,15 +4,6 @@ import (
 	"slices"
 )
 
-// Entities lists the names of the values that can be the same everywhere. They are sorted.
-func (c *Catalog) Entities() []string {
-	rs, err := c.resources()
-	if err != nil {
-		return nil
-	}
-	return rs.entities()
-}
-
 // Resources lists the names of the resources, which a step may name instances of. They are sorted.
 func (c *Catalog) Resources() []string {
 	rs, err := c.resources()

@@ -70,7 +70,7 @@ func (e *entrance) takeNamed(rs *resources, abouts []about) error {
 
 // existing is the latest instance of the name that the step gives: one that belongs to the others
 // that the step names, if there is one.
-func (e *entrance) existing(r *resource) (latest *Instance) {
+func (e *entrance) existing(r *resource) (latest *instance) {
 	for _, in := range slices.Backward(e.instances) {
 		if in.resource != r || in.name != e.names[r.name] {
 			continue
@@ -86,8 +86,8 @@ func (e *entrance) existing(r *resource) (latest *Instance) {
 }
 
 // agrees reports whether what an instance belongs to has the names that the step gives.
-func (e *entrance) agrees(in *Instance) bool {
-	return !slices.ContainsFunc(in.parents, func(p *Instance) bool {
+func (e *entrance) agrees(in *instance) bool {
+	return !slices.ContainsFunc(in.parents, func(p *instance) bool {
 		name := e.names[p.resource.name]
 		return name != "" && name != p.name || !e.agrees(p)
 	})
@@ -95,7 +95,7 @@ func (e *entrance) agrees(in *Instance) bool {
 
 // company is what an event is about beside an instance that it begins, and beside what that belongs
 // to: the leg that opened a conference.
-func (e *entrance) company(in *Instance) *Instance {
+func (e *entrance) company(in *instance) *instance {
 	for _, other := range e.scene.cast[:e.scene.n] {
 		apart := !in.resource.belongs(other.resource) && !other.resource.belongs(in.resource)
 		if apart && e.Unnamed[other.resource.name] != "" {
@@ -106,7 +106,7 @@ func (e *entrance) company(in *Instance) *Instance {
 }
 
 // take puts an instance, and what it belongs to, into the scene.
-func (e *entrance) take(in *Instance) error {
+func (e *entrance) take(in *instance) error {
 	switch taken := e.scene.of(in.resource); {
 	case taken == in:
 		return nil
@@ -133,7 +133,7 @@ func (e *entrance) take(in *Instance) error {
 }
 
 // above is the instance of a resource to which the instance belongs, or nil.
-func (in *Instance) above(r *resource) *Instance {
+func (in *instance) above(r *resource) *instance {
 	for _, p := range in.parents {
 		if p.resource == r {
 			return p
@@ -148,7 +148,7 @@ func (in *Instance) above(r *resource) *Instance {
 // find is the instance that the event is about: the one that the step names; else a new one when
 // the event begins it; else the latest that the event may still be about; else one whose past
 // nobody saw.
-func (e *entrance) find(a about) (*Instance, error) {
+func (e *entrance) find(a about) (*instance, error) {
 	if taken := e.scene.of(a.resource); taken != nil {
 		return taken, taken.allows(e.hook, a)
 	}
@@ -178,7 +178,7 @@ func (e *entrance) find(a about) (*Instance, error) {
 }
 
 // fits reports whether an instance belongs to those of the scene that are known by now.
-func (e *entrance) fits(in *Instance) bool {
+func (e *entrance) fits(in *instance) bool {
 	for _, p := range in.parents {
 		taken := e.scene.of(p.resource)
 		if taken != nil && taken != p || !e.fits(p) {
@@ -194,8 +194,8 @@ func (e *entrance) fits(in *Instance) bool {
 // open makes an instance. What it belongs to is what the scene has, what the step names or means
 // without a name, the one that bears the same name, or a new one of that name; without a life of
 // its own there is one for the run.
-func (e *entrance) open(r *resource, name string, begins bool) (*Instance, error) {
-	in := &Instance{resource: r, name: name}
+func (e *entrance) open(r *resource, name string, begins bool) (*instance, error) {
+	in := &instance{resource: r, name: name}
 	for _, of := range r.of {
 		given := e.names[of.name]
 		parent := e.scene.of(of)
@@ -228,7 +228,7 @@ func (e *entrance) open(r *resource, name string, begins bool) (*Instance, error
 }
 
 // named is the latest instance of a resource with a name, or nil.
-func (e *entrance) named(r *resource, name string) *Instance {
+func (e *entrance) named(r *resource, name string) *instance {
 	for _, in := range slices.Backward(e.instances) {
 		if in.resource == r && in.name == name && e.fits(in) && name != "" {
 			return in

@@ -18,7 +18,7 @@ func (d *draft) fact(f *fact) *datum {
 	return &memo.datum
 }
 
-func (d *draft) factOf(f *fact, in *Instance) datum {
+func (d *draft) factOf(f *fact, in *instance) datum {
 	if f.moment >= 0 {
 		if at, came := d.known(in, f.moment); came {
 			return datum{Value: hole.Value{Kind: hole.Time, N: at}}
@@ -65,7 +65,7 @@ func (d *draft) tally(f *fact) datum {
 }
 
 // told is what the tables of a resource say of a fact, or nil.
-func (d *draft) told(f *fact, in *Instance) *cell {
+func (d *draft) told(f *fact, in *instance) *cell {
 	for _, t := range f.tables {
 		if c := d.instanceRow(t, in).of(f); c != nil {
 			return c
@@ -75,7 +75,7 @@ func (d *draft) told(f *fact, in *Instance) *cell {
 }
 
 // pinned is what was set from outside.
-func (d *draft) pinned(f *fact, in *Instance) (datum, bool) {
+func (d *draft) pinned(f *fact, in *instance) (datum, bool) {
 	for p := in.set(); p != nil; p = p.next {
 		if p.fact == f {
 			return p.v, true
@@ -88,7 +88,7 @@ func (d *draft) pinned(f *fact, in *Instance) (datum, bool) {
 }
 
 // pin sets a fact from outside, for this event and all later ones of the instance.
-func (in *Instance) pin(f *fact, v datum) {
+func (in *instance) pin(f *fact, v datum) {
 	for p := in.pins; p != nil; p = p.next {
 		if p.fact == f {
 			p.v = v
@@ -99,7 +99,7 @@ func (in *Instance) pin(f *fact, v datum) {
 }
 
 // set are the values of an instance that were set from outside, the latest first.
-func (in *Instance) set() *pin {
+func (in *instance) set() *pin {
 	if in == nil {
 		return nil
 	}

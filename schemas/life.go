@@ -99,13 +99,13 @@ func (a about) before(b about) bool {
 	return a.resource == b.resource && shows && earlier
 }
 
-// An Instance is one leg, one conference, one message of a run: what was seen of its life, and what
+// An instance is one leg, one conference, one message of a run: what was seen of its life, and what
 // was set from outside. All else about it is drawn from its key whenever it is asked for.
-type Instance struct {
+type instance struct {
 	resource *resource
 	name     string // in the story; empty when the story gives none
 	key      uint64
-	parents  []*Instance
+	parents  []*instance
 	// seen are the moments that webhooks have shown, in the order in which they came.
 	seen []sight
 	// anchor is when the first event of the instance occurred, and first the number of the moments
@@ -118,12 +118,12 @@ type Instance struct {
 	// floor is when something was last seen of what it belongs to, before the anchor.
 	floor int64
 	// via belongs to the instance, which was never seen by itself before via began.
-	via *Instance
+	via *instance
 	// beside is what the event that began the instance was about, and what the instance does not
 	// belong to.
-	beside *Instance
+	beside *instance
 	// with was opened together with the instance, which begins when it does.
-	with *Instance
+	with *instance
 	pins *pin
 }
 
@@ -144,13 +144,13 @@ type pin struct {
 }
 
 // String is what messages call the instance.
-func (in *Instance) String() string {
+func (in *instance) String() string {
 	return strings.TrimSpace(in.resource.name + " " + in.name)
 }
 
 // allows returns an error when the webhook cannot occur in the instance's life any more. Only
 // orders are forbidden, no missing beginning is.
-func (in *Instance) allows(w *Webhook, a about) error {
+func (in *instance) allows(w *Webhook, a about) error {
 	if a.any || len(in.resource.moments) == 0 {
 		return nil
 	}
@@ -180,7 +180,7 @@ func (in *Instance) allows(w *Webhook, a about) error {
 
 // lasted is when the instance, or what it belongs to, ended, if that was before a time, else that
 // time.
-func (in *Instance) lasted(at int64) int64 {
+func (in *instance) lasted(at int64) int64 {
 	for _, s := range in.seen {
 		if in.resource.closes(int(s.moment)) && !s.since {
 			at = min(at, s.at)
@@ -193,7 +193,7 @@ func (in *Instance) lasted(at int64) int64 {
 }
 
 // ended is the webhook that has ended the instance, or nil.
-func (in *Instance) ended() *Webhook {
+func (in *instance) ended() *Webhook {
 	for _, s := range in.seen {
 		if in.resource.closes(int(s.moment)) && !s.since {
 			return s.by
@@ -203,7 +203,7 @@ func (in *Instance) ended() *Webhook {
 }
 
 // witness notes that the webhook occurred.
-func (in *Instance) witness(w *Webhook, a about, at int64) {
+func (in *instance) witness(w *Webhook, a about, at int64) {
 	first := len(in.resource.moments)
 	switch {
 	case a.since:
@@ -224,7 +224,7 @@ func (in *Instance) witness(w *Webhook, a about, at int64) {
 }
 
 // meet anchors the instance at its first event. The moments before first have passed by then.
-func (in *Instance) meet(at int64, first int) {
+func (in *instance) meet(at int64, first int) {
 	if in.met {
 		return
 	}
@@ -236,7 +236,7 @@ func (in *Instance) meet(at int64, first int) {
 
 // latest is when the latest event before a time was seen of the instance, or of what it belongs to,
 // while it lasted.
-func (in *Instance) latest(before int64) (at int64) {
+func (in *instance) latest(before int64) (at int64) {
 	if in.last <= before {
 		at = in.last
 	}
@@ -248,7 +248,7 @@ func (in *Instance) latest(before int64) (at int64) {
 
 // rest notes that something that belongs to the instance occurred: the instance began before that
 // did, and so did what the instance belongs to.
-func (in *Instance) rest(child *Instance) {
+func (in *instance) rest(child *instance) {
 	if !in.met {
 		in.met, in.via, in.first = true, child, int8(max(1, len(in.resource.moments)-1))
 	}

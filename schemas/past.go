@@ -4,7 +4,7 @@ import "slices"
 
 // known is when a moment of an instance came, in microseconds. It has not come when the story has
 // shown the instance before the moment, but not the moment.
-func (d *draft) known(in *Instance, m int) (at int64, came bool) {
+func (d *draft) known(in *instance, m int) (at int64, came bool) {
 	r, first := in.resource, int(in.first)
 	if v, set := d.pinned(r.moments[m].fact, in); set {
 		return v.N, true
@@ -38,13 +38,13 @@ func (d *draft) known(in *Instance, m int) (at int64, came bool) {
 }
 
 // sighted reports whether a webhook has shown the very moment.
-func (d *draft) sighted(in *Instance, m int) bool {
+func (d *draft) sighted(in *instance, m int) bool {
 	return slices.ContainsFunc(in.seen, func(s sight) bool { return !s.since && int(s.moment) == m })
 }
 
 // back draws a moment of the past back from the instance's first event. What began unseen began
 // after what was last seen of the things that it belongs to, and ended before they did.
-func (d *draft) back(in *Instance, m int) int64 {
+func (d *draft) back(in *instance, m int) int64 {
 	if m == 0 && in.floor > 0 && in.via == nil {
 		return in.floor
 	}
@@ -67,7 +67,7 @@ func (d *draft) back(in *Instance, m int) int64 {
 }
 
 // start is when an instance began; one without moments began when something was first seen of it.
-func (d *draft) start(in *Instance) int64 {
+func (d *draft) start(in *instance) int64 {
 	switch {
 	case len(in.resource.moments) > 0:
 		at, _ := d.known(in, 0)
@@ -80,7 +80,7 @@ func (d *draft) start(in *Instance) int64 {
 
 // gap is how long after the moment before it a moment comes. What comes after the last moment comes
 // a little after it.
-func (d *draft) gap(in *Instance, m int) int64 {
+func (d *draft) gap(in *instance, m int) int64 {
 	least, most := int64(200_000), int64(5_000_000)
 	if m < len(in.resource.moments) {
 		least, most = in.resource.moments[m].least, in.resource.moments[m].most
@@ -93,7 +93,7 @@ func (d *draft) gap(in *Instance, m int) int64 {
 }
 
 // tells reports whether the tables of the resource say that the moment came.
-func (d *draft) tells(in *Instance, m int) bool {
+func (d *draft) tells(in *instance, m int) bool {
 	c := d.told(in.resource.moments[m].fact, in)
 	return c == nil || c.maker.constant.N != 0
 }

@@ -76,7 +76,7 @@ func (d *draft) chosen(p *place, c *cell) bool {
 	case often == nil:
 		return true
 	}
-	return d.chance1(p.hash+2) < *often
+	return d.share(p.hash+2) < *often
 }
 
 // ruled reports whether a condition of the schema asks for the field, or expects it.

@@ -4,7 +4,7 @@ import "github.com/offhook-dev/offhook/schemas/hole"
 
 // instanceRow is the row of a resource's table, which is the same for all events of an instance
 // that know as much.
-func (d *draft) instanceRow(t *table, in *Instance) *row {
+func (d *draft) instanceRow(t *table, in *instance) *row {
 	if memo := &d.instanceRows[t.id]; memo.round == d.round {
 		return memo.row
 	}
@@ -18,7 +18,7 @@ func (d *draft) instanceRow(t *table, in *Instance) *row {
 }
 
 // strains counts how many cells of a resource's row contradict what is known of an instance.
-func (d *draft) strains(r *row, in *Instance) (against int) {
+func (d *draft) strains(r *row, in *instance) (against int) {
 	for i := range r.cells {
 		c := &r.cells[i]
 		if m := c.fact.moment; m >= 0 {
@@ -33,7 +33,7 @@ func (d *draft) strains(r *row, in *Instance) (against int) {
 }
 
 // history tells what was seen of a moment: that it came, or that it did not, if either is known.
-func (d *draft) history(in *Instance, m int) (came, known bool) {
+func (d *draft) history(in *instance, m int) (came, known bool) {
 	for _, s := range in.seen {
 		if int(s.moment) == m {
 			return true, true

@@ -13,7 +13,7 @@ type Stage struct {
 	catalog   *Catalog
 	key       uint64
 	round     uint64
-	instances []*Instance
+	instances []*instance
 	events    int
 	pinned    map[*fact]string
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
@@ -54,7 +54,7 @@ type Scene struct {
 	key   uint64
 	round uint64
 	// cast has the instances that the event is about, and what they belong to.
-	cast [12]*Instance
+	cast [12]*instance
 	n    int
 	// id is the id of the event, in its own memory.
 	id []byte
@@ -62,7 +62,7 @@ type Scene struct {
 
 // of is the instance of a resource in the scene, or nil. There is none of a resource without a life
 // that no step has named: its values are those of the run, and it takes no memory.
-func (s *Scene) of(r *resource) *Instance {
+func (s *Scene) of(r *resource) *instance {
 	for _, in := range s.cast[:s.n] {
 		if in.resource == r {
 			return in
@@ -76,7 +76,7 @@ func (s *Scene) of(r *resource) *Instance {
 
 // shared is the instance of a resource without a life that is one for the run, if something of it
 // was set.
-func (s *Stage) shared(r *resource) *Instance {
+func (s *Stage) shared(r *resource) *instance {
 	for _, in := range s.instances {
 		if in.resource == r && in.name == "" {
 			return in
@@ -86,7 +86,7 @@ func (s *Stage) shared(r *resource) *Instance {
 }
 
 // key is the key of an instance, or that of a resource which is one for the run.
-func (s *Stage) keyOf(r *resource, in *Instance) uint64 {
+func (s *Stage) keyOf(r *resource, in *instance) uint64 {
 	if in != nil {
 		return in.key
 	}
@@ -94,10 +94,10 @@ func (s *Stage) keyOf(r *resource, in *Instance) uint64 {
 }
 
 // settable is the instance of a resource in the scene, of which something is to be set.
-func (s *Scene) settable(r *resource) *Instance {
+func (s *Scene) settable(r *resource) *instance {
 	in := s.of(r)
 	if in == nil {
-		in = &Instance{resource: r, key: s.stage.keyOf(r, nil)}
+		in = &instance{resource: r, key: s.stage.keyOf(r, nil)}
 		s.stage.instances = append(s.stage.instances, in)
 	}
 	return in

@@ -1,217 +1,117 @@
 package schemas
 
 import (
-	"fmt"
-	"strings"
+	"slices"
+	"sync"
+	"sync/atomic"
 
-	"github.com/offhook-dev/offhook/schemas/hole"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// An op does one of these: write bytes, write the value of a place, close an object or a list, or
-// jump on where a place is not there.
-type op struct {
-	act     act
-	literal []byte
-	place   *place
-	depth   int
-	bracket byte
-	to      int // where to go on
+// A template is a plan as bytes with holes, in one layout: its ops, from first to last, write a
+// body.
+type template struct {
+	ops    []op
+	layout wire.Layout
+
+	// shapes are those whose first body was validated whole.
+	shapes sync.Map
+	met    atomic.Int64
 }
 
-type act uint8
+// mostShapes is how many shapes a template remembers.
+const mostShapes = 4096
 
-const (
-	literally act = iota // write the literal
-	valued               // write the value of the place
-	slotted              // leave a slot
-	guarded              // jump where the place is not there
-	wholly               // write the place at once and jump, where it is made at once
-	closed               // close an object or a list
-)
+// A templateBuilder writes what is constant once, and notes what is not.
+type templateBuilder struct {
+	*template
+	writer wire.Writer
+}
 
-// Append makes the body of an event, as Generate does, and appends it to dst, whose memory it
-// takes. Every value is checked. The first body of each shape, and of each set of overrides, is
-// also validated whole.
-func (w *Webhook) Append(
-	dst wire.Body, in *Scene, options Options, layout wire.Layout,
-) (wire.Body, error) {
-	d, err := w.draft(in, options)
-	if err != nil {
-		return wire.Body{}, fmt.Errorf("%s: %w", w.Name, err)
+// flush makes an op of what was written since.
+func (b *templateBuilder) flush() {
+	if text := b.writer.Take(); len(text) > 0 {
+		b.ops = append(b.ops, op{act: literally, literal: text})
 	}
-	defer d.plan.drafts.Put(d)
-	body, err := d.append(dst, layout, w)
+}
+
+func (b *templateBuilder) place(p *place, depth int) {
 	switch {
-	case d.env.Err != nil:
-		return wire.Body{}, fmt.Errorf("%s: %w", w.Name, d.env.Err)
-	case err != nil:
-		return wire.Body{}, err
+	case p.fill != "":
+		b.add(op{act: slotted, place: p})
+		return
+	case len(p.props)+len(p.items) == 0:
+		if p.literal() {
+			_ = p.own.constant.write(&b.writer, depth) // a single value cannot fail
+			return
+		}
+		b.add(op{act: valued, place: p, depth: depth})
+		return
 	}
-	d.done()
-	return body, nil
+	whole := -1
+	if p.own != nil || len(p.tables) > 0 {
+		whole = b.add(op{act: wholly, place: p, depth: depth})
+	}
+	if len(p.items) > 0 {
+		b.writer.Open('[')
+		for _, item := range p.items {
+			b.guard(item, false, func() {
+				b.writer.Item(depth + 1)
+				b.place(item, depth+1)
+				b.writer.Next()
+			})
+		}
+		b.add(op{act: closed, bracket: ']', depth: depth})
+	} else {
+		b.writer.Open('{')
+		props := slices.Clone(p.props)
+		if b.layout.Backward() && !b.writer.Form() {
+			slices.Reverse(props)
+		}
+		for _, prop := range props {
+			b.guard(prop, prop.certain(), func() {
+				b.writer.Key(prop.name, depth+1)
+				b.place(prop, depth+1)
+				b.writer.Next()
+			})
+		}
+		b.add(op{act: closed, bracket: '}', depth: depth})
+	}
+	if whole >= 0 {
+		b.ops[whole].to = len(b.ops)
+	}
 }
 
-func (d *draft) append(dst wire.Body, layout wire.Layout, w *Webhook) (wire.Body, error) {
-	t, err := d.plan.template(layout)
+func (b *templateBuilder) guard(p *place, always bool, body func()) {
+	if always {
+		body()
+		return
+	}
+	at := b.add(op{act: guarded, place: p})
+	body()
+	b.flush()
+	b.ops[at].to = len(b.ops)
+}
+
+func (b *templateBuilder) add(o op) int {
+	b.flush()
+	b.ops = append(b.ops, o)
+	return len(b.ops) - 1
+}
+
+// template is the plan's template for a layout, made when it is first needed.
+func (p *plan) template(layout wire.Layout) (*template, error) {
+	layout, err := wire.ParseLayout(string(layout))
 	if err != nil {
-		return wire.Body{}, err
+		return nil, err
 	}
-	if !d.simple() {
-		doc := d.document()
-		if err := d.judge(w, doc); err != nil {
-			return wire.Body{}, err
-		}
-		return doc.Render(layout)
+	if made, ok := p.templates.Load(layout); ok {
+		return made.(*template), nil
 	}
-	writer := wire.NewWriter(dst, d.plan.kind, t.layout)
-	shape, err := d.run(t, &writer)
-	if err != nil {
-		return wire.Body{}, fmt.Errorf("%s does not accept this body: %w", w.File, err)
-	}
-	if _, known := t.shapes.Load(shape); !known {
-		if err := d.judge(w, d.document()); err != nil {
-			return wire.Body{}, err
-		}
-		if t.met.Add(1) < mostShapes { // of the others each body is validated whole
-			t.shapes.Store(shape, true)
-		}
-	}
-	return writer.Body(), nil
-}
-
-// judge validates a body whole, and reports overrides without effect.
-func (d *draft) judge(w *Webhook, doc wire.Doc) error {
-	if err := d.effects(doc); err != nil {
-		return fmt.Errorf("%s: %w", w.Name, err)
-	}
-	return w.invalid(doc)
-}
-
-// simple reports whether a template can write the body: nothing was set but single values of fields
-// that the schema names, and no field of which the template holds the value or the presence.
-func (d *draft) simple() bool {
-	for i := range d.overrides {
-		o := &d.overrides[i]
-		if o.more != nil || o.v.json != nil || o.place.literal() ||
-			o.unset && o.place.certain() || !o.unset && len(o.place.props)+len(o.place.items) > 0 {
-			return false
-		}
-	}
-	return len(d.overrides) == len(d.asked)
-}
-
-// literal reports whether a template holds the value of the place.
-func (at *place) literal() bool {
-	c := at.own
-	single := len(at.props)+len(at.items) == 0 && len(at.tables) == 0
-	always := len(at.enum) == 0 || len(at.constant) > 0 // PresenceRandom covers an enum
-	return single && c != nil && c.constant != nil && c.constant.json == nil && at.word.Null == nil &&
-		always
-}
-
-// certain reports whether a template has the place in every body.
-func (at *place) certain() bool { return at.up.required[at.name] && len(at.tables) == 0 }
-
-// invalid is an error about a body that its schema does not accept.
-func (w *Webhook) invalid(doc wire.Doc) error {
-	problems := Errors(w.Validate(doc))
-	if len(problems) == 0 {
-		return nil
-	}
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.String()
-	}
-	return fmt.Errorf("%s does not accept this body: %s", w.File, strings.Join(texts, "; "))
-}
-
-// run runs the template. It returns the shape of the body: which places it has, and which rows.
-func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
-	for i := 0; i < len(t.ops); i++ {
-		switch o := &t.ops[i]; o.act {
-		case literally:
-			w.Literal(o.literal)
-		case valued:
-			if err := d.check(o.place, w, o.depth); err != nil {
-				return 0, err
-			}
-		case slotted:
-			if d.override(o.place) == nil {
-				w.Slot(o.place.fill)
-			} else if err := d.check(o.place, w, o.depth); err != nil {
-				return 0, err
-			}
-		case guarded:
-			if d.has(o.place) {
-				shape = mix(shape, uint64(o.place.index))
-			} else {
-				i = o.to - 1
-			}
-		case wholly:
-			null := d.null(o.place)
-			if !null && !d.whole(o.place) {
-				continue
-			}
-			v := &datum{}
-			if !null {
-				v = d.value(o.place)
-			}
-			if err := v.write(w, o.depth); err != nil {
-				return 0, fmt.Errorf("%s: %w", o.place.pointer, err)
-			}
-			shape = mix(shape, ^uint64(i))
-			i = o.to - 1
-		case closed:
-			w.Close(o.bracket, o.depth)
-		}
-	}
-	for i := range d.rows {
-		if memo := &d.rows[i]; memo.round == d.round && memo.row != nil {
-			shape = mix(shape, memo.row.hash)
-		}
-	}
-	for _, p := range d.plan.ruled {
-		for i := range p.rules {
-			if d.has(p) && d.meets(p, &p.rules[i]) {
-				shape = mix(shape, p.hash+uint64(i))
-			}
-		}
-	}
-	for i := range d.overrides {
-		o := &d.overrides[i]
-		shape = mix(shape, mix(o.place.hash, hash(o.v.S)+uint64(o.v.N)+uint64(o.v.Kind)))
-		if d.has(o.place) == o.unset {
-			return shape + 1, nil // It has no effect, which the whole body will tell.
-		}
-	}
-	return shape, nil
-}
-
-// check writes the value of a place after its check.
-func (d *draft) check(p *place, w *wire.Writer, depth int) error {
-	v := d.value(p)
-	err := p.accepts(v)
-	if err == nil {
-		err = v.write(w, depth)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.pointer, err)
-	}
-	return nil
-}
-
-// write writes a datum at a depth.
-func (v *datum) write(w *wire.Writer, depth int) error {
-	switch v.Kind {
-	case hole.Text:
-		w.Text(v.S)
-	case hole.Number:
-		w.Append(v.Append)
-	case hole.Bool, hole.Null:
-		w.Append(v.Append)
-	default:
-		return w.Value(v.json, depth)
-	}
-	return nil
+	b := &templateBuilder{template: &template{layout: layout}}
+	b.writer = wire.NewWriter(wire.Body{}, p.kind, layout)
+	b.place(p.root, 0)
+	b.flush()
+	made, _ := p.templates.LoadOrStore(layout, b.template)
+	return made.(*template), nil
 }

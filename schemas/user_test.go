@@ -202,3 +202,17 @@ func TestConstantsAreNotShared(t *testing.T) {
 		t.Errorf("the next body has %v", got)
 	}
 }
+
+// TestWhatBelongsToTwoThings asserts that an item in a box and in a room has one room, that of the
+// box.
+func TestWhatBelongsToTwoThings(t *testing.T) {
+	w := seen(t, `{"room": {"moments": {"began": ""}, "values": {"id": {"format": "uuid"}}},
+		"box": {"of": "room", "moments": {"began": ""}, "values": {"room": "${room.id}"}},
+		"item": {"of": ["box", "room"], "moments": {"began": ""}}}`, `{"item": "began"}`,
+		`"properties": {"one": {"type": "string", "x-generate": "${box.room}"},
+			"other": {"type": "string", "x-generate": "${room.id}"}}`)
+	doc := generate(t, w, 1, Options{})
+	if one, other := at(doc, "/data/payload/one"), at(doc, "/data/payload/other"); one != other {
+		t.Errorf("the item is in the rooms %v and %v", one, other)
+	}
+}
