@@ -129,9 +129,12 @@ func (d *draft) seen(p *place) *datum {
 }
 
 // share is a number from 0 to 1 that belongs to the event and a key.
-func (d *draft) share(key uint64) float64 {
+func (d *draft) share(key uint64) float64 { return d.portion(mix(d.scene.key, key)) }
+
+// portion is a number from 0 to 1 that belongs to a key.
+func (d *draft) portion(key uint64) float64 {
 	saved := d.chance.source
-	f := d.chance.key(mix(d.scene.key, key)).Float64()
+	f := d.chance.key(key).Float64()
 	d.chance.source = saved
 	return f
 }

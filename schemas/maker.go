@@ -207,6 +207,12 @@ func (m *maker) kind() hole.Kind {
 	return hole.Text
 }
 
+// computes reports whether the value is more than one that something else has.
+func (m *maker) computes() bool {
+	lone := m.text.Lone()
+	return lone == nil || lone.Name[0] == "" && lone.Field == nil
+}
+
 // allows reports whether the maker can make the value.
 func (m *maker) allows(v *datum) bool {
 	switch {
@@ -261,7 +267,7 @@ func (d *draft) make(m *maker, key uint64, round uint64, covered uint64) datum {
 		d.chance.key(key)
 		v := m.text.Eval(&d.env)
 		d.chance.source = saved
-		if v.Kind == hole.Number {
+		if v.Kind == hole.Number && m.computes() {
 			v = v.Trim()
 		}
 		return datum{Value: v}

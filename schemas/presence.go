@@ -76,6 +76,10 @@ func (d *draft) chosen(p *place, c *cell) bool {
 	case often == nil:
 		return true
 	}
+	if f := p.binds; f != nil && f.moment < 0 {
+		// What an instance has, all its webhooks show, and all fields that carry it.
+		return d.portion(mix(d.scene.stage.keyOf(f.resource, d.scene.of(f.resource)), f.hash+2)) < *often
+	}
 	return d.share(p.hash+2) < *often
 }
 
