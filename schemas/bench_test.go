@@ -124,3 +124,20 @@ func BenchmarkBodies(b *testing.B) {
 	}
 	b.ReportMetric(float64(whole)/float64(signature), "x-signature")
 }
+
+// BenchmarkALongerList is a body of which an override asks for a third item.
+func BenchmarkALongerList(b *testing.B) {
+	w, err := Default().Lookup("message.sent")
+	if err != nil {
+		b.Fatal(err)
+	}
+	options := Options{With: []Override{{Path: "to.2.carrier", Value: "X"},
+		{Path: "to.1.carrier", Value: "Y"}}}
+	var made wire.Body
+	b.ReportAllocs()
+	for b.Loop() {
+		if made, err = w.Append(made, alone(w, 1), options, wire.LayoutIndent); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

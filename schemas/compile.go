@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -21,6 +22,21 @@ type shape struct {
 	schema *jsonschema.Schema
 	root   *node
 	plan   func() (*plan, error)
+
+	// wide is the plan with more room that was needed last.
+	wide *atomic.Pointer[plan]
+}
+
+// roomy is a plan with room for so many items as lists are asked to have.
+func (s *shape) roomy(w *Webhook, p *plan, room map[string]int) (*plan, error) {
+	if last := s.wide.Load(); last != nil && !last.crowded(room) {
+		return last, nil
+	}
+	wide, err := newPlan(w, s.root, p.resources, room)
+	if err == nil {
+		s.wide.Store(wide)
+	}
+	return wide, err
 }
 
 // A compiled webhook has a shape of its own, and one for each of its variants.
@@ -90,7 +106,7 @@ func (c *Catalog) shape(place string) (shape, error) {
 	if err == nil && root.props["data"] != nil && root.props["meta"] != nil {
 		root.expected["meta"] = metaExpected
 	}
-	return shape{schema: schema, root: root}, err
+	return shape{schema: schema, root: root, wide: new(atomic.Pointer[plan])}, err
 }
 
 func (c *Catalog) newCompiler() *jsonschema.Compiler {

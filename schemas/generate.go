@@ -126,7 +126,7 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	p, err := shape.plan()
 	if len(asked) > 0 && err == nil {
 		if room := asked.room(); p.crowded(room) {
-			p, err = newPlan(w, shape.root, p.resources, room)
+			p, err = shape.roomy(w, p, room)
 		}
 	}
 	if err != nil {
