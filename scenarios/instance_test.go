@@ -72,7 +72,12 @@ func TestWhoIsInWhat(t *testing.T) {
 	- {emit: conference.created, leg: anna, conference: standup}
 	- {emit: conference.participant.joined, leg: ben, conference: standup}
 	- {emit: conference.ended, conference: standup}
-`, map[string]string{"conference_id": "a a a"}},
+`, map[string]string{"conference_id": "a a a", "call_session_id": "a b a"}},
+		{"what is meant without a name", `
+	- {emit: conference.created, leg: anna, conference: standup}
+	- {emit: conference.participant.joined, leg: ben}
+	- {emit: conference.ended}
+`, map[string]string{"conference_id": "a a a", "call_session_id": "a b a"}},
 		{"two conferences", `
 	- {emit: conference.created, leg: anna, conference: standup}
 	- {emit: conference.created, leg: ben, conference: retro}

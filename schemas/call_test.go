@@ -235,8 +235,9 @@ func TestATransferredLeg(t *testing.T) {
 		s.same("from", 0, 1, 2, 3, 4, 5, 6, 7)
 		s.same("hangup_source", 6, 7) // one party ends both
 	})
-	lines[0] += " from=+12025550111"
-	eachTale(t, lines, func(s tale) {
+	caller := slices.Clone(lines)
+	caller[0] += " from=+12025550111"
+	eachTale(t, caller, func(s tale) {
 		s.is(0, "from", "+12025550111")
 		s.same("from", 0, 1, 2, 3, 4, 5, 6, 7)
 	})
