@@ -40,7 +40,7 @@ func Example() {
 	policy := emitter.DefaultPolicy()
 	for next, more := policy.Next(history, to); more; next, more = policy.Next(history, to) {
 		a := sender.Send(context.Background(), emitter.Request{
-			Event: event, N: next.N, Role: next.Role, URL: next.URL, Timeout: policy.Timeout.Is,
+			Event: event, N: next.N, Role: next.Role, URL: next.URL, Timeout: policy.TimeoutFor(event),
 		})
 		fmt.Println(a.Role, a.Status, string(a.RequestBody))
 		history = append(history, a)

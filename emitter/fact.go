@@ -7,7 +7,7 @@ import (
 )
 
 // Fact is one figure of a policy and where it is from. In JSON a duration is
-// text such as "2s".
+// text such as "2s", and several are a list of such texts.
 type Fact[T any] struct {
 	// Is is the figure itself.
 	Is T
@@ -26,8 +26,11 @@ type factJSON struct {
 // MarshalJSON writes {"is":…,"source":…} or {"is":…,"assumed":true}.
 func (f Fact[T]) MarshalJSON() ([]byte, error) {
 	var is any = f.Is
-	if d, ok := is.(time.Duration); ok {
+	switch d := is.(type) {
+	case time.Duration:
 		is = d.String()
+	case []time.Duration:
+		is = texts(d)
 	}
 	raw, err := json.Marshal(is)
 	if err != nil {
@@ -43,17 +46,43 @@ func (f *Fact[T]) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	f.Source, f.Assumed = in.Source, in.Assumed
-	d, ok := any(&f.Is).(*time.Duration)
-	if !ok {
-		return json.Unmarshal(in.Is, &f.Is)
+	switch is := any(&f.Is).(type) {
+	case *time.Duration:
+		var text string
+		err := json.Unmarshal(in.Is, &text)
+		if err == nil {
+			*is, err = time.ParseDuration(text)
+		}
+		return durationError(err)
+	case *[]time.Duration:
+		var list []string
+		if err := json.Unmarshal(in.Is, &list); err != nil {
+			return durationError(err)
+		}
+		*is = make([]time.Duration, len(list))
+		for i, text := range list {
+			var err error
+			if (*is)[i], err = time.ParseDuration(text); err != nil {
+				return durationError(err)
+			}
+		}
+		return nil
 	}
-	var duration string
-	err := json.Unmarshal(in.Is, &duration)
+	return json.Unmarshal(in.Is, &f.Is)
+}
+
+func durationError(err error) error {
 	if err == nil {
-		*d, err = time.ParseDuration(duration)
+		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("a duration is text such as \"2s\": %w", err)
+	return fmt.Errorf("a duration is text such as \"2s\": %w", err)
+}
+
+// texts are durations as they are written.
+func texts(durations []time.Duration) []string {
+	list := make([]string, len(durations))
+	for i, d := range durations {
+		list[i] = d.String()
 	}
-	return nil
+	return list
 }

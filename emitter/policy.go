@@ -37,15 +37,30 @@ type Policy struct {
 	Name string `json:"name"`
 	// Title says in a sentence what the policy follows.
 	Title string `json:"title"`
-	// Timeout is how long one attempt may take.
-	Timeout Fact[time.Duration] `json:"timeout"`
+	// Timeout is how long one attempt may take. Timeouts has the figures of single
+	// webhooks and of families that have one of their own.
+	Timeout  Fact[time.Duration]            `json:"timeout"`
+	Timeouts map[string]Fact[time.Duration] `json:"timeouts,omitempty"`
 	// Primary and Failover are the attempts made at each URL.
 	Primary  Fact[int] `json:"primary"`
 	Failover Fact[int] `json:"failover"`
 	// Wait is the time between the end of an attempt and the next one.
 	Wait Fact[time.Duration] `json:"wait"`
+	// Waits are the times before the second, third … attempt at one URL, in place
+	// of Wait. The last of them holds for all that follow.
+	Waits Fact[[]time.Duration] `json:"waits,omitzero"`
+	// Retries are the waits before further attempts at the primary URL for single
+	// webhooks, what Telnyx calls retries_ms. They decide the number of attempts too,
+	// in place of Primary.
+	Retries map[string]Fact[[]time.Duration] `json:"retries,omitempty"`
 	// Success is the status that means delivered: "200" or "2xx".
 	Success Fact[string] `json:"success"`
+	// Retried are the statuses after which there is another attempt: "any", or some
+	// such as "408 429 5xx". Any other answer ends the delivery.
+	Retried Fact[string] `json:"retried"`
+	// Redirects is how many redirects are said to be followed, where a source says so.
+	// It has no effect, since offhook follows none.
+	Redirects Fact[int] `json:"redirects,omitzero"`
 }
 
 // Policies lists all policies, sorted by name.
@@ -72,60 +87,6 @@ func DefaultPolicy() Policy {
 		panic("emitter: " + err.Error())
 	}
 	return p
-}
-
-// Accepts reports whether an answer with this status means delivered.
-func (p Policy) Accepts(status int) bool {
-	if p.OrDefault().Success.Is == "2xx" {
-		return status >= 200 && status <= 299
-	}
-	return status == 200
-}
-
-// Delivered reports whether one of the attempts was accepted.
-func (p Policy) Delivered(history []Attempt) bool {
-	return slices.ContainsFunc(history, func(a Attempt) bool {
-		return a.Cause == CauseNone && p.Accepts(a.Status)
-	})
-}
-
-// Next is an attempt to come.
-type Next struct {
-	Role Role
-	URL  string
-	// N is the attempt's number. Numbers rise across the URLs.
-	N int
-	// Wait is the time to wait before it, counted from the end of the
-	// attempt before.
-	Wait time.Duration
-}
-
-// Next is the attempt that follows a delivery's attempts so far; with an empty
-// history it is the first. It is false when the delivery is over: accepted,
-// out of attempts, or ended by offhook itself (canceled, not sent, overload),
-// which another attempt would not mend. Next has no clock and no state.
-func (p Policy) Next(history []Attempt, to Target) (Next, bool) {
-	p = p.OrDefault()
-	if p.Delivered(history) {
-		return Next{}, false
-	}
-	next := Next{Role: Primary, N: 1}
-	made := map[Role]int{}
-	for _, a := range history {
-		if a.Cause.ours() {
-			return Next{}, false
-		}
-		made[a.Role]++
-		next.N, next.Wait = a.N+1, p.Wait.Is
-	}
-	if made[Primary] >= p.Primary.Is {
-		if to.Failover == "" || made[Failover] >= p.Failover.Is {
-			return Next{}, false
-		}
-		next.Role = Failover
-	}
-	next.URL = to.URL(next.Role)
-	return next, true
 }
 
 // OrDefault is the policy itself, or DefaultPolicy for the zero Policy.

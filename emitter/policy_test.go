@@ -2,10 +2,11 @@ package emitter_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"regexp"
+	"os"
+	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,51 +14,109 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// Every figure of a policy names its source or admits that it has none.
+// Every figure in policies.json names its source or admits that it has none, whatever the figure
+// is called.
 func TestPoliciesAreCited(t *testing.T) {
-	key := regexp.MustCompile(`^\[[A-Z0-9-]+(:[a-z0-9-]+)?\]$`)
+	text, err := os.ReadFile("policies.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []map[string]json.RawMessage
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		for figure, value := range p {
+			if figure == "name" || figure == "title" {
+				continue
+			}
+			facts := map[string]json.RawMessage{"": value}
+			if figure == "timeouts" || figure == "retries" {
+				facts = nil
+				if err := json.Unmarshal(value, &facts); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for of, fact := range facts {
+				if err := cited(fact); err != nil {
+					t.Errorf("%s: %s %s %v", p["name"], figure, of, err)
+				}
+			}
+		}
+		for _, figure := range []string{"timeout", "primary", "failover", "wait", "success", "retried"} {
+			if p[figure] == nil {
+				t.Errorf("%s: %s is missing", p["name"], figure)
+			}
+		}
+	}
+	if len(all) < 2 || len(all) != len(emitter.Policies()) {
+		t.Errorf("the file has %d policies, the package %d", len(all), len(emitter.Policies()))
+	}
+}
+
+// cited says why a text is not a fact with a source that a reader can look up.
+func cited(text []byte) error {
+	var fact struct {
+		Is      any
+		Source  string
+		Assumed bool
+	}
+	switch err := json.Unmarshal(text, &fact); {
+	case err != nil:
+		return err
+	case fact.Is == nil:
+		return errors.New("has no value")
+	case fact.Assumed == (fact.Source != ""):
+		return errors.New("has a source or is assumed, not both or neither")
+	case fact.Source != "" && emitter.Source(fact.Source) == "":
+		return fmt.Errorf("cites %s, which sources.json does not explain", fact.Source)
+	}
+	return nil
+}
+
+func TestPoliciesAreSound(t *testing.T) {
 	var names []string
 	for _, p := range emitter.Policies() {
 		names = append(names, p.Name)
-		cited := func(figure, source string, assumed bool) {
-			if assumed == (source != "") {
-				t.Errorf("%s: %s has a source or is assumed, not both or neither", p.Name, figure)
-			}
-			if source != "" && !key.MatchString(source) {
-				t.Errorf("%s: %s has the source %q, which is no source key", p.Name, figure, source)
+		for _, d := range append([]time.Duration{p.Timeout.Is}, timeouts(p)...) {
+			if d < 100*time.Millisecond || d > 30*time.Second {
+				t.Errorf("%s: a timeout of %v", p.Name, d)
 			}
 		}
-		cited("timeout", p.Timeout.Source, p.Timeout.Assumed)
-		cited("primary", p.Primary.Source, p.Primary.Assumed)
-		cited("failover", p.Failover.Source, p.Failover.Assumed)
-		cited("wait", p.Wait.Source, p.Wait.Assumed)
-		cited("success", p.Success.Source, p.Success.Assumed)
-		if d := p.Timeout.Is; d < 100*time.Millisecond || d > 30*time.Second {
-			t.Errorf("%s: a timeout of %v", p.Name, d)
-		}
-		if d := p.Wait.Is; d < 0 || d > time.Hour {
-			t.Errorf("%s: a wait of %v", p.Name, d)
+		for _, d := range append([]time.Duration{p.Wait.Is}, p.Waits.Is...) {
+			if d < 0 || d > time.Hour {
+				t.Errorf("%s: a wait of %v", p.Name, d)
+			}
 		}
 		if p.Primary.Is < 1 || p.Primary.Is > 10 || p.Failover.Is < 0 || p.Failover.Is > 10 {
 			t.Errorf("%s: %d and %d attempts", p.Name, p.Primary.Is, p.Failover.Is)
 		}
 		if !slices.Contains([]string{"200", "2xx"}, p.Success.Is) ||
-			!strings.HasSuffix(p.Title, ".") {
-			t.Errorf("%s: success %q, title %q", p.Name, p.Success.Is, p.Title)
+			!slices.Contains([]string{"any", "408 429 5xx"}, p.Retried.Is) ||
+			!strings.HasSuffix(p.Title, ".") && !strings.HasSuffix(p.Title, ").") {
+			t.Errorf("%s: success %q, retried %q, title %q",
+				p.Name, p.Success.Is, p.Retried.Is, p.Title)
 		}
 		text, err := json.Marshal(p)
 		var back emitter.Policy
 		if err == nil {
 			err = json.Unmarshal(text, &back)
 		}
-		if err != nil || back != p ||
-			!strings.Contains(string(text), `"timeout":{"is":"2s","source":"[`) {
+		if err != nil || !reflect.DeepEqual(back, p) ||
+			!strings.Contains(string(text), `"timeout":{"is":"`+p.Timeout.Is.String()+`","source":"[`) {
 			t.Errorf("%s does not survive JSON: %s (%v)", p.Name, text, err)
 		}
 	}
 	if !slices.IsSorted(names) || len(slices.Compact(slices.Clone(names))) != len(names) {
 		t.Errorf("names are not sorted and unique: %v", names)
 	}
+}
+
+func timeouts(p emitter.Policy) (all []time.Duration) {
+	for _, own := range p.Timeouts {
+		all = append(all, own.Is)
+	}
+	return all
 }
 
 func TestPoliciesAreFoundByName(t *testing.T) {
@@ -101,91 +160,58 @@ func TestAcceptsFollowsThePolicy(t *testing.T) {
 	}
 }
 
-// Next is a table from what happened to what comes. A history is written as the outcomes at the
-// primary URL, a bar, and those at the failover URL; what comes is a URL and a number, or nothing.
-func TestNextAttempt(t *testing.T) {
-	const both, alone = "http://f", ""
-	voice, err := emitter.LookupPolicy("voice-2-then-failover")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		failover, history string
-		documented, voice string
-	}{
-		{both, "", "http://p 1", "http://p 1"},
-		{both, "200", "", ""},
-		{both, "201", "http://f 2", ""},
-		{both, "503", "http://f 2", "http://p 2"},
-		{alone, "503", "", "http://p 2"},
-		{alone, "503 503", "", ""},
-		{both, "timeout", "http://f 2", "http://p 2"},
-		{both, "200+timeout", "http://f 2", "http://p 2"},
-		{both, "301+redirect", "http://f 2", "http://p 2"},
-		{both, "protocol", "http://f 2", "http://p 2"},
-		{both, "refused refused", "http://f 3", "http://f 3"},
-		{both, "500 500 | 500", "", ""},
-		{both, "500 | 200", "", ""},
-		{both, "canceled", "", ""},
-		{both, "not-sent", "", ""},
-		{both, "overload", "", ""},
-	} {
-		to := emitter.Target{Primary: "http://p", Failover: test.failover}
-		history := historyOf(test.history)
-		for policy, want := range map[emitter.Policy]string{
-			emitter.DefaultPolicy(): test.documented, {}: test.documented, voice: test.voice,
-		} {
-			next, more := policy.Next(history, to)
-			got := ""
-			if more {
-				got = fmt.Sprint(next.URL, " ", next.N)
-			}
-			if got != want || next.Wait != 0 || more && next.URL != to.URL(next.Role) {
-				t.Errorf("%s after %q: %+v, %v; want %q",
-					policy.Name, test.history, next, more, want)
-			}
-		}
-	}
-}
-
-// historyOf reads outcomes: a status, a cause, or both with a plus between.
-func historyOf(text string) (history []emitter.Attempt) {
-	role := emitter.Primary
-	for outcome := range strings.FieldsSeq(text) {
-		if outcome == "|" {
-			role = emitter.Failover
-			continue
-		}
-		a := emitter.Attempt{N: len(history) + 1, Role: role}
-		status, cause, _ := strings.Cut(outcome, "+")
-		n, err := strconv.Atoi(status)
-		if err != nil {
-			cause = status
-		}
-		a.Status, a.Cause = n, emitter.Cause(cause)
-		history = append(history, a)
-	}
-	return history
-}
-
-func TestNextWaitsBetweenAttemptsOnly(t *testing.T) {
-	p := emitter.DefaultPolicy()
-	p.Primary.Is, p.Wait.Is = 2, time.Minute
-	to := emitter.Target{Primary: "http://p"}
-	first, _ := p.Next(nil, to)
-	second, _ := p.Next([]emitter.Attempt{{N: 1, Role: emitter.Primary}}, to)
-	if first.Wait != 0 || second.Wait != time.Minute || second.N != 2 {
-		t.Errorf("got %+v and %+v", first, second)
-	}
-}
-
 func TestFactsRefuseWhatIsNoDuration(t *testing.T) {
 	for _, text := range []string{
-		`{"is":2}`, `{"is":"2"}`, `{"is":"soon"}`, `{"source":"[API]"}`, `[]`,
+		`{"is":2}`, `{"is":"2"}`, `{"is":"soon"}`, `{"source":"[API]"}`, `[]`, `{"is":["2s"]}`,
 	} {
 		var f emitter.Fact[time.Duration]
 		if err := json.Unmarshal([]byte(text), &f); err == nil {
 			t.Errorf("%s is read as %v", text, f.Is)
 		}
+	}
+	for _, text := range []string{`{"is":"2s"}`, `{"is":[2]}`, `{"is":["2"]}`, `{}`} {
+		var f emitter.Fact[[]time.Duration]
+		if err := json.Unmarshal([]byte(text), &f); err == nil {
+			t.Errorf("%s is read as %v", text, f.Is)
+		}
+	}
+}
+
+// A status that the default policy does not take names the sources that take it.
+func TestTakenBy(t *testing.T) {
+	for status, want := range map[int]string{
+		200: "[API] [KB:fax-receiving-webhooks] [KB:receiving-webhooks-for-messaging] " +
+			"[KB:texml-instruction-fetching] [KB:voice-api-webhooks] [KB:webhook-fundamentals]",
+		204: "[KB:receiving-webhooks-for-messaging] [KB:voice-api-webhooks] [KB:webhook-fundamentals]",
+		302: "", 500: "",
+	} {
+		if got := strings.Join(emitter.TakenBy(status), " "); got != want {
+			t.Errorf("%d is taken by %q, want %q", status, got, want)
+		}
+	}
+}
+
+// The timeout of a webhook is preferred to that of its family, and that to the policy's own.
+func TestTimeoutsAreFoundForAnEvent(t *testing.T) {
+	p := emitter.DefaultPolicy()
+	p.Timeouts = map[string]emitter.Fact[time.Duration]{
+		"voice": {Is: time.Second}, "call.hangup": {Is: time.Minute},
+	}
+	for _, test := range []struct {
+		event emitter.Event
+		want  time.Duration
+	}{
+		{emitter.Event{Type: "call.hangup", Family: "voice"}, time.Minute},
+		{emitter.Event{Type: "call.answered", Family: "voice"}, time.Second},
+		{emitter.Event{Type: "fax.queued", Family: "fax"}, 2 * time.Second},
+		{emitter.Event{}, 2 * time.Second},
+	} {
+		if got := p.TimeoutFor(test.event); got != test.want {
+			t.Errorf("%+v: %v, want %v", test.event, got, test.want)
+		}
+	}
+	ask := emitter.Event{Type: "assistant.initialization", Family: "ai"}
+	if got := (emitter.Policy{}).TimeoutFor(ask); got != time.Second {
+		t.Errorf("the zero policy gives dynamic variables %v", got)
 	}
 }

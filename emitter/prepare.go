@@ -22,7 +22,7 @@ func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 func (r Request) orDefaults() Request {
 	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
 	if r.Timeout == 0 {
-		r.Timeout = DefaultPolicy().Timeout.Is
+		r.Timeout = DefaultPolicy().TimeoutFor(r.Event)
 	}
 	if r.At.IsZero() {
 		r.At = time.Now()

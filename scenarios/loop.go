@@ -16,7 +16,6 @@ import (
 type loop struct {
 	*Engine
 	policy  emitter.Policy
-	limit   time.Duration // of an attempt
 	pace    float64
 	leap    bool // nothing waits
 	places  int
@@ -46,8 +45,15 @@ func (e *Engine) newLoop() *loop {
 	l := &loop{Engine: e, policy: e.Policy.OrDefault(), pace: pace, leap: e.leaps(),
 		places: places, most: cmp.Or(e.Alive, DefaultAlive), alive: map[int]*run{}, emitter: e.sender(),
 		jobs: make(chan *sending, places), done: make(chan *sending, places)}
-	l.limit = cmp.Or(e.Timeout, l.policy.Timeout.Is)
 	return l
+}
+
+// limit is how long an attempt at an event may take.
+func (l *loop) limit(event emitter.Event) time.Duration {
+	if l.Timeout != 0 {
+		return l.Timeout
+	}
+	return l.policy.TimeoutFor(event)
 }
 
 // run is the loop, until nothing is left to do or ctx ends.

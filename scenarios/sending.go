@@ -41,7 +41,7 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Timeout: l.limit, Fault: s.fault()}
+		Timeout: l.limit(s.event), Fault: s.fault()}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
@@ -148,7 +148,7 @@ func (l *loop) settle(s *sending) {
 		attempted.Next = &next
 		s.at += next.Wait
 		if attempt.Cause == emitter.CauseTimeout {
-			s.at += l.limit
+			s.at += l.limit(s.event)
 		}
 		s.run.enter(entry{at: s.at, sending: s})
 	}

@@ -37,9 +37,9 @@ func answerChecks(policy emitter.Policy) []Check {
 }
 
 func inTime(ctx context.Context, p *Probe) {
-	limit := p.Policy().Timeout.Is
 	for i := range 5 {
 		a := p.Control(ctx)
+		limit := p.Policy().TimeoutFor(emitter.Event{Type: a.EventType, Family: a.Family})
 		late := a.Cause == emitter.CauseTimeout || a.Took >= limit
 		if !late && !accepted(a) {
 			p.Undecided("a plain genuine webhook is not accepted: %s", said(a))

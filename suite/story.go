@@ -54,6 +54,7 @@ func (p *Probe) tell(ctx context.Context, reversed bool) {
 	first := len(p.exchanges)
 	once := p.Policy()
 	once.Name, once.Primary.Is, once.Failover.Is = "one attempt", 1, 0
+	once.Retries = nil
 	engine := &scenarios.Engine{Emitter: p.suite.emitter, Targets: p.suite.targets, Policy: once,
 		Timeout: p.suite.timeout, Pace: math.Inf(1), Watch: func(h scenarios.Happening) {
 			if h.Attempted != nil {
