@@ -216,3 +216,31 @@ func TestLatenessMovesNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestATimeoutIsThatOfTheEvent asserts that an attempt, and the plan of the next one, take the
+// policy's figure for the webhook or its family, unless the Engine has one for all.
+func TestATimeoutIsThatOfTheEvent(t *testing.T) {
+	policy := emitter.DefaultPolicy()
+	policy.Primary.Is = 2
+	policy.Timeouts = map[string]emitter.Fact[time.Duration]{"voice": {Is: 5 * time.Second}}
+	voice, fax := raw("call.hold"), raw("fax.queued")
+	voice.Family, fax.Family = "voice", "fax"
+	for _, test := range []struct {
+		event   emitter.Event
+		timeout time.Duration
+		took    time.Duration
+	}{
+		{voice, 0, 10 * time.Second}, {fax, 0, 4 * time.Second}, {voice, time.Second, 2 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			e := &Engine{Policy: policy, Timeout: test.timeout,
+				Emitter: &emitter.Emitter{Transport: &receiver{statuses: []int{0}}}}
+			began := time.Now()
+			d := e.Deliver(t.Context(), test.event, emitter.Target{Primary: "http://localhost/"})
+			if took := time.Since(began); took != test.took || len(d.Attempts) != 2 {
+				t.Errorf("%s with %v: it took %v, want %v",
+					test.event.Type, test.timeout, took, test.took)
+			}
+		})
+	}
+}

@@ -1,0 +1,132 @@
+package emitter
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// policyFileLimit is how many bytes a policy may have. The parser takes gigabytes for
+// some texts that are long and nested deeply.
+const policyFileLimit = 8 << 10
+
+// ReadPolicy reads a policy in YAML, whose name is that of the file. What the file
+// does not say is as in the policy that it is like, or else in DefaultPolicy; its own
+// figures have the file for their source. Errors name the file, line and column.
+//
+//	like: messaging-6
+//	timeout: 2s
+//	timeouts: {voice: 5s}
+//	primary: 3
+//	failover: 1
+//	wait: 1s
+//	waits: [1s, 4s]
+//	retries_ms: {call.answered: [500, 1000]}
+//	success: 2xx
+//	retried: 408 429 5xx
+func ReadPolicy(file string, text []byte) (Policy, error) {
+	r := policyReader{file}
+	body, err := r.parse(text)
+	if err != nil {
+		return Policy{}, err
+	}
+	return r.policy(body)
+}
+
+type policyReader struct{ file string }
+
+// fail is an error about a place of the file.
+func (r policyReader) fail(at ast.Node, format string, args ...any) error {
+	place := at.GetToken().Position
+	return fmt.Errorf("%s:%d:%d: %w", r.file, place.Line, place.Column, fmt.Errorf(format, args...))
+}
+
+// parse finds the one document of the file.
+func (r policyReader) parse(text []byte) (body ast.Node, err error) {
+	if len(text) > policyFileLimit {
+		return nil, fmt.Errorf("%s: the file has more than %d bytes; a policy has a few lines",
+			r.file, policyFileLimit)
+	}
+	tree, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), 0)
+	var bad yaml.Error
+	switch {
+	case errors.As(err, &bad):
+		place := bad.GetToken().Position
+		return nil, fmt.Errorf("%s:%d:%d: %s", r.file, place.Line, place.Column, bad.GetMessage())
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", r.file, err)
+	}
+	for _, doc := range tree.Docs {
+		switch {
+		case doc.Body == nil, doc.Body.Type() == ast.NullType, doc.Body.Type() == ast.CommentType:
+		case body != nil:
+			return nil, r.fail(doc.Body, "a second document begins here; one file holds one policy")
+		default:
+			body = doc.Body
+		}
+	}
+	if body == nil {
+		return nil, fmt.Errorf("%s: the file says nothing; a policy has lines such as primary: 3",
+			r.file)
+	}
+	return body, nil
+}
+
+// policy reads what the file says, first of all which policy this one is like.
+func (r policyReader) policy(body ast.Node) (Policy, error) {
+	said, err := r.mapping(body)
+	if err != nil {
+		return Policy{}, err
+	}
+	p := DefaultPolicy()
+	for _, e := range said {
+		if e.word != "like" {
+			continue
+		}
+		name, err := r.scalar(e.value)
+		if err != nil {
+			return Policy{}, err
+		}
+		if p, err = LookupPolicy(name); err != nil {
+			return Policy{}, r.fail(e.value, "%w", err)
+		}
+	}
+	p.Title = "What " + r.file + " says; all else is as in " + p.Name + "."
+	p.Name, p.Redirects = r.file, Fact[int]{}
+	words := r.words(&p)
+	for _, e := range said {
+		// A figure for all takes the place of those for some that another policy has.
+		switch e.word {
+		case "timeout":
+			p.Timeouts = nil
+		case "primary":
+			p.Retries = nil
+		case "wait":
+			p.Waits = Fact[[]time.Duration]{}
+		}
+	}
+	for _, e := range said {
+		read, ok := words[e.word]
+		if !ok {
+			return Policy{}, r.fail(e.key, "%w",
+				nearest.Unknown("word", e.word, slices.Sorted(maps.Keys(words))))
+		}
+		if err := read(e.value); err != nil {
+			return Policy{}, err
+		}
+	}
+	if n := max(p.Primary.Is, p.Failover.Is); len(p.Waits.Is) >= n && p.Waits.Source == r.file {
+		return Policy{}, fmt.Errorf("%s: waits has %d waits, but there are at most %d attempts at "+
+			"one URL; leave out those that have no effect", r.file, len(p.Waits.Is), n)
+	}
+	return p, nil
+}
