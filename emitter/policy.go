@@ -35,6 +35,8 @@ var policies = sync.OnceValue(func() []Policy {
 // where it is from. The zero Policy is DefaultPolicy.
 type Policy struct {
 	Name string `json:"name"`
+	// For is the product that the sources speak of, such as "voice", or "all products".
+	For string `json:"for"`
 	// Title says in a sentence what the policy follows.
 	Title string `json:"title"`
 	// Timeout is how long one attempt may take. Timeouts has the figures of single

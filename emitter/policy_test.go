@@ -27,7 +27,7 @@ func TestPoliciesAreCited(t *testing.T) {
 	}
 	for _, p := range all {
 		for figure, value := range p {
-			if figure == "name" || figure == "title" {
+			if slices.Contains([]string{"name", "for", "title"}, figure) {
 				continue
 			}
 			facts := map[string]json.RawMessage{"": value}
@@ -78,6 +78,9 @@ func TestPoliciesAreSound(t *testing.T) {
 	var names []string
 	for _, p := range emitter.Policies() {
 		names = append(names, p.Name)
+		if p.For == "" {
+			t.Errorf("%s: it does not say for which product it is", p.Name)
+		}
 		for _, d := range append([]time.Duration{p.Timeout.Is}, timeouts(p)...) {
 			if d < 100*time.Millisecond || d > 30*time.Second {
 				t.Errorf("%s: a timeout of %v", p.Name, d)

@@ -101,7 +101,7 @@ func (r policyReader) policy(body ast.Node) (Policy, error) {
 		}
 	}
 	p.Title = "What " + r.file + " says; all else is as in " + p.Name + "."
-	p.Name, p.Redirects = r.file, Fact[int]{}
+	p.Name, p.For, p.Redirects = r.file, "", Fact[int]{}
 	words := r.words(&p)
 	for _, e := range said {
 		// A figure for all takes the place of those for some that another policy has.

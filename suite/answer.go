@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -26,7 +27,8 @@ func answerChecks(policy emitter.Policy) []Check {
 			a := p.Control(ctx)
 			p.Expect(a).To(BeAccepted())
 			p.Expect(a.Status).To(gomega.Equal(200), "the pages of single webhooks ask for 200; "+
-				"what is not 200 goes to the failover URL")
+				"what is not 200 goes to the failover URL; any 2xx is taken according to "+
+				strings.Join(emitter.TakenBy(http.StatusNoContent), ", "))
 		},
 	}, {
 		ID: "answer/in-time", Title: "answers in time", Level: Must, Asks: Accept, Alone: true,

@@ -22,6 +22,7 @@ type printer struct {
 	columns  columns
 	started  time.Time // the play of the story that is told
 	total    scenarios.Report
+	untaken  int          // a status 2xx that the policy does not take; 0 if there was none
 	json     *storyWriter // of the story that is told; nil in other formats
 }
 
@@ -160,6 +161,9 @@ func (p *printer) watch(h scenarios.Happening) {
 func (p *printer) attempt(a *scenarios.Attempted) {
 	policy := p.delivery.policy
 	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
+	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
+		p.untaken = a.Status
+	}
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return
 	}

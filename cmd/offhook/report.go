@@ -37,6 +37,9 @@ func (p *printer) verdict(interrupted bool) error {
 		p.say("\nsent late: half of all within %s, 99 of 100 within %s, the last after %s",
 			took(late.Quantile(0.5)), took(late.Quantile(0.99)), took(late.Max()))
 	}
+	if p.untaken != 0 {
+		p.say("\n%s", untaken(p.untaken, p.delivery.policy))
+	}
 	switch {
 	case interrupted:
 		p.say("\ninterrupted: %s", sum)

@@ -29,7 +29,7 @@ Names that no flag has are errors, and so are targets that are set but empty.`,
 		SilenceErrors: true,
 	},
 		newTrigger(), newRun(), newTest(), newListen(), newVerify(), newEvents(), newScenarios(),
-		newPolicies(), newKeys(), newVersion())
+		newList(), newKeys(), newVersion())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageFunc(usage)

@@ -67,7 +67,7 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		&t.policy,
 		"policy",
 		emitter.DefaultPolicy().Name,
-		"`NAME` of the delivery policy; offhook policies shows them",
+		"`NAME-OR-FILE` of the delivery policy; offhook list policies shows them",
 	)
 	f.StringArrayVarP(
 		&t.headers,
@@ -98,7 +98,7 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 	for i, p := range policies {
 		names[i] = p.Name
 	}
-	choices(cmd, "policy", names)
+	completed(cmd, "policy", cobra.FixedCompletions(names, cobra.ShellCompDirectiveDefault))
 }
 
 // A target is the flags, read.
@@ -136,11 +136,14 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if out.seed, err = t.readSeed(); err != nil {
 		return nil, err
 	}
-	if out.policy, err = emitter.LookupPolicy(t.policy); err != nil {
+	if out.policy, err = readPolicy(t.policy); err != nil {
 		return nil, &flagError{"policy", err}
 	}
 	if out.catalog, err = loadCatalog(cmd.Context(), t.schemas); err != nil {
 		return nil, err
+	}
+	if err = checkPolicy(out.policy, out.catalog); err != nil {
+		return nil, &flagError{"policy", err}
 	}
 	if out.entities, err = t.readEntities(); err != nil {
 		return nil, err
