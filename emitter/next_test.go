@@ -197,7 +197,7 @@ func TestEveryPolicyKeepsItsLaws(t *testing.T) {
 func walk(p emitter.Policy, to emitter.Target, random *rand.Rand) error {
 	outcomes := []string{"timeout", "timeout", "refused", "reset", "500", "503", "429", "404",
 		"301+redirect", "200", "204", "200+timeout", "protocol", "canceled", "overload"}
-	events := []string{"", "call.answered", "message.sent"}
+	events := []string{"", "call.answered", "call.hold"}
 	event, total := events[random.IntN(len(events))], time.Duration(0)
 	most, within := p.Most(event, to)
 	var history []emitter.Attempt
