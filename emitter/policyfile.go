@@ -124,9 +124,12 @@ func (r policyReader) policy(body ast.Node) (Policy, error) {
 			return Policy{}, err
 		}
 	}
-	if n := max(p.Primary.Is, p.Failover.Is); len(p.Waits.Is) >= n && p.Waits.Source == r.file {
-		return Policy{}, fmt.Errorf("%s: waits has %d waits, but there are at most %d attempts at "+
-			"one URL; leave out those that have no effect", r.file, len(p.Waits.Is), n)
+	n := max(p.Primary.Is, p.Failover.Is)
+	for _, e := range said {
+		if e.word == "waits" && len(p.Waits.Is) >= n {
+			return Policy{}, r.fail(e.value, "%d waits, but there are at most %d attempts at one URL; "+
+				"leave out those that have no effect", len(p.Waits.Is), n)
+		}
 	}
 	return p, nil
 }

@@ -102,7 +102,7 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"waits: 1s":                           "this is not a list",
 		"waits: []":                           "the list is empty",
 		"primary: 3\nwaits: [1s, soon]":       `x.yaml:2:13: "soon" is not a time`,
-		"primary: 3\nwaits: [1s, 2s, 3s]":     "waits has 3 waits, but there are at most 3 attempts",
+		"primary: 3\nwaits: [1s, 2s, 3s]":     "x.yaml:2:8: 3 waits, but there are at most 3 attempts",
 		"timeouts: 2s":                        "this is not a list of NAME: VALUE",
 		"timeouts:\n  voice: 2":               `x.yaml:2:10: "2" is not a time`,
 		"retries_ms: [1]":                     "this is not a list of NAME: VALUE",
