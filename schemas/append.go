@@ -40,7 +40,7 @@ func (w *Webhook) Append(
 	if err != nil {
 		return wire.Body{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	defer d.plan.drafts.Put(d)
+	defer d.plan.put(d)
 	body, err := d.append(dst, layout, w)
 	switch {
 	case d.env.Err != nil:
@@ -64,10 +64,13 @@ func (d *draft) append(dst wire.Body, layout wire.Layout, w *Webhook) (wire.Body
 		}
 		return doc.Render(layout)
 	}
-	writer := wire.NewWriter(dst, d.plan.kind, t.layout)
+	writer := wire.NewWriter(dst, d.plan.kind, t.layout, int(t.size.Load()))
 	shape, err := d.run(t, &writer)
 	if err != nil {
 		return wire.Body{}, fmt.Errorf("%s does not accept this body: %w", w.File, err)
+	}
+	if size := int64(writer.Len()); size > t.size.Load() {
+		t.size.Store(size)
 	}
 	if _, known := t.shapes.Load(shape); !known {
 		if err := d.judge(w, d.document()); err != nil {

@@ -76,7 +76,7 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 	if err != nil {
 		return wire.Doc{}, err
 	}
-	defer d.plan.drafts.Put(d)
+	defer d.plan.put(d)
 	doc := d.document()
 	if err := cmp.Or(d.env.Err, d.effects(doc)); err != nil {
 		return wire.Doc{}, err
@@ -132,10 +132,10 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := p.drafts.Get().(*draft)
+	d := p.take()
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
 	if err := d.ask(asked); err != nil {
-		p.drafts.Put(d)
+		p.put(d)
 		return nil, err
 	}
 	return d, nil

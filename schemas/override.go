@@ -117,8 +117,10 @@ func (n *node) walk(keys []string) (string, *node) {
 
 // isIndex reports whether a key counts items as JSON pointers do: 0, 1, 12, but not 01.
 func isIndex(key string) bool {
-	number, err := strconv.ParseUint(key, 10, 32)
-	return err == nil && strconv.FormatUint(number, 10) == key
+	if key == "" || len(key) > 9 || key[0] == '0' && key != "0" {
+		return false
+	}
+	return strings.Trim(key, "0123456789") == ""
 }
 
 // paths lists the pointers of all fields below n.
@@ -183,7 +185,10 @@ func (o overrides) room() map[string]int {
 	for pointer, override := range o {
 		keys := wire.SplitPointer(pointer)
 		for i, key := range keys {
-			if n, err := strconv.Atoi(key); err == nil && isIndex(key) && n < longest {
+			if !isIndex(key) {
+				continue
+			}
+			if n, _ := strconv.Atoi(key); n < longest {
 				list := ""
 				for _, above := range keys[:i] {
 					list = wire.JoinPointer(list, above)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/offhook-dev/offhook/schemas/hole"
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -28,6 +29,8 @@ type plan struct {
 	// ruled are objects with conditions.
 	ruled  []*place
 	drafts sync.Pool
+	// spare is the draft that the collector does not take.
+	spare atomic.Pointer[draft]
 	// templates are those that were needed, by layout.
 	templates sync.Map
 }
@@ -208,4 +211,18 @@ type place struct {
 	listedValues []datum
 	// refers are the fields that the own maker refers to.
 	refers []*place
+}
+
+// take gives a draft, which is given back with put.
+func (p *plan) take() *draft {
+	if d := p.spare.Swap(nil); d != nil {
+		return d
+	}
+	return p.drafts.Get().(*draft)
+}
+
+func (p *plan) put(d *draft) {
+	if !p.spare.CompareAndSwap(nil, d) {
+		p.drafts.Put(d)
+	}
 }

@@ -17,6 +17,8 @@ type template struct {
 	// shapes are those whose first body was validated whole.
 	shapes sync.Map
 	met    atomic.Int64
+	// size is how long the longest body was.
+	size atomic.Int64
 }
 
 // mostShapes is how many shapes a template remembers.
@@ -109,7 +111,7 @@ func (p *plan) template(layout wire.Layout) (*template, error) {
 		return made.(*template), nil
 	}
 	b := &templateBuilder{template: &template{layout: layout}}
-	b.writer = wire.NewWriter(wire.Body{}, p.kind, layout)
+	b.writer = wire.NewWriter(wire.Body{}, p.kind, layout, 0)
 	b.place(p.root, 0)
 	b.flush()
 	made, _ := p.templates.LoadOrStore(layout, b.template)

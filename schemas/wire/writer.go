@@ -6,13 +6,20 @@ import "net/url"
 // pieces is the caller's: Keys tells in which order a layout has them.
 type Writer struct{ renderer }
 
-// NewWriter writes after nothing, into the memory of dst, which is no body any more.
-func NewWriter(dst Body, kind Kind, layout Layout) Writer {
+// NewWriter writes after nothing, into the memory of dst, which is no body any more. Without memory
+// it begins with as much as size says.
+func NewWriter(dst Body, kind Kind, layout Layout, size int) Writer {
 	w := Writer{renderer{layout: layout}}
 	w.kind, w.escaped = kind, layout == LayoutEscaped
 	w.text, w.cuts = dst.text[:0], dst.cuts[:0]
+	if cap(w.text) == 0 && size > 0 {
+		w.text, w.cuts = make([]byte, 0, size), make([]cut, 0, 2)
+	}
 	return w
 }
+
+// Len is how many bytes were written.
+func (w *Writer) Len() int { return len(w.text) }
 
 // Body is what was written.
 func (w *Writer) Body() Body { return w.renderer.Body }
