@@ -94,13 +94,28 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 			giveUp(err)
 		}
 	}()
-	defer context.AfterFunc(ctx, func() { r.Close() })()
-	err = r.Serve(listener)
+	err = serve(ctx, r, listener)
 	printed.close()
 	if err != nil {
 		return err
 	}
 	return context.Cause(ctx)
+}
+
+// serve answers until ctx ends. Who sent a request before that still gets the answer, unless that
+// takes longer than a second.
+func serve(ctx context.Context, r *receiver.Receiver, l net.Listener) error {
+	served := make(chan error, 1)
+	go func() { served <- r.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		r.Shutdown(grace)
+		return <-served
+	}
 }
 
 // checkAddr refuses an address that other machines reach, unless it is allowed.

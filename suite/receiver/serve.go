@@ -33,7 +33,7 @@ func newServer(r *Receiver) *http.Server {
 	}
 }
 
-// Serve answers the connections of l until Close, and then returns nil; any other end is an error.
+// Serve answers the connections of l until Close or Shutdown, and then returns nil; any other end is an error.
 // At most 1000 connections are open at once; a further one is accepted when one of them has ended.
 func (r *Receiver) Serve(l net.Listener) error {
 	return r.serve(netutil.LimitListener(l, connLimit))
@@ -51,6 +51,13 @@ func (r *Receiver) serve(l net.Listener) error {
 
 // Close ends every Serve and every Transport of the receiver, and their connections at once.
 func (r *Receiver) Close() error { return r.server.Close() }
+
+// Shutdown ends what Close ends, but requests that are being answered get until ctx ends.
+func (r *Receiver) Shutdown(ctx context.Context) {
+	if r.server.Shutdown(ctx) != nil {
+		r.Close()
+	}
+}
 
 // Transport reaches the receiver inside the process, whatever the host of a URL is. Requests go
 // through a pipe as HTTP/1.1, and no socket is opened. After Close they end with an error. In a
