@@ -100,6 +100,17 @@ type proof struct {
 
 // proofs has a proof for each spoil. Requests are made at second 1000.
 func proofs() map[string]proof {
+	all := map[string]proof{}
+	for _, part := range []map[string]proof{
+		firstProofs(), bodyProofs(), timeProofs(), signatureProofs(), unsignedProofs(),
+		genuineProofs(), malformedProofs(),
+	} {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+func firstProofs() map[string]proof {
 	lacks := func(names ...string) proof {
 		return proof{names, func(_ *testing.T, _ emitter.Key, p pair) bool {
 			return !slices.ContainsFunc(names, p.has)

@@ -32,6 +32,7 @@ func event(t testing.TB, layout wire.Layout) emitter.Event {
 				"occurred_at": "2025-07-28T17:00:25.248000Z",
 				"payload": map[string]any{
 					"call_control_id": "v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ",
+					"connection_id":   "1684641123236054244",
 					"from":            "+12025550142",
 					"client_state":    nil,
 					"text":            "naïve \U0001F600",

@@ -1,6 +1,7 @@
 package emitter
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -30,11 +31,32 @@ type Draft struct {
 	Err error
 }
 
-// Spoil is one deliberate damage to a request that is otherwise genuine.
+// Answer is what a correct receiver answers.
+type Answer string
+
+// The answers. A receiver refuses with any 4xx; Either is a refusal or 2xx, but neither a 5xx nor
+// silence.
+const (
+	Refused  Answer = "refused"
+	Accepted Answer = "accepted"
+	Either   Answer = "either"
+)
+
+// Spoil is one deliberate difference from a plain genuine request: a damage, or a form that a
+// genuine request may have as well.
 type Spoil struct {
 	Name string
-	// Title says in a sentence what is wrong with the request.
+	// Title says in a sentence what is different about the request.
 	Title string
+	// Answer is what a correct receiver answers; Why says why, in a sentence.
+	Answer Answer
+	Why    string
+	// Lenient says in a sentence why a receiver that answers otherwise may be excused, usually
+	// because an official SDK does the same. It is empty if none may.
+	Lenient string
+	// Source has the ids of the defects that it finds: A01 and on take the forged, B01 and on
+	// lose the genuine.
+	Source string
 	// Wires are the wire forms that it can damage; none means all.
 	Wires []wire.Kind
 	// Before changes what is signed; it runs before signing. It may be nil.
@@ -51,8 +73,24 @@ func (s *Spoil) Applies(w wire.Kind) bool {
 
 // Spoils lists all spoils, those of one part of the request together.
 func Spoils() []Spoil {
-	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(),
-		headerSpoils(), signatureSpoils(), methodSpoils())
+	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(), numberSpoils(), headerSpoils(),
+		signatureSpoils(), base64Spoils(), textSpoils(), standardSpoils(), unsignedSpoils(),
+		placeSpoils(), skewSpoils(), formSpoils(), genuineSpoils(), malformedSpoils())
+}
+
+// each gives spoils what they have in common, where they have nothing of their own.
+func (s Spoil) each(spoils ...Spoil) []Spoil {
+	for i := range spoils {
+		own := &spoils[i]
+		own.Answer = cmp.Or(own.Answer, s.Answer)
+		own.Why = cmp.Or(own.Why, s.Why)
+		own.Lenient = cmp.Or(own.Lenient, s.Lenient)
+		own.Source = cmp.Or(own.Source, s.Source)
+		if own.Wires == nil {
+			own.Wires = s.Wires
+		}
+	}
+	return spoils
 }
 
 // LookupSpoil finds a spoil by name. The error for an unknown name suggests

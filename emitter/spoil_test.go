@@ -17,7 +17,7 @@ import (
 func send(t *testing.T, key emitter.Key, ev emitter.Event, spoil string) emitter.Attempt {
 	t.Helper()
 	em := emitter.Emitter{Key: key, Transport: answers(200)}
-	r := emitter.Request{Event: ev, URL: "http://localhost/", At: time.Unix(1000, 0)}
+	r := emitter.Request{Event: ev, URL: "http://localhost/hook?token=x", At: time.Unix(1000, 0)}
 	if spoil != "" {
 		s, err := emitter.LookupSpoil(spoil)
 		if err != nil {
@@ -61,6 +61,17 @@ func prove(t *testing.T, spoil string, ev emitter.Event, want proof) {
 	if p.spoiled.Cause != "" || p.spoiled.Spoil != spoil {
 		t.Fatalf("cause %q (%s), spoil %q", p.spoiled.Cause, p.spoiled.Detail, p.spoiled.Spoil)
 	}
+	s, err := emitter.LookupSpoil(spoil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch refusal := judge(public(t, key), p.spoiled); {
+	case judge(public(t, key), p.genuine) != nil:
+		t.Fatal("the genuine request is refused")
+	case (s.Answer == emitter.Refused) != (refusal != nil) && s.Answer != emitter.Either:
+		t.Errorf("it should be %s, but a strict receiver says: %v", s.Answer, refusal)
+	}
+	slices.Sort(want.changes)
 	if got := p.differences(); !slices.Equal(got, want.changes) {
 		t.Errorf("it changes %v, not %v", got, want.changes)
 	}
