@@ -23,9 +23,9 @@ var defects = sync.OnceValue(func() map[string]string {
 	return known
 })
 
-// cited writes out what the keys of a source mean: "A11 [API]" becomes a sentence part for each. A
+// Cite writes out what the keys of a source mean: "A11 [API]" becomes a sentence part for each. A
 // source that has no key stays as it is.
-func cited(source string) string {
+func Cite(source string) string {
 	var parts []string
 	known := false
 	for _, key := range strings.Fields(source) {

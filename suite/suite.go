@@ -88,7 +88,7 @@ func (c *Config) ready() (*Suite, error) {
 		labels := append([]string{family, strings.ToLower(string(level))}, check.Labels...)
 		s.checks[i].Level = level
 		s.checks[i].Labels = slices.Compact(labels) // the effect family has the level's name
-		s.checks[i].Source = cited(check.Source)
+		s.checks[i].Source = Cite(check.Source)
 	}
 	for i, check := range s.checks {
 		same := func(other Check) bool { return other.ID == check.ID }

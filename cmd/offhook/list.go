@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -34,7 +33,8 @@ func kinds() []kind {
 	return []kind{
 		{name: "policies", short: "how often and how patiently an event is delivered",
 			entries: listPolicies, overview: comparePolicies, find: findPolicy},
-		{name: "spoils", short: "deliberate damages to a request", entries: listSpoils},
+		{name: "spoils", short: "deliberate differences from a genuine request",
+			entries: listSpoils, overview: overviewSpoils},
 	}
 }
 
@@ -47,7 +47,8 @@ func newList() *cobra.Command {
 A policy may also be a file of your own.`,
 		Example: `  offhook list policies
   offhook list policies messaging-6
-  offhook list policies ./mine.yaml`,
+  offhook list policies ./mine.yaml
+  offhook list spoils wrong-key`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 {
 				return fmt.Errorf("%s takes a kind and a name, but also got %q",
@@ -178,12 +179,4 @@ func completeKinds(
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp
-}
-
-func listSpoils() (all []named) {
-	for _, s := range emitter.Spoils() {
-		all = append(all, named{name: s.Name, title: s.Title,
-			value: map[string]string{"name": s.Name, "title": s.Title}})
-	}
-	return all
 }
