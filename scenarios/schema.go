@@ -10,8 +10,8 @@ import (
 //go:embed scenario.schema.json
 var schema []byte
 
-// Schema is the JSON Schema of a scenario file, for editors. Each resource of the catalogue is a word
-// of a step.
+// Schema is the JSON Schema of a scenario file, for editors. Each resource of the catalogue is a
+// word of a step.
 func Schema(catalog *schemas.Catalog) []byte {
 	var document map[string]any
 	if err := json.Unmarshal(schema, &document); err != nil {
@@ -20,8 +20,11 @@ func Schema(catalog *schemas.Catalog) []byte {
 	step := document["$defs"].(map[string]any)["step"].(map[string]any)
 	words := step["properties"].(map[string]any)
 	for _, resource := range catalog.Resources() {
-		words[resource] = map[string]any{"type": []string{"string", "number", "boolean"}, "description": "The name of the " +
-			resource + " that the event is about, by which other steps mean the same."}
+		words[resource] = map[string]any{
+			"type": []string{"string", "number", "boolean"},
+			"description": "The name of the " + resource +
+				" that the event is about, by which other steps mean the same.",
+		}
 	}
 	text, err := json.MarshalIndent(document, "", "  ")
 	if err != nil {

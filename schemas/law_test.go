@@ -50,7 +50,8 @@ func TestOverridesChooseRows(t *testing.T) {
 	}
 }
 
-// TestATimeThatIsSetMovesTheInstance asserts that a moment is read back from a field that writes it.
+// TestATimeThatIsSetMovesTheInstance asserts that a moment is read back from a field that writes
+// it.
 func TestATimeThatIsSetMovesTheInstance(t *testing.T) {
 	const began = "2026-03-04T08:00:00.000000Z"
 	play := onStage(t, 3)
@@ -68,8 +69,8 @@ func TestATimeThatIsSetMovesTheInstance(t *testing.T) {
 	}
 }
 
-// TestWhatWasNotSeenLiesWithinWhatWas asserts that moments which nobody saw come after what was last
-// seen of the call.
+// TestWhatWasNotSeenLiesWithinWhatWas asserts that moments which nobody saw come after what was
+// last seen of the call.
 func TestWhatWasNotSeenLiesWithinWhatWas(t *testing.T) {
 	files := own(`{"visit": {"of": "leg",
 		"moments": {"began": "", "sat": "1h..2h", "ended": "1h..2h"}}}`,
@@ -130,8 +131,8 @@ func TestEntities(t *testing.T) {
 	}
 }
 
-// TestEachValueIsChecked asserts that a value which its schema refuses is not sent, with the file and
-// the pointer, though the body's shape was met before.
+// TestEachValueIsChecked asserts that a value which its schema refuses is not sent, with the file
+// and the pointer, though the body's shape was met before.
 func TestEachValueIsChecked(t *testing.T) {
 	const says = "house/house.seen.json does not accept this body: /data/payload/x"
 	for _, field := range []string{

@@ -1,7 +1,6 @@
 package schemas
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,7 +9,6 @@ import (
 // TestWhatTheLinterSays holds the messages about a folder of one's own to a golden file: each names
 // file and pointer, shows the place in a hole, and the nearest name.
 func TestWhatTheLinterSays(t *testing.T) {
-	const file = "testdata/linter.golden"
 	var got strings.Builder
 	for _, c := range []struct{ file, from, to string }{
 		{"house/door.closed.json", `"${door.colour}"`, `{"fake": "{color}"}`},
@@ -71,16 +69,5 @@ func TestWhatTheLinterSays(t *testing.T) {
 		}
 		got.WriteString("# " + c.to + "\n" + err.Error() + "\n\n")
 	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != string(want) {
-		t.Errorf("the messages have changed; if that is meant, run this test with -update")
-	}
+	golden(t, "testdata/linter.golden", got.String(), "the messages have changed")
 }

@@ -11,8 +11,8 @@ import (
 //go:embed preface.md
 var preface string
 
-// pages are the reference pages of the catalogue in Markdown, by file: how to write a webhook, and a
-// page for each family. A family's page has for each webhook when it is sent, wire, envelope,
+// pages are the reference pages of the catalogue in Markdown, by file: how to write a webhook, and
+// a page for each family. A family's page has for each webhook when it is sent, wire, envelope,
 // variants, outcomes, fields, an example and sources.
 func (c *Catalog) pages() (map[string]string, error) {
 	pages := map[string]string{}

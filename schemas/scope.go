@@ -156,8 +156,8 @@ func (s bodyScope) fact(owner, name string) (*fact, error) {
 	return f, nil
 }
 
-// known returns an error when a fact is not known yet when the webhook occurs, and the place does not
-// take null for it.
+// known returns an error when a fact is not known yet when the webhook occurs, and the place does
+// not take null for it.
 func (s bodyScope) known(f *fact) error {
 	for _, a := range s.plan.about {
 		if late := f.after(a, nil); late != nil && !s.place.is("null") {
@@ -167,8 +167,8 @@ func (s bodyScope) known(f *fact) error {
 	return nil
 }
 
-// after is a moment on which the fact depends, and which may come after a webhook; nil when there is
-// none.
+// after is a moment on which the fact depends, and which may come after a webhook; nil when there
+// is none.
 func (f *fact) after(a about, seen []*fact) *fact {
 	if f.resource != a.resource || a.any || slices.Contains(seen, f) {
 		return nil

@@ -40,7 +40,8 @@ func TestTemplatesWriteWhatRenderWrites(t *testing.T) {
 func TestChecksAgreeWithTheValidator(t *testing.T) {
 	damaged := []any{nil, true, "", "nowhere", "2026-13-45T99:00:00Z", "2026-13-05T09:15:25Z",
 		"2026-03-05T24:15:25Z", "2026-03-05T09:60:25Z", "2026-03-05T09:15:61Z", "2026-02-30T09:15:25Z",
-		"2026-03-05T09:15:25.Z", "2026-03-05T09:15:25", "https:///a", "https://a b", "12", int64(-1), int64(7),
+		"2026-03-05T09:15:25.Z", "2026-03-05T09:15:25", "https:///a", "https://a b", "12",
+		int64(-1), int64(7),
 		"+12025550142", "a b", "https://a", "v3:x", "00000000-0000-0000-0000-00000000000g"}
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
 		c, _ := w.compiled()

@@ -12,7 +12,8 @@ import (
 func own(resources, about, payload string) map[string]string {
 	files := map[string]string{"house/house.seen.json": `{
 		"description": "Seen.",
-		"x-webhook": {"wire": "json", "envelope": "data+meta", "about": ` + about + `, "sources": ["ours"]},
+		"x-webhook": {"wire": "json", "envelope": "data+meta", "about": ` + about + `,
+			"sources": ["ours"]},
 		"type": "object", "required": ["data"],
 		"properties": {
 			"data": {"$ref": "../common/envelope.json#/$defs/event", "properties": {
@@ -56,7 +57,8 @@ func TestFoldersThatCannotBe(t *testing.T) {
 			{"knocked": false}]}}`, `{"door": "ended"}`, seen, "circle"},
 		{"a resource without a name", `{"": {}}`, "{}", seen, `"" is no name`},
 		{"a resource that means something else", `{"event": {}}`, "{}", seen, "event means something"},
-		{"a resource that says nothing", `{"door": null}`, "{}", seen, "/door: the resource says nothing"},
+		{"a resource that says nothing", `{"door": null}`, "{}", seen,
+			"/door: the resource says nothing"},
 		{"a moment that means something else", `{"door": {"moments": {"any": ""}}}`, "{}", seen,
 			"any means something else"},
 		{"a moment twice", `{"door": {"moments": {"a": "", "a": "1s"}}}`, "{}", seen, "twice"},
@@ -169,8 +171,8 @@ func TestWhatIsSentOfAUsersFile(t *testing.T) {
 	}
 }
 
-// TestEachShapeIsValidatedWhole asserts that a body which a condition of the schema refuses is never
-// sent, though each of its values is valid, and however seldom it is drawn.
+// TestEachShapeIsValidatedWhole asserts that a body which a condition of the schema refuses is
+// never sent, though each of its values is valid, and however seldom it is drawn.
 func TestEachShapeIsValidatedWhole(t *testing.T) {
 	choices := `"ok"` + strings.Repeat(`, "ok"`, 40) + `, "failed"`
 	w := seen(t, "", "{}", `"properties": {

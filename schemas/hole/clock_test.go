@@ -22,7 +22,7 @@ func TestTimesAreReadBack(t *testing.T) {
 		for range 200 {
 			// Between 1900 and 2100.
 			at := time.UnixMicro(random.Int64N(200*365*86400e6) - 70*365*86400e6).UTC()
-			scope := world{"event.at": {kind: hole.Time, value: hole.TimeOf(at)}}
+			scope := world{"event.at": {kind: hole.Time, value: timeOf(at)}}
 			template := "${event.at|" + format + "}"
 			if format == "" {
 				template = "a${event.at}"

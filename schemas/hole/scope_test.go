@@ -71,7 +71,7 @@ func moment(s string) known {
 	if err != nil {
 		panic(err)
 	}
-	return known{kind: hole.Time, value: hole.TimeOf(at)}
+	return known{kind: hole.Time, value: timeOf(at)}
 }
 
 // any hides the kind until evaluation.

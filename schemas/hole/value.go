@@ -3,7 +3,6 @@ package hole
 import (
 	"slices"
 	"strconv"
-	"time"
 )
 
 // maxScale is how many digits a number may have after its point.
@@ -28,9 +27,6 @@ func TextOf(s string) Value { return Value{Kind: Text, S: s} }
 
 // NumberOf is a whole number.
 func NumberOf(n int64) Value { return Value{Kind: Number, N: n} }
-
-// TimeOf is a time, to the microsecond.
-func TimeOf(t time.Time) Value { return Value{Kind: Time, N: t.UnixMicro()} }
 
 // BoolOf is true or false.
 func BoolOf(b bool) Value {
