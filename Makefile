@@ -4,8 +4,8 @@
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 
-run: ## Play a call whose primary URL is down, against offhook's own receiver
-	go run ./cmd/offhook run join-playback-conversation-leave-failover --policy voice-2-then-failover --speed 20
+run: ## Play a call while its primary URL is down, against offhook's own receiver
+	go run ./cmd/offhook run join-playback-conversation-leave --weather failover --policy voice-2-then-failover --speed 20
 
 test: ## Run all tests
 	go test -count=1 ./...

@@ -33,4 +33,8 @@ type Trace struct {
 	// Instances are the names of what the event is about, by kind: "leg" -> "caller". Events share
 	// the map, which never changes.
 	Instances map[string]string `json:"instances,omitempty"`
+	// Weather names the weathers that the event is sent under, each with what it does to the event
+	// alone. Copy says that the event was sent before, and counts from 1.
+	Weather []string `json:"weather,omitempty"`
+	Copy    int      `json:"copy,omitempty"`
 }

@@ -85,6 +85,10 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
 		Body:      r.Event.Body.Bytes(r.N, r.URL),
 	}
+	kind := r.Event.Body.Kind()
+	if r.Spoil != nil && !r.Spoil.Applies(kind) {
+		return nil, fmt.Errorf("spoil %s does not apply: it is not for %s bodies", r.Spoil.Name, kind)
+	}
 	if r.Spoil != nil && r.Spoil.Before != nil {
 		r.Spoil.Before(d)
 	}
@@ -94,7 +98,7 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	d.Signature = d.Key.signMessage(d.Message)
 	d.Header = http.Header{
 		headerAgent:     {userAgent},
-		headerType:      {r.Event.Body.Kind().ContentType()},
+		headerType:      {kind.ContentType()},
 		HeaderSignature: {d.Signature},
 		HeaderTimestamp: {d.Timestamp},
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -93,8 +94,41 @@ func (s Spoil) each(spoils ...Spoil) []Spoil {
 	return spoils
 }
 
-// LookupSpoil finds a spoil by name. The error for an unknown name suggests
-// the nearest one and lists all.
+// Status is a status with which a correct receiver gives the answer.
+func (a Answer) Status() int {
+	if a == Accepted {
+		return http.StatusOK
+	}
+	return http.StatusForbidden
+}
+
+// Judge says what is wrong with what came of a request with the spoil, and what excuses it. Both
+// are empty for the answer of a correct receiver. To refuse something with anything but a 4xx is
+// excused: a receiver that stumbles does not act upon it.
+func (s *Spoil) Judge(a Attempt) (wrong, excuse string) {
+	said := "answered " + strconv.Itoa(a.Status)
+	if !a.Answered() {
+		said = "not answered (" + string(a.Cause) + ")"
+	}
+	accepted := a.Answered() && a.Status/100 == 2
+	refused := a.Answered() && a.Status/100 == 4
+	switch {
+	case s.Answer == Refused && refused, s.Answer == Accepted && accepted,
+		s.Answer == Either && (accepted || refused):
+		return "", ""
+	case a.Cause.ours():
+		return a.Detail, ""
+	case s.Answer == Refused && !accepted:
+		return said + ", not refused with 4xx", "it is not accepted all the same"
+	case s.Answer == Refused:
+		return said + ", and a correct receiver refuses it with 4xx", s.Lenient
+	case s.Answer == Accepted:
+		return said + ", and a correct receiver accepts it with 2xx", s.Lenient
+	}
+	return said + ", and a correct receiver answers 2xx or 4xx", s.Lenient
+}
+
+// LookupSpoil finds a spoil by name. The error for an unknown name suggests the nearest one.
 func LookupSpoil(name string) (*Spoil, error) {
 	all := Spoils()
 	names := make([]string, len(all))
@@ -104,5 +138,6 @@ func LookupSpoil(name string) (*Spoil, error) {
 		}
 		names[i] = all[i].Name
 	}
-	return nil, nearest.Unknown("spoil", name, names)
+	return nil, &nearest.Error{Kind: "spoil", Name: name, Nearest: nearest.Name(name, names),
+		See: "offhook list spoils"}
 }

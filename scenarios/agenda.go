@@ -16,9 +16,10 @@ type run struct {
 	begun  time.Duration // by the time of the stories, when it began; 0 where nothing waits
 	at     time.Duration // the time of its story that it has reached
 	due    dues
-	under  int // attempts under way
-	order  int // entries that it has had
-	place  int // in the agenda; -1: not there
+	held   []*sending // events that the weather holds back
+	under  int        // attempts under way
+	order  int        // entries that it has had
+	place  int        // in the agenda; -1: not there
 }
 
 // An entry is what is due at a time of a run's story: a cue, or a further attempt.

@@ -39,7 +39,7 @@ func attempts(e *Engine) *[]Attempted {
 
 func TestFailoverTakesOver(t *testing.T) {
 	d := &desk{}
-	e := engine(builtin(t, "join-playback-conversation-leave-failover"), Setting{}, 1)
+	e := under(t, "failover")
 	attempts := attempts(e)
 	report := play(t, e, d)
 	if !report.Kept() || len(d.got) != 5 || report.Attempts != 10 || report.Answered != 5 ||
@@ -75,10 +75,10 @@ func TestFailoverTakesOver(t *testing.T) {
 func TestALostAnswerMakesTheEventArriveTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &desk{}
-		e := engine(builtin(t, "join-playback-conversation-leave-twice"), Setting{}, 1)
+		e := under(t, "lost-answer")
 		e.Pace, e.Now = 1, time.Time{}
 		attempts := attempts(e)
-		if report := play(t, e, d); !report.Kept() || len(d.got) != 6 {
+		if report := play(t, e, d); !report.Kept() || len(d.got) != 10 {
 			t.Fatal(report)
 		}
 		id := (*attempts)[3].EventID

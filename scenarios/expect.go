@@ -27,6 +27,9 @@ type Delivery struct {
 	// Broken tells how the delivery breaks what the step promised. It is empty when the promise is
 	// kept, and when the delivery was interrupted.
 	Broken []string
+	// Excused says why the answer to a request with a spoil may be excused although it is not that of
+	// a correct receiver.
+	Excused string
 
 	cut bool // between two attempts, by offhook
 }
@@ -42,9 +45,12 @@ func (d *Delivery) Interrupted() bool {
 
 // An Expect is what a step promises about the delivery of its event. Zero fields promise nothing.
 type Expect struct {
-	Delivery DeliveryStatus `yaml:"delivery"` // delivered or failed; "" is delivered
-	Attempts int            `yaml:"attempts"` // how many attempts it takes
-	URL      emitter.Role   `yaml:"url"`      // primary or failover: the URL of the last attempt
+	// Delivery is delivered or failed; "" is delivered.
+	Delivery DeliveryStatus `yaml:"delivery" json:"delivery,omitempty"`
+	// Attempts is how many attempts it takes.
+	Attempts int `yaml:"attempts" json:"attempts,omitempty"`
+	// URL is the URL of the last attempt, primary or failover.
+	URL emitter.Role `yaml:"url" json:"url,omitempty"`
 }
 
 func (e *Expect) check() error {
@@ -60,6 +66,37 @@ func (e *Expect) check() error {
 		return fmt.Errorf("attempts: %d is less than none", e.Attempts)
 	}
 	return checkRole(e.URL)
+}
+
+// promise is what is promised of an event: what its step says, or else what the weather does; that
+// of none is that the event is delivered.
+func (s *sending) promise() *Expect {
+	if s.step != nil && s.step.Expect != nil {
+		return s.step.Expect
+	}
+	var all *Expect
+	for _, w := range s.weather {
+		switch {
+		case all == nil:
+			all = w.Expect
+		case w.Expect != nil:
+			all = &Expect{Delivery: cmp.Or(all.Delivery, w.Expect.Delivery),
+				Attempts: cmp.Or(all.Attempts, w.Expect.Attempts), URL: cmp.Or(all.URL, w.Expect.URL)}
+		}
+	}
+	return all
+}
+
+// judge holds the answer to a request with a spoil against that of a correct receiver.
+func (d *Delivery) judge(spoil *emitter.Spoil) {
+	wrong, excuse := spoil.Judge(d.Attempts[len(d.Attempts)-1])
+	switch {
+	case wrong == "":
+	case excuse != "":
+		d.Excused = wrong + "; " + excuse
+	default:
+		d.Broken = []string{wrong}
+	}
 }
 
 // broken lists how a delivery breaks what the step promised.
@@ -98,48 +135,10 @@ func (e *Expect) String() string {
 	return text
 }
 
-// An Outage says that a URL misbehaves, in our hands.
-type Outage struct {
-	URL   emitter.Role `yaml:"url"`   // primary or failover; "" is primary
-	Times int          `yaml:"times"` // the first so many attempts of an event there; 0 is all
-	Fault string       `yaml:"fault"` // a status such as 503, or refuse, timeout, reset, lose-answer
-}
-
-// read is the outage under a policy. A fault that the policy takes for success is refused: the
-// event would count as delivered, and the receiver would never see it.
-func (o *Outage) read(policy emitter.Policy) (*emitter.Outage, error) {
-	if o == nil {
-		return nil, nil
-	}
-	fault, err := emitter.ParseFault(o.Fault)
-	switch {
-	case err != nil:
-		return nil, err
-	case fault.Mode == emitter.ModeStatus && policy.Accepts(fault.Status):
-		return nil, fmt.Errorf("fault %s is a success under the policy %s; "+
-			"an outage needs a failure such as 503", o.Fault, policy.Name)
-	case o.Times < 0:
-		return nil, fmt.Errorf("times: %d is less than none; 0 means every attempt", o.Times)
-	}
-	if err := checkRole(o.URL); err != nil {
-		return nil, err
-	}
-	return &emitter.Outage{Role: o.URL, Times: o.Times, Fault: fault}, nil
-}
-
 func checkRole(role emitter.Role) error {
 	switch role {
 	case "", emitter.Primary, emitter.Failover:
 		return nil
 	}
 	return fmt.Errorf("%q is not a URL of a target; primary and failover are", role)
-}
-
-// String tells the outage in a line.
-func (o *Outage) String() string {
-	times := "every attempt"
-	if o.Times > 0 {
-		times = fmt.Sprintf("the first %d", o.Times)
-	}
-	return fmt.Sprintf("%s at the %s URL meets %s", times, cmp.Or(o.URL, emitter.Primary), o.Fault)
 }

@@ -11,20 +11,16 @@ import (
 
 var update = flag.Bool("update", false, "write what is compared with")
 
-// TestBodiesOfTheBuiltinStories holds 300 bodies to the byte: three stories, ten seeds, two runs.
+// TestBodiesOfTheBuiltinStories holds bodies of ten seeds and two runs to the byte.
 func TestBodiesOfTheBuiltinStories(t *testing.T) {
 	const file = "testdata/bodies.golden"
 	var got strings.Builder
-	for _, name := range []string{
-		"join-playback-conversation-leave",
-		"join-playback-conversation-leave-failover",
-		"join-playback-conversation-leave-twice",
-	} {
+	for _, story := range Builtin() {
 		for seed := range uint64(10) {
-			for _, e := range told(t, name, Setting{Seed: seed}, 2) {
+			for _, e := range told(t, story.Name, Setting{Seed: seed}, 2) {
 				sum := sha256.Sum256(e.event.Body.Bytes(1, "http://127.0.0.1/a"))
 				fmt.Fprintf(&got, "%s seed %d run %d step %d %v %s %x\n",
-					name, seed, e.run, e.step, e.at, e.event.Type, sum[:12])
+					story.Name, seed, e.run, e.step, e.at, e.event.Type, sum[:12])
 			}
 		}
 	}

@@ -35,6 +35,7 @@ type loop struct {
 
 	rehearsed bool // attempts are those of a receiver without fault
 	app       App
+	effects   map[string]func() error // what is to have an effect; nil once it had one
 }
 
 func (e *Engine) newLoop() *loop {
@@ -97,6 +98,9 @@ func (l *loop) run(ctx context.Context) error {
 		}
 	}
 	l.count()
+	if l.err == nil && !l.stopped {
+		l.err = l.vain()
+	}
 	return cmp.Or(l.err, ctx.Err())
 }
 
@@ -191,6 +195,9 @@ func (l *loop) start(cues []Cue) time.Time {
 
 // settled has a run wait for what is due next, or ends it.
 func (l *loop) settled(r *run) {
+	if len(r.held) > 0 && !r.expects() {
+		l.release(r, r.at)
+	}
 	waits := len(r.due) > 0 && !(l.leap && r.under > 0 && r.due[0].at > r.at)
 	switch {
 	case waits && r.place < 0:
@@ -248,6 +255,7 @@ func (l *loop) command(number int, c Command) (Answer, error) {
 // count adds to the report what was left undone.
 func (l *loop) count() {
 	for _, r := range l.alive {
+		l.report.Undecided += len(r.held)
 		for _, e := range r.due {
 			if e.sending == nil {
 				l.report.Unsent++

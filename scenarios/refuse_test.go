@@ -154,9 +154,8 @@ func TestEnginesThatAreRefused(t *testing.T) {
 // TestWhatNeedsAFailoverURLSaysSo asserts that a story is refused rather than told in a way that
 // shows nothing.
 func TestWhatNeedsAFailoverURLSaysSo(t *testing.T) {
-	for _, name := range []string{
-		"join-playback-conversation-leave-failover", "join-playback-conversation-leave-twice"} {
-		e := engine(builtin(t, name), Setting{}, 1)
+	for _, name := range []string{"failover", "lost-answer", "5xx-then-ok"} {
+		e := under(t, name)
 		e.Targets.Default.Failover = ""
 		refused(t, e, "give a failover URL")
 	}

@@ -22,7 +22,7 @@ func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, err
 		one := e.like()
 		one.Places = 1
 		l := one.newLoop()
-		l.rehearsed, l.leap, l.app = true, true, app
+		l.rehearsed, l.leap, l.app, l.effects = true, true, app, map[string]func() error{}
 		going := true
 		one.Watch = func(h Happening) {
 			if going = going && yield(h, nil); !going {
@@ -39,6 +39,12 @@ func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, err
 // fault while it lasts.
 func (l *loop) rehearse(s *sending) {
 	attempt := s.request.Fault.Attempt(s.request)
+	if s.spoil != nil {
+		attempt.Status = s.spoil.Answer.Status()
+		if _, err := l.emitter.Prepare(s.request); err != nil {
+			l.fail(s.step.fail("spoil", err))
+		}
+	}
 	s.history = append(s.history, attempt)
 	if l.app != nil && attempt.Fault == "" {
 		for _, c := range l.app(s.run.number, s.event) {
@@ -52,12 +58,16 @@ func (l *loop) rehearse(s *sending) {
 
 // impossible is the error of a step that no receiver can keep: such a story says nothing about one.
 func impossible(s *sending, d *Delivery, policy emitter.Policy) error {
+	under := "the policy " + policy.Name
+	for _, w := range s.weather {
+		under += ", the weather " + w.Name
+	}
 	advice := ""
 	if s.to.Failover == "" {
 		advice = "; give a failover URL, or a policy with more attempts"
 	}
-	err := fmt.Errorf("no receiver can keep this step under the policy %s: %s%s",
-		policy.Name, strings.Join(d.Broken, ", "), advice)
+	err := fmt.Errorf("no receiver can keep this step under %s: %s%s",
+		under, strings.Join(d.Broken, ", "), advice)
 	if s.step == nil {
 		return err
 	}

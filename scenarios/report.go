@@ -11,6 +11,8 @@ import (
 // Attempted is an attempt that has ended, and what follows it.
 type Attempted struct {
 	*emitter.Attempt
+	// Event is what it carries.
+	Event *emitter.Event
 	// Due is when it was to be sent, in the time of the story.
 	Due time.Duration
 	// Late is how much later it was really sent, not counting what the attempt before took beyond
@@ -26,8 +28,12 @@ const failures = 20
 // A Report is the sum of what became of the events of a play. It does not grow with their number.
 type Report struct {
 	Runs      int // begun
-	Events    int // made
-	Delivered int
+	Events    int // made, copies and those with a spoil left out
+	Copies    int // deliveries more, by the weather
+	Spoiled   int // requests with a spoil
+	Right     int // of them, those with the answer of a correct receiver
+	Excused   int // of them, those with an answer that may be excused
+	Delivered int // events and copies
 	Broken    int // deliveries that break what a step promised
 	Attempts  int
 	Answered  int // attempts that the receiver itself answered
@@ -41,15 +47,21 @@ type Report struct {
 	Failures []*Delivery
 }
 
-// Kept tells whether every event was sent and kept its promise; a play of nothing is not kept.
+// Kept tells whether every event was sent and kept its promise. A play of nothing is not kept, and
+// neither is one that accepts nothing genuine beside what is refused.
 func (r *Report) Kept() bool {
-	return r.Events > 0 && r.Broken+r.Unsent+r.Undecided+r.Unbegun == 0
+	vacuous := r.Events == 0 || r.Spoiled > 0 && r.Delivered == 0
+	return !vacuous && r.Broken+r.Unsent+r.Undecided+r.Unbegun == 0
 }
 
 // Add adds another play to the sum.
 func (r *Report) Add(other Report) {
 	r.Runs += other.Runs
 	r.Events += other.Events
+	r.Copies += other.Copies
+	r.Spoiled += other.Spoiled
+	r.Right += other.Right
+	r.Excused += other.Excused
 	r.Delivered += other.Delivered
 	r.Broken += other.Broken
 	r.Attempts += other.Attempts
@@ -81,6 +93,12 @@ func (r *Report) delivery(d *Delivery) {
 	case d.Interrupted():
 		r.Undecided++
 		return
+	case d.Attempts[0].Spoil != "":
+		if d.Excused != "" {
+			r.Excused++
+		} else if len(d.Broken) == 0 {
+			r.Right++
+		}
 	case d.Status == Delivered:
 		r.Delivered++
 	}

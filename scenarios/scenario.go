@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
 )
 
@@ -19,7 +18,8 @@ type Scenario struct {
 	Name        string  `yaml:"name"`
 	Title       string  `yaml:"title"`
 	Description string  `yaml:"description"`
-	Outage      *Outage `yaml:"outage"` // for each event of the story
+	Outage      *Outage `yaml:"outage"`  // for each event of the story
+	Weather     Names   `yaml:"weather"` // under which it is played
 	Steps       []Step  `yaml:"steps"`
 
 	file   string // where it was read from, for messages; "" when it was made in Go
@@ -45,6 +45,9 @@ type Step struct {
 	Expect *Expect `yaml:"expect"`
 	// Outage makes URLs misbehave for this event.
 	Outage *Outage `yaml:"outage"`
+	// Spoil is the name of the emitter's spoil that damages the request. Then there is one attempt,
+	// and what is promised is the answer of a correct receiver to it.
+	Spoil string `yaml:"spoil"`
 
 	story *Scenario // that it is a step of, nil if it is of none
 	index int       // among the steps of the story
@@ -83,11 +86,7 @@ func (s *Scenario) script(seed uint64, run int) (Script, error) {
 		if err := wait.check(); err != nil {
 			return nil, s.Steps[i].fail("after", err)
 		}
-		at += wait.Least
-		if spread := wait.Most - wait.Least; spread > 0 {
-			f := schemas.Stream(seed, strconv.Itoa(run), "wait", strconv.Itoa(i))
-			at += time.Duration(f.IntRange(0, int(spread/time.Millisecond))) * time.Millisecond
-		}
+		at += wait.draw(seed, run, "wait", strconv.Itoa(i))
 		if at < 0 {
 			return nil, s.Steps[i].fail("after",
 				errors.New("the story takes longer than 292 years by then"))
@@ -139,15 +138,6 @@ func (s *Step) about() string {
 	return strings.Join(all, ", ")
 }
 
-// promise is what the step promises of its delivery; that of no step is that the event is
-// delivered.
-func (s *Step) promise() *Expect {
-	if s == nil {
-		return nil
-	}
-	return s.Expect
-}
-
 // fail is an error about a part of the step, such as "with"; "" is the whole step.
 func (s *Step) fail(part string, err error) error {
 	if s == nil || s.story == nil {
@@ -165,25 +155,6 @@ func (s *Step) overrides() []schemas.Override {
 		with = append(with, schemas.Override{Path: path, Unset: true})
 	}
 	return with
-}
-
-// outages are those that attempts of the step meet under a policy: its own, then the story's.
-func (s *Step) outages(policy emitter.Policy) ([]*emitter.Outage, error) {
-	if s == nil || s.Outage == nil && (s.story == nil || s.story.Outage == nil) {
-		return nil, nil
-	}
-	own, err := s.Outage.read(policy)
-	if err != nil {
-		return nil, s.fail("outage", err)
-	}
-	if s.story == nil {
-		return []*emitter.Outage{own}, nil
-	}
-	shared, err := s.story.Outage.read(policy)
-	if err != nil {
-		return nil, s.story.fail("outage", err)
-	}
-	return []*emitter.Outage{own, shared}, nil
 }
 
 // String tells the step in a line: what, about what, when, and what is special.
@@ -206,6 +177,9 @@ func (s Step) String() string {
 	}
 	if s.Expect != nil {
 		text += fmt.Sprintf("; expected: %s", s.Expect)
+	}
+	if s.Spoil != "" {
+		text += "; spoil: " + s.Spoil
 	}
 	return text
 }

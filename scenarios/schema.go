@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
 )
 
@@ -11,14 +12,23 @@ import (
 var schema []byte
 
 // Schema is the JSON Schema of a scenario file, for editors. Each resource of the catalogue is a
-// word of a step.
+// word of a step, and the names of spoils and weathers are completed.
 func Schema(catalog *schemas.Catalog) []byte {
 	var document map[string]any
 	if err := json.Unmarshal(schema, &document); err != nil {
 		panic("scenarios: " + err.Error())
 	}
-	step := document["$defs"].(map[string]any)["step"].(map[string]any)
-	words := step["properties"].(map[string]any)
+	defs := document["$defs"].(map[string]any)
+	words := defs["step"].(map[string]any)["properties"].(map[string]any)
+	var spoils, weathers []string
+	for _, s := range emitter.Spoils() {
+		spoils = append(spoils, s.Name)
+	}
+	for _, w := range Weathers() {
+		weathers = append(weathers, w.Name)
+	}
+	words["spoil"].(map[string]any)["enum"] = spoils
+	defs["weather name"] = map[string]any{"enum": weathers}
 	for _, resource := range catalog.Resources() {
 		words[resource] = map[string]any{
 			"type": []string{"string", "number", "boolean"},

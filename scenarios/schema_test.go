@@ -46,6 +46,10 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 		{"after: 4s..12s", "after: soon"},
 		{"delivery: delivered", "url: second"},
 		{"- emit: call.playback.ended", "- emits: call.playback.ended"},
+		{"steps:", "weather: failovre\nsteps:"},
+		{"steps:", "weather: [failover, 7]\nsteps:"},
+		{"steps:", "outage: {fault: 503, during: 10s}\nsteps:"},
+		{"expect: {delivery: delivered}", "spoil: wrong-kee"},
 	} {
 		changed := strings.Replace(story, change[0], change[1], 1)
 		s, err := Read("s.yaml", []byte(changed))

@@ -14,7 +14,10 @@ type sending struct {
 	run     *run
 	event   emitter.Event
 	step    *Step // nil for an event that is sent as it is
-	outages []*emitter.Outage
+	spoil   *emitter.Spoil
+	weather []Weather
+	hold    bool // it waits for a later event of its run
+	outages []outage
 	to      emitter.Target
 	first   time.Duration // when the first attempt was due
 	at      time.Duration // when this attempt is
@@ -39,9 +42,13 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 			l.fail(err)
 			return
 		}
+		if len(s.weather) > 0 {
+			l.post(s)
+			return
+		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Timeout: l.limit(s.event), Fault: s.fault()}
+		Timeout: l.limit(s.event), Fault: l.fault(s), Spoil: s.spoil}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
@@ -93,9 +100,16 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		}
 		s.event.Trace.Step = cmp.Or(e.name, s.event.Trace.Step)
 	}
-	if s.outages, err = e.step.outages(l.policy); err != nil {
+	if s.spoil, err = e.step.spoil(); err != nil {
 		return nil, err
 	}
+	if s.weather, err = l.weather(e.step); err != nil {
+		return nil, err
+	}
+	if s.outages, err = l.outages(e.step, s.weather); err != nil {
+		return nil, err
+	}
+	l.expose(s)
 	if s.to = l.Targets.For(s.event); s.to.Primary == "" {
 		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
 		return nil, e.step.fail("emit", err)
@@ -104,26 +118,14 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	if s.next, more = l.policy.Next(nil, s.to); !more {
 		return nil, fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
 	}
-	l.report.Events++
+	if s.spoil != nil {
+		l.report.Spoiled++
+	} else {
+		l.report.Events++
+	}
 	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
 	l.fail(err)
 	return s, nil
-}
-
-// fault is the first fault that the next attempt meets. An outage counts the attempts of one event.
-func (s *sending) fault() *emitter.Fault {
-	before := 0
-	for i := range s.history {
-		if s.history[i].Role == s.next.Role {
-			before++
-		}
-	}
-	for _, outage := range s.outages {
-		if fault := outage.Meets(s.next.Role, before); fault != nil {
-			return fault
-		}
-	}
-	return nil
 }
 
 // settle takes an attempt's end and plans the next attempt, or ends the delivery. Only planned
@@ -135,13 +137,14 @@ func (l *loop) settle(s *sending) {
 	if len(s.history) > 1 {
 		attempted = &Attempted{} // who watches may have kept the one before
 	}
-	attempted.Attempt, attempted.Due = attempt, s.at
+	attempted.Attempt, attempted.Event, attempted.Due = attempt, &s.event, s.at
 	if !s.due.IsZero() && !attempt.Sent.IsZero() {
 		attempted.Late = max(0, attempt.Sent.Sub(s.due))
 		l.report.Late.Add(attempted.Late)
 	}
 	l.report.attempt(attempt)
 	next, more := l.policy.Next(s.history, s.to)
+	more = more && s.spoil == nil // who forges a request does not try it again
 	at := s.at
 	if more {
 		s.next = next
@@ -167,8 +170,12 @@ func (l *loop) delivered(s *sending) {
 	if l.policy.Delivered(s.history) {
 		d.Status = Delivered
 	}
-	if !d.Interrupted() {
-		d.Broken = s.step.promise().broken(d)
+	switch {
+	case d.Interrupted():
+	case s.spoil != nil:
+		d.judge(s.spoil)
+	default:
+		d.Broken = s.promise().broken(d)
 	}
 	l.report.delivery(d)
 	_, err := l.tell(s.run, Happening{At: s.at, Delivered: d})

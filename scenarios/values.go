@@ -82,3 +82,27 @@ func mapping(values []*ast.MappingValueNode) (any, error) {
 	}
 	return fields, nil
 }
+
+// Names is a list of names; in YAML, one name stands for a list of it.
+type Names []string
+
+// UnmarshalYAML reads a name or a list of names.
+func (n *Names) UnmarshalYAML(node ast.Node) error {
+	value, err := nested(node)
+	if err != nil {
+		return err
+	}
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	*n = nil
+	for _, item := range list {
+		name, ok := item.(string)
+		if !ok || name == "" {
+			return placed(node, errors.New("this is a name, or a list of names"))
+		}
+		*n = append(*n, name)
+	}
+	return nil
+}

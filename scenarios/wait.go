@@ -2,8 +2,11 @@ package scenarios
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // A Wait is a time between steps: drawn from a range, or fixed where Most is zero or equals Least.
@@ -37,6 +40,25 @@ func (w Wait) check() error {
 		return fmt.Errorf("%q ends before it begins", w)
 	}
 	return nil
+}
+
+// UnmarshalText reads a wait, as ParseWait does.
+func (w *Wait) UnmarshalText(text []byte) (err error) {
+	*w, err = ParseWait(string(text))
+	return err
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (w Wait) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// draw is a time of the range, the same for the same seed, run and purpose.
+func (w Wait) draw(seed uint64, run int, purpose ...string) time.Duration {
+	spread := w.Most - w.Least
+	if spread <= 0 {
+		return w.Least
+	}
+	f := schemas.Stream(seed, append([]string{strconv.Itoa(run)}, purpose...)...)
+	return w.Least + time.Duration(f.IntRange(0, int(spread/time.Millisecond)))*time.Millisecond
 }
 
 func (w Wait) String() string {

@@ -15,6 +15,7 @@ type deliveryFlags struct {
 	targetFlags
 	shapeFlags
 	now, speed string
+	weather    []string
 	runs       int
 	dryRun     bool
 }
@@ -30,6 +31,9 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 		"`TIME` (RFC 3339) at which the play starts; bodies and signatures then follow that clock",
 	)
 	f.StringVar(&d.speed, "speed", "1", "`FACTOR` by which time runs faster, or max")
+	f.StringArrayVar(&d.weather, "weather", nil,
+		"`NAME` of a bad day to play on (offhook list weather shows them); may be repeated")
+	choices(cmd, "weather", weatherNames())
 	f.IntVar(
 		&d.runs,
 		"runs",
@@ -46,6 +50,7 @@ type delivery struct {
 	setting scenarios.Setting
 	now     time.Time // zero: the clock
 	pace    float64
+	weather []scenarios.Weather
 }
 
 func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
@@ -57,6 +62,13 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 		Catalog: target.catalog, Seed: target.seed, Entities: target.entities}}
 	if err := d.readTime(out); err != nil {
 		return nil, err
+	}
+	for _, name := range d.weather {
+		w, err := scenarios.LookupWeather(name)
+		if err != nil {
+			return nil, &flagError{"weather", err}
+		}
+		out.weather = append(out.weather, w)
 	}
 	if d.runs < 1 {
 		return nil, wrong("runs", "%d plays nothing; give 1 or more", d.runs)

@@ -35,6 +35,7 @@ func kinds() []kind {
 			entries: listPolicies, overview: comparePolicies, find: findPolicy},
 		{name: "spoils", short: "deliberate differences from a genuine request",
 			entries: listSpoils, overview: overviewSpoils},
+		{name: "weather", short: "bad days to play a story or a webhook on", entries: listWeather},
 	}
 }
 

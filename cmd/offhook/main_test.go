@@ -225,8 +225,8 @@ func TestFold(t *testing.T) {
 // TestJSONOfAPlayIsOneDocument asserts that what is printed event by event can be read as one.
 func TestJSONOfAPlayIsOneDocument(t *testing.T) {
 	for _, runs := range []string{"1", "3"} {
-		_, out, talk := command(t, t.Context(), "run", "join-playback-conversation-leave-failover",
-			"--format", "json", "--speed", "max", "--runs", runs)
+		_, out, talk := command(t, t.Context(), "run", "join-playback-conversation-leave",
+			"--weather", "failover", "--format", "json", "--speed", "max", "--runs", runs)
 		var story struct {
 			Scenario string
 			Kept     bool

@@ -13,15 +13,23 @@ import (
 type tale struct {
 	name  string
 	begin func(run int) (*scenarios.World, scenarios.Script, error)
+	turns int // how many runs are one telling, one after another; 0: each is one by itself
 }
 
 // tale is a scenario, told with the bodies that the flags ask for.
-func (d *delivery) tale(s scenarios.Scenario) tale { return tale{s.Name, s.Begin(d.setting)} }
+func (d *delivery) tale(s scenarios.Scenario) tale {
+	return tale{name: s.Name, begin: s.Begin(d.setting)}
+}
 
-// engine is what plays so many runs of a tale.
-func (d *delivery) engine(t tale, runs int) *scenarios.Engine {
-	return &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
-		Timeout: d.flags.timeout, Runs: runs, Begin: t.begin, Pace: d.pace, Now: d.now}
+// engine is what tells a tale so many times.
+func (d *delivery) engine(t tale, times int) *scenarios.Engine {
+	engine := &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
+		Weather: d.weather, Timeout: d.flags.timeout, Runs: times, Begin: t.begin, Pace: d.pace,
+		Now: d.now}
+	if t.turns > 0 {
+		engine.Runs, engine.Places = times*t.turns, 1
+	}
+	return engine
 }
 
 // play rehearses all tales, plays them one after another, prints what happens, and turns the
@@ -92,8 +100,10 @@ func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
 		}
 		if h.Emitted != nil {
 			o.events++
-			o.takes = max(o.takes, h.At)
 			o.columns.fit(*h.Emitted, d.targets.For(*h.Emitted), d.flags.runs)
+		}
+		if h.Attempted != nil && h.Attempted.N == 1 {
+			o.takes = max(o.takes, h.Attempted.Due)
 		}
 	}
 	return o, nil

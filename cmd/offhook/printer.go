@@ -107,6 +107,9 @@ func (p *printer) begin() {
 		p.say("%-8s  %s", route.Match, route.URL)
 	}
 	p.say("policy    %s", d.policy.Name)
+	for _, w := range d.weather {
+		p.say("weather   %s: %s", w.Name, fold(w.Title, screen-12-len(w.Name), "          "))
+	}
 	p.say("seed      %d", d.seed)
 	p.say("TELNYX_PUBLIC_KEY=%s\n", d.emitter.Key.Public())
 }
@@ -142,11 +145,13 @@ func (d *delivery) extent(o outline) string {
 // watch shows what happens.
 func (p *printer) watch(h scenarios.Happening) {
 	switch {
-	case h.Attempted != nil:
+	case h.Attempted != nil && h.Attempted.Spoil == "":
 		p.attempt(h.Attempted)
 	case h.Delivered != nil:
 		d := h.Delivered
-		if len(d.Broken) > 0 {
+		if a := d.Attempts[0]; a.Spoil != "" {
+			p.spoiled(d, a)
+		} else if len(d.Broken) > 0 {
 			p.print("%s step %s, %s: %s", p.paint(red, "broken:"), d.Event.Trace.Step, d.Event.Type,
 				strings.Join(d.Broken, ", "))
 		}
@@ -188,15 +193,58 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 	p.print("%s %-*s %-*s %-*s %s %7s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
 		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, url,
 		p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
-	if good {
-		return
+	for _, mark := range ours(a.Attempt) {
+		p.below(mark)
 	}
+	if !good {
+		p.below(reason(*a.Attempt, policy) + then(a))
+	}
+}
+
+// below prints what there is to say about the line above.
+func (p *printer) below(text string) {
 	const indent = "         "
-	text := reason(*a.Attempt, policy) + then(a)
 	if p.width > 0 {
 		text = fold(text, p.width-len(indent), indent)
 	}
 	p.print("%s%s", indent, text)
+}
+
+// ours says what the weather does to an event, once for each delivery.
+func ours(a *emitter.Attempt) (marks []string) {
+	for _, w := range a.Trace.Weather {
+		if name, what, special := strings.Cut(w, ", "); special && a.N == 1 {
+			marks = append(marks, fmt.Sprintf("*our weather (%s): %s", name, what))
+		}
+	}
+	return marks
+}
+
+// spoiled shows a request with a spoil and what its answer is worth, in a line.
+func (p *printer) spoiled(d *scenarios.Delivery, a emitter.Attempt) {
+	word, colour, why := "right", green, ""
+	switch {
+	case d.Excused != "":
+		word, colour, why = "excused", faint, d.Excused
+	case len(d.Broken) > 0:
+		word, colour, why = "WRONG", red, d.Broken[0]
+	}
+	if p.delivery.flags.quiet && why == "" {
+		return
+	}
+	status := fmt.Sprint(a.Status)
+	if a.Status == 0 {
+		status = "-"
+	}
+	var sent time.Duration
+	if !a.Sent.IsZero() {
+		sent = max(0, a.Sent.Sub(p.started))
+	}
+	p.print("%s spoil %-28s %s %7s  %s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
+		a.Spoil, p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took), p.paint(colour, word))
+	if why != "" {
+		p.below(why)
+	}
 }
 
 // reason says in words why an attempt does not count as delivered.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -25,11 +24,33 @@ func (p *printer) end(report scenarios.Report) {
 // tardy is the lateness from which it is told.
 const tardy = 100 * time.Millisecond
 
+// sum says how much was delivered.
+func (p *printer) sum() string {
+	r := &p.total
+	events := count(r.Events+r.Unsent, "event")
+	if r.Copies > 0 {
+		copies := "copies"
+		if r.Copies == 1 {
+			copies = "copy"
+		}
+		events += fmt.Sprintf(" and %d %s", r.Copies, copies)
+	}
+	sum := fmt.Sprintf("%d of %s delivered in %s", r.Delivered, events,
+		count(r.Attempts, "attempt"))
+	if r.Spoiled > 0 {
+		sum += fmt.Sprintf("; %d of %s answered as a correct receiver does", r.Right,
+			count(r.Spoiled, "spoil"))
+		if r.Excused > 0 {
+			sum += fmt.Sprintf(", %d excused", r.Excused)
+		}
+	}
+	return sum
+}
+
 // verdict sums up, and says with which exit code the command ends.
 func (p *printer) verdict(interrupted bool) error {
 	r := &p.total
-	sum := fmt.Sprintf("%d of %s delivered in %s",
-		r.Delivered, count(r.Events+r.Unsent, "event"), count(r.Attempts, "attempt"))
+	sum := p.sum()
 	if r.Unbegun > 0 {
 		sum += fmt.Sprintf("; %s not begun", count(r.Unbegun, "run"))
 	}
@@ -95,8 +116,12 @@ type eventReport struct {
 	Leg      string          `json:"leg,omitempty"`
 	Type     string          `json:"type"`
 	ID       string          `json:"id,omitempty"`
+	Weather  []string        `json:"weather,omitempty"`
+	Copy     int             `json:"copy,omitempty"` // from 1; the event itself has none
+	Spoil    string          `json:"spoil,omitempty"`
 	Delivery string          `json:"delivery"` // delivered, failed or interrupted
 	Broken   []string        `json:"broken,omitempty"`
+	Excused  string          `json:"excused,omitempty"`
 	Attempts []attemptReport `json:"attempts"`
 }
 
@@ -114,11 +139,13 @@ func (w *storyWriter) event(run int, d *scenarios.Delivery) error {
 	trace := d.Event.Trace
 	e := eventReport{Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
 		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
-		Delivery: string(d.Status), Broken: d.Broken}
+		Weather: trace.Weather, Copy: trace.Copy,
+		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused}
 	if d.Interrupted() {
 		e.Delivery = "interrupted"
 	}
 	for _, a := range d.Attempts {
+		e.Spoil = a.Spoil
 		e.Attempts = append(e.Attempts, attemptReport{N: a.N, URL: a.URL, Status: a.Status,
 			Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
 	}
@@ -141,18 +168,23 @@ func (w *storyWriter) end(r scenarios.Report) error {
 	if w.events > 0 {
 		w.print("\n  ")
 	}
-	w.print("],\n  \"kept\": %v,\n  \"planned\": %d\n}\n", r.Kept(), r.Events+r.Unsent)
+	w.print("],\n  \"kept\": %v,\n  \"planned\": %d\n}\n", r.Kept(),
+		r.Events+r.Copies+r.Spoiled+r.Unsent)
 	return w.err
 }
 
-// A plannedEvent is what --dry-run prints of one event.
-type plannedEvent struct {
-	Offset      float64 `json:"offset_s"`
-	Event       string  `json:"event"`
-	Leg         string  `json:"leg"`
-	URL         string  `json:"url"`
-	ContentType string  `json:"content_type"`
-	Body        string  `json:"body"`
+// A plannedAttempt is what --dry-run prints of one attempt.
+type plannedAttempt struct {
+	Offset      float64  `json:"offset_s"`
+	Event       string   `json:"event"`
+	Leg         string   `json:"leg"`
+	Attempt     int      `json:"attempt"`
+	URL         string   `json:"url"`
+	Fault       string   `json:"fault,omitempty"`
+	Spoil       string   `json:"spoil,omitempty"`
+	Weather     []string `json:"weather,omitempty"`
+	ContentType string   `json:"content_type"`
+	Body        string   `json:"body"`
 }
 
 // show prints what would be sent, as it is rehearsed.
@@ -162,8 +194,8 @@ func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) e
 	for i, t := range tales {
 		p.say("%s: %s; nothing is sent", t.name, d.extent(outlines[i]))
 		for h, err := range d.engine(t, d.flags.runs).Rehearse(ctx, nil) {
-			if err == nil && h.Emitted != nil {
-				err = p.planned(h.At, *h.Emitted)
+			if err == nil && h.Attempted != nil {
+				err = p.planned(h.Attempted)
 			}
 			if err != nil {
 				return err
@@ -173,20 +205,29 @@ func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) e
 	return nil
 }
 
-// planned prints the first attempt that an event would have.
-func (p *printer) planned(at time.Duration, event emitter.Event) error {
-	d, url := p.delivery, p.delivery.targets.For(event).Primary
-	body := event.Body.Bytes(1, url)
-	if d.flags.format == "pretty" {
-		_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", at.Seconds(),
-			p.columns.event, event.Type, p.columns.leg, leg(event.Trace), p.columns.url, place(url),
-			len(body))
-		return err
+// planned prints an attempt that would be made at a receiver without fault.
+func (p *printer) planned(a *scenarios.Attempted) error {
+	d := p.delivery
+	body := a.Event.Body.Bytes(a.N, a.URL)
+	if d.flags.format != "pretty" {
+		return encode(d.data, d.flags.format, plannedAttempt{a.Due.Seconds(), a.EventType,
+			leg(a.Trace), a.N, a.URL, a.Fault, a.Spoil, a.Trace.Weather,
+			a.Event.Body.Kind().ContentType(), string(body)})
 	}
-	return encode(
-		d.data,
-		d.flags.format,
-		plannedEvent{at.Seconds(), event.Type, leg(event.Trace), url,
-			event.Body.Kind().ContentType(), string(body)},
-	)
+	_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", a.Due.Seconds(),
+		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, place(a.URL),
+		len(body))
+	var marks []string
+	if a.Fault != "" {
+		marks = append(marks, fmt.Sprintf("*our outage (%s)", a.Fault))
+	}
+	if a.Spoil != "" {
+		marks = append(marks, "*our spoil: "+a.Spoil)
+	}
+	for _, mark := range append(marks, ours(a.Attempt)...) {
+		if err == nil {
+			_, err = fmt.Fprintf(d.data, "         %s\n", mark)
+		}
+	}
+	return err
 }

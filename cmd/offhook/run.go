@@ -19,7 +19,7 @@ func newRun() *cobra.Command {
 		Long: `Play stories, one after another. SCENARIO is a name that
 "offhook scenarios list" shows; FILE is a YAML file of your own.`,
 		Example: `  offhook run join-playback-conversation-leave --to http://127.0.0.1:8080/hooks
-  offhook run join-playback-conversation-leave-failover --speed 10
+  offhook run join-playback-conversation-leave --weather failover --speed 10
   offhook run my-call.yaml --seed 7 --ledger attempts.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

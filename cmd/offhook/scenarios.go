@@ -118,6 +118,9 @@ func tell(s scenarios.Scenario) string {
 	if s.Outage != nil {
 		fmt.Fprintf(text, "\noutage: %s\n", s.Outage)
 	}
+	if len(s.Weather) > 0 {
+		fmt.Fprintf(text, "\nweather: %s\n", strings.Join(s.Weather, ", "))
+	}
 	fmt.Fprintln(text)
 	for i, step := range s.Steps {
 		fmt.Fprintf(text, "%2d. %s\n", i+1, fold(step.String(), screen-4, "    "))

@@ -2,11 +2,61 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/suite"
 )
+
+// spoiled is the tale of one webhook: the webhook alone, or with each of the spoils.
+func (d *delivery) spoiled(event string, step scenarios.Step, names []string) (tale, error) {
+	if len(names) == 0 {
+		return d.tale(scenarios.One(event, step)), nil
+	}
+	var spoils []emitter.Spoil
+	all := slices.Contains(names, "all")
+	if all {
+		spoils = emitter.Spoils()
+	} else {
+		for _, name := range names {
+			spoil, err := emitter.LookupSpoil(name)
+			if err != nil {
+				return tale{}, &flagError{"spoil", err}
+			}
+			spoils = append(spoils, *spoil)
+		}
+	}
+	stories, left, err := scenarios.Probes(d.setting, event, step, spoils)
+	switch {
+	case err != nil:
+		return tale{}, err
+	case len(left) > 0 && (!all || len(stories) == 2):
+		return tale{}, wrong("spoil", "%s cannot damage the body of %s", left[0], event)
+	case len(left) > 0 && !d.flags.quiet:
+		fmt.Fprintf(d.talk, "%s: %s for other bodies, and not sent\n", event, are(len(left), "spoil"))
+	}
+	return tale{event, scenarios.InTurn(d.setting, stories...), len(stories)}, nil
+}
+
+// are says how many there are.
+func are(n int, noun string) string {
+	if n == 1 {
+		return count(n, noun) + " is"
+	}
+	return count(n, noun) + " are"
+}
+
+func spoilNames() []string {
+	names := []string{cobra.CompletionWithDesc("all", "every one that fits the body")}
+	for _, s := range emitter.Spoils() {
+		names = append(names, cobra.CompletionWithDesc(s.Name, s.Title))
+	}
+	return names
+}
 
 // spoil is a spoil as JSON.
 type spoil struct {

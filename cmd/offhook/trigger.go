@@ -20,6 +20,7 @@ func newTrigger() *cobra.Command {
 	var d deliveryFlags
 	var overrides overrideFlags
 	var raw string
+	var spoils []string
 	cmd := &cobra.Command{
 		Use:   "trigger EVENT",
 		Short: "Send one webhook, or all that a pattern names",
@@ -27,7 +28,9 @@ func newTrigger() *cobra.Command {
 "offhook events list" shows, a pattern such as 'call.playback.*', or all.`,
 		Example: `  offhook trigger call.playback.ended --to http://127.0.0.1:8080/webhooks
   offhook trigger call.playback.ended --set status=failed
-  offhook trigger participant-join --set From=+12025550142 --seed 7`,
+  offhook trigger participant-join --set From=+12025550142 --seed 7
+  offhook trigger call.hangup --spoil wrong-key --spoil stale-24h
+  offhook trigger call.hangup --spoil all`,
 		Args:              one("the name of an event"),
 		ValidArgsFunction: completeEvents,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,11 +47,16 @@ func newTrigger() *cobra.Command {
 				return err
 			}
 			if raw == "" {
-				var tales []tale
-				for _, event := range events {
-					tales = append(tales, read.tale(scenarios.One(event, step)))
+				tales := make([]tale, len(events))
+				for i, event := range events {
+					if tales[i], err = read.spoiled(event, step, spoils); err != nil {
+						return err
+					}
 				}
 				return read.play(cmd.Context(), tales)
+			}
+			if len(spoils) > 0 {
+				return wrong("raw", "the file is sent as it is, so --spoil has no effect")
 			}
 			if len(overrides.set)+len(overrides.unset) > 0 || overrides.variant != "" {
 				return wrong("raw", "the file is sent as it is, so --set, --unset and --variant "+
@@ -65,6 +73,10 @@ func newTrigger() *cobra.Command {
 	overrides.register(cmd)
 	cmd.Flags().StringVar(&raw, "raw", "",
 		"`FILE` with a body of your own, signed and sent as it is")
+	cmd.Flags().StringArrayVar(&spoils, "spoil", nil,
+		"`NAME` of a deliberate damage (offhook list spoils shows them), or all; may be repeated. "+
+			"A genuine webhook is sent before and after")
+	choices(cmd, "spoil", spoilNames())
 	return cmd
 }
 
@@ -92,7 +104,7 @@ func (d *delivery) raw(file string, events []string) ([]tale, error) {
 		}
 		tales = append(
 			tales,
-			tale{w.Name, func(run int) (*scenarios.World, scenarios.Script, error) {
+			tale{name: w.Name, begin: func(run int) (*scenarios.World, scenarios.Script, error) {
 				mine := event
 				mine.Trace.Run = strconv.Itoa(run + 1)
 				world := scenarios.NewWorld(&d.setting, w.Name, run, time.Time{})

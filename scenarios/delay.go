@@ -1,0 +1,123 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// weather is what an event of the step is sent under: that of the Engine, then that of the story.
+// What a spoil damages is not from Telnyx, and no weather of ours touches it.
+func (l *loop) weather(step *Step) ([]Weather, error) {
+	if step == nil || step.Spoil != "" {
+		return nil, nil
+	}
+	if step.story == nil || len(step.story.Weather) == 0 {
+		return l.Weather, nil
+	}
+	all := slices.Clone(l.Weather)
+	for _, name := range step.story.Weather {
+		w, err := LookupWeather(name)
+		if err != nil {
+			return nil, step.story.fail("weather", err)
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
+
+// expose has the weather decide when a new event is sent and how often it comes.
+func (l *loop) expose(s *sending) {
+	for _, w := range s.weather {
+		l.foresee(w.key(), func() error {
+			return fmt.Errorf("the weather %s has no effect: %s", w.Name, w.needs())
+		})
+		note := w.Name
+		if w.Late != (Wait{}) {
+			late := s.draw(w.Late, w.Name, "late")
+			s.at += late
+			note += fmt.Sprintf(", %s after it occurred", late)
+		}
+		if w.Late != (Wait{}) || w.Copies > 0 {
+			l.feel(w.key())
+		}
+		if w.Order == Together || w.Order == Swapped && len(s.run.held) == 0 {
+			s.hold = true
+			note += ", held back"
+		}
+		s.event.Trace.Weather = append(s.event.Trace.Weather, note)
+	}
+	s.first = s.at
+}
+
+// draw is a wait of a weather, for one event.
+func (s *sending) draw(w Wait, purpose ...string) time.Duration {
+	r := s.run
+	return w.draw(r.world.setting.Seed, r.number, append(purpose, s.event.Trace.Step)...)
+}
+
+// post puts a new event that a weather acts on upon the run's agenda, or holds it back.
+func (l *loop) post(s *sending) {
+	r := s.run
+	if s.hold {
+		r.held = append(r.held, s)
+		return
+	}
+	if len(r.held) > 0 {
+		l.reorder(s)
+		l.release(r, s.at+Overtaken)
+	}
+	l.depart(s)
+}
+
+// release sends what a run holds back, at a time of the story or later.
+func (l *loop) release(r *run, at time.Duration) {
+	held := r.held
+	r.held = nil
+	for _, s := range held {
+		at = max(at, s.at)
+	}
+	if len(held) > 1 {
+		l.reorder(held[0])
+	}
+	for _, s := range held {
+		s.at, s.first = at, at
+		l.depart(s)
+	}
+}
+
+// reorder notes that the order in which an event is sent has shown its effect.
+func (l *loop) reorder(s *sending) {
+	for _, w := range s.weather {
+		if w.Order != "" {
+			l.feel(w.key())
+		}
+	}
+}
+
+// depart puts an event and its copies on the run's agenda.
+func (l *loop) depart(s *sending) {
+	r := s.run
+	r.enter(entry{at: s.at, sending: s})
+	at, copies := s.at, 0
+	for i, w := range s.weather {
+		for range w.Copies {
+			copies++
+			l.report.Copies++
+			again := &sending{run: r, event: s.event, step: s.step, outages: s.outages, to: s.to,
+				weather: s.weather, next: s.next}
+			again.history = again.only[:0]
+			trace := &again.event.Trace
+			trace.Copy, trace.Weather = copies, slices.Clone(trace.Weather)
+			trace.Weather[i] = fmt.Sprintf("%s, copy %d", w.Name, copies)
+			at += s.draw(w.Again, w.Name, "again", fmt.Sprint(copies))
+			again.at, again.first = at, at
+			r.enter(entry{at: at, sending: again})
+		}
+	}
+}
+
+// expects reports whether an event of the run is still to be made.
+func (r *run) expects() bool {
+	return slices.ContainsFunc(r.due, func(e entry) bool { return e.sending == nil })
+}

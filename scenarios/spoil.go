@@ -1,0 +1,61 @@
+package scenarios
+
+import (
+	"errors"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// spoil is the spoil of the step, or nil. Beside it other words about the delivery say nothing.
+func (s *Step) spoil() (*emitter.Spoil, error) {
+	switch {
+	case s == nil || s.Spoil == "":
+		return nil, nil
+	case s.Outage != nil:
+		return nil, s.fail("outage", errors.New("has no effect beside a spoil: it is to arrive"))
+	case s.Expect != nil:
+		return nil, s.fail("expect", errors.New("has no effect beside a spoil, which says itself "+
+			"what a correct receiver answers"))
+	}
+	spoil, err := emitter.LookupSpoil(s.Spoil)
+	if err != nil {
+		return nil, s.fail("spoil", err)
+	}
+	return spoil, nil
+}
+
+// Probes is how spoils are tried on a webhook: a story of one event for each, with another event
+// each time, and a genuine one before and after them, whose acceptance gives a refusal its meaning.
+// A spoil that cannot damage the event whose turn it is, is left out and named in left.
+func Probes(setting Setting, event string, step Step, spoils []emitter.Spoil) (
+	stories []Scenario, left []string, err error,
+) {
+	var sender emitter.Emitter
+	genuine := One(event, step)
+	stories = append(stories, genuine)
+	for _, s := range spoils {
+		world := NewWorld(&setting, event, len(stories), time.Now())
+		body, err := world.Emit(0, &genuine.Steps[0])
+		if err != nil {
+			return nil, nil, err
+		}
+		request := emitter.Request{Event: body, URL: "http://127.0.0.1/", Spoil: &s}
+		if _, err := sender.Prepare(request); err != nil {
+			left = append(left, s.Name)
+			continue
+		}
+		step.Spoil = s.Name
+		stories = append(stories, One(event, step))
+	}
+	return append(stories, genuine), left, nil
+}
+
+// InTurn has run after run begin with one of the stories, and with the first again after the last.
+func InTurn(setting Setting, stories ...Scenario) func(run int) (*World, Script, error) {
+	var begins []func(int) (*World, Script, error)
+	for _, s := range stories {
+		begins = append(begins, s.Begin(setting))
+	}
+	return func(run int) (*World, Script, error) { return begins[run%len(begins)](run) }
+}

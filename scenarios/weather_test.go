@@ -1,0 +1,320 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// weather looks weathers up.
+func weather(t *testing.T, names ...string) (all []Weather) {
+	t.Helper()
+	for _, name := range names {
+		w, err := LookupWeather(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+// under plays the built-in story under weathers.
+func under(t *testing.T, names ...string) *Engine {
+	t.Helper()
+	e := engine(builtin(t, "join-playback-conversation-leave"), Setting{}, 1)
+	e.Weather = weather(t, names...)
+	return e
+}
+
+// days tells each attempt of a play in a word: the number of its step, the URL, the attempt, and
+// what it meets; + is a copy.
+func days(t *testing.T, e *Engine) string {
+	t.Helper()
+	all := attempts(e)
+	if report := play(t, e, prompt()); !report.Kept() {
+		t.Fatalf("%+v", report)
+	}
+	var told []string
+	for _, a := range *all {
+		word := a.Trace.Step + strings.Repeat("+", min(a.Trace.Copy, 1)) + a.URL[len(a.URL)-1:] +
+			fmt.Sprint(a.N)
+		if a.Fault != "" {
+			word += " " + a.Fault
+		}
+		told = append(told, word)
+	}
+	return strings.Join(told, ", ")
+}
+
+// TestWeathers asserts what becomes of the main story under each weather.
+func TestWeathers(t *testing.T) {
+	each := func(form string) string {
+		var all []string
+		for step := range 5 {
+			all = append(all, strings.ReplaceAll(form, "#", fmt.Sprint(step+1)))
+		}
+		return strings.Join(all, ", ")
+	}
+	want := map[string]string{
+		"failover":    each("#a1 503, #b2"),
+		"5xx-then-ok": each("#a1 503, #b2"),
+		"timeout": "1a1 timeout, 2a1 timeout, 1b2, 2b2, 3a1 timeout, 3b2, " +
+			"4a1 timeout, 5a1 timeout, 4b2, 5b2",
+		"reset": each("#a1 reset, #b2"),
+		"lost-answer": "1a1 lose-answer, 2a1 lose-answer, 1b2, 2b2, 3a1 lose-answer, 3b2, " +
+			"4a1 lose-answer, 5a1 lose-answer, 4b2, 5b2",
+		"twice":        "1a1, 2a1, 1+a1, 2+a1, 3a1, 3+a1, 4a1, 5a1, 5+a1, 4+a1",
+		"race":         each("#a1, #+a1, #+a1"),
+		"late":         "4a1, 1a1, 5a1, 3a1, 2a1",
+		"out-of-order": "2a1, 1a1, 4a1, 3a1, 5a1",
+		"burst":        each("#a1"),
+	}
+	for _, w := range Weathers() {
+		e := under(t, w.Name)
+		e.Places = 1
+		if got := days(t, e); got != want[w.Name] {
+			t.Errorf("%s: %s, want %s", w.Name, got, want[w.Name])
+		}
+		delete(want, w.Name)
+		if w.Title == "" || !strings.HasPrefix(w.Source, "B") {
+			t.Errorf("%s: title %q, source %q", w.Name, w.Title, w.Source)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no weather is called %v", want)
+	}
+}
+
+// TestWeathersAddUp asserts that two weathers act on the same events.
+func TestWeathersAddUp(t *testing.T) {
+	e := under(t, "out-of-order", "failover")
+	e.Places = 1
+	const want = "2a1 503, 2b2, 1a1 503, 1b2, 4a1 503, 4b2, 3a1 503, 3b2, 5a1 503, 5b2"
+	if got := days(t, e); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestWeatherIsTraced asserts that each attempt names the weather, and what that does to the event
+// alone.
+func TestWeatherIsTraced(t *testing.T) {
+	e := under(t, "late", "twice")
+	all := attempts(e)
+	play(t, e, prompt())
+	copies := 0
+	for _, a := range *all {
+		w := a.Trace.Weather
+		if len(w) != 2 || !strings.HasPrefix(w[0], "late, ") || !strings.HasPrefix(w[1], "twice") {
+			t.Errorf("step %s: the weather is %q", a.Trace.Step, w)
+		}
+		copies += a.Trace.Copy
+	}
+	if copies != 5 {
+		t.Errorf("%d copies are marked", copies)
+	}
+}
+
+// TestACopyIsTheSameEvent asserts that what comes twice has one body and one id, and is signed anew
+// for its own time.
+func TestACopyIsTheSameEvent(t *testing.T) {
+	d := &desk{}
+	e := under(t, "twice")
+	if report := play(t, e, d); report.Events != 5 || report.Copies != 5 || report.Delivered != 10 {
+		t.Errorf("%+v", report)
+	}
+	times := map[string][]string{}
+	for _, got := range d.got {
+		body := string(got.body)
+		times[body] = append(times[body], got.timestamp)
+	}
+	for body, at := range times {
+		if len(at) != 2 || at[0] >= at[1] {
+			t.Errorf("signed for %v: %s", at, body)
+		}
+	}
+}
+
+// TestWhatIsHeldBackOccursInOrder asserts that the weather changes when events are sent, and
+// neither when they occur nor what they say.
+func TestWhatIsHeldBackOccursInOrder(t *testing.T) {
+	bodies := func(names ...string) (all []string) {
+		d := &desk{}
+		play(t, under(t, names...), d)
+		for _, got := range d.got {
+			all = append(all, string(got.body))
+		}
+		slices.Sort(all)
+		return all
+	}
+	plain := bodies()
+	for _, name := range []string{"late", "out-of-order", "burst"} {
+		if !slices.Equal(bodies(name), plain) {
+			t.Errorf("%s: the bodies differ", name)
+		}
+	}
+}
+
+// TestBurstComesAtOnce asserts, on the clock, that what is held back comes when the last event has
+// occurred, and all of it before the first answer.
+func TestBurstComesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := under(t, "burst")
+		e.Pace, e.Now = 1, time.Time{}
+		all := attempts(e)
+		var last time.Duration
+		watch := e.Watch
+		e.Watch = func(h Happening) {
+			if h.Emitted != nil {
+				last = h.At
+			}
+			watch(h)
+		}
+		began := time.Now()
+		if report := play(t, e, slow(200, time.Second)); !report.Kept() {
+			t.Fatalf("%+v", report)
+		}
+		for _, a := range *all {
+			if at := a.Sent.Sub(began); at.Round(time.Millisecond) != last.Round(time.Millisecond) {
+				t.Errorf("step %s was sent after %v, the last event occurred after %v",
+					a.Trace.Step, at, last)
+			}
+		}
+	})
+}
+
+// TestWeatherWithoutEffect asserts that what would show nothing is refused before anything is sent.
+func TestWeatherWithoutEffect(t *testing.T) {
+	for name, says := range map[string]string{
+		"out-of-order": "the weather out-of-order has no effect: it needs a story of two events",
+		"burst":        "the weather burst has no effect: it needs a story of two events",
+	} {
+		e := engine(One("call.hold", Step{}), Setting{}, 3)
+		e.Weather = weather(t, name)
+		refused(t, e, says)
+	}
+	e := under(t, "failover")
+	e.Targets.Default.Failover = ""
+	refused(t, e, "under the policy documented-200-then-failover, the weather failover")
+
+	// Where the step's own outage lets nothing through, that of the weather is never met.
+	e = engine(Scenario{Name: "mine", Steps: []Step{{Emit: "call.hold",
+		Outage: &Outage{Fault: "timeout"}}}}, Setting{}, 1)
+	e.Weather = weather(t, "failover")
+	refused(t, e, "the weather failover has no effect: no attempt meets its outage")
+}
+
+// TestAStoryNamesItsWeather asserts that weather is a word of the story too, and that a wrong one
+// is shown where it stands.
+func TestAStoryNamesItsWeather(t *testing.T) {
+	for words, want := range map[string]string{
+		"weather: failover":       "1a1 503, 1b2, 2a1 503, 2b2",
+		"weather: [out-of-order]": "2a1, 1a1",
+		"weather: [twice, lost-answer]": "1a1 lose-answer, 1+a1 lose-answer, 1b2, 1+b2, " +
+			"2a1 lose-answer, 2+a1 lose-answer, 2b2, 2+b2",
+	} {
+		s, err := Read("s.yaml", []byte(words+`
+steps:
+  - emit: call.hold
+  - emit: call.unhold
+    after: 10s
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := engine(s, Setting{}, 1)
+		e.Places = 1
+		if got := days(t, e); got != want {
+			t.Errorf("%s: %s, want %s", words, got, want)
+		}
+	}
+	s, err := Read("s.yaml", []byte("weather: failovre\nsteps: [{emit: call.hold}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, engine(s, Setting{}, 1), "s.yaml:1:10: ")
+	refused(t, engine(s, Setting{}, 1), `did you mean "failover"`)
+	if _, err := Read("s.yaml", []byte("weather: {a: b}\nsteps: [{emit: call.hold}]\n")); err == nil ||
+		!strings.Contains(err.Error(), "s.yaml:1:") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestOutagesOfALegAndOfASpan asserts that an outage may hang on a leg, and on a span of the story,
+// and that one which nothing meets is refused where it stands.
+func TestOutagesOfALegAndOfASpan(t *testing.T) {
+	const steps = `
+steps:
+  - {emit: call.initiated, leg: anna}
+  - {emit: call.initiated, leg: bert, after: 10s}
+  - {emit: call.answered, leg: anna, after: 10s}
+  - {emit: call.answered, leg: bert, after: 10s}
+`
+	story := func(outage string) *Engine {
+		s, err := Read("s.yaml", []byte("outage: "+outage+steps))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := engine(s, Setting{}, 1)
+		e.Places = 1
+		return e
+	}
+	for outage, want := range map[string]string{
+		"{fault: 503, leg: anna}":                   "1a1 503, 1b2, 2a1, 3a1 503, 3b2, 4a1",
+		"{fault: 503, during: 10s..20s}":            "1a1, 2a1 503, 2b2, 3a1, 4a1",
+		"{fault: 503, during: 10s..31s, leg: anna}": "1a1, 2a1, 3a1 503, 3b2, 4a1",
+	} {
+		if got := days(t, story(outage)); got != want {
+			t.Errorf("%s: %s, want %s", outage, got, want)
+		}
+	}
+	for outage, says := range map[string]string{
+		"{fault: 503, leg: carl}":        "no attempt of the first run meets this outage",
+		"{fault: 503, during: 40s..50s}": "no attempt of the first run meets this outage",
+		"{fault: 503, url: failover}":    "no attempt of the first run meets this outage",
+		"{fault: 503, during: 40s}":      "during: 40s is no span of time such as 10s..30s",
+	} {
+		refused(t, story(outage), says)
+		refused(t, story(outage), "s.yaml:1:")
+	}
+}
+
+// TestAnEndWhileEventsAreHeldBack asserts that what was made and not sent is counted.
+func TestAnEndWhileEventsAreHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := under(t, "burst")
+		e.Pace, e.Now = 1, time.Time{}
+		e.Emitter = &emitter.Emitter{Transport: prompt()}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		report, err := e.Run(ctx)
+		if err == nil || report.Attempts != 0 || report.Undecided != report.Events ||
+			report.Events == 0 || report.Events+report.Unsent != 5 {
+			t.Errorf("%v, %+v", err, report)
+		}
+	})
+}
+
+// TestLateIsNotOurLateness asserts that what the weather delays does not count as sent late, and is
+// signed for the time at which it is sent.
+func TestLateIsNotOurLateness(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := under(t, "late")
+		e.Pace, e.Now = 1, time.Time{}
+		d := &desk{}
+		if report := play(t, e, d); report.Late.Max() > time.Millisecond {
+			t.Errorf("late by %v", report.Late.Max())
+		}
+		for _, got := range d.got {
+			if got.timestamp != fmt.Sprint(got.at.Unix()) {
+				t.Errorf("sent at %d, signed for %s", got.at.Unix(), got.timestamp)
+			}
+		}
+	})
+}
