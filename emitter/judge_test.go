@@ -13,9 +13,17 @@ import (
 
 // judge is a receiver at /hook?token=x that is as strict as it may be, at second 1000.
 func judge(pub ed25519.PublicKey, a emitter.Attempt) error {
+	if a.Method != http.MethodPost || a.URL != "http://localhost/hook?token=x" {
+		return errors.New("no such route")
+	}
+	return verify(pub, a.RequestHeader, a.RequestBody, 1000)
+}
+
+// verify is a verifier that is as strict as it may be.
+func verify(pub ed25519.PublicKey, header http.Header, body []byte, now int64) error {
 	one := func(name string) (string, error) {
 		var values []string
-		for key, all := range a.RequestHeader {
+		for key, all := range header {
 			if strings.EqualFold(key, name) {
 				values = append(values, all...)
 			}
@@ -24,9 +32,6 @@ func judge(pub ed25519.PublicKey, a emitter.Attempt) error {
 			return "", errors.New(name + " is not there once")
 		}
 		return values[0], nil
-	}
-	if a.Method != http.MethodPost || a.URL != "http://localhost/hook?token=x" {
-		return errors.New("no such route")
 	}
 	sig, err := one(signature)
 	if err != nil {
@@ -37,10 +42,11 @@ func judge(pub ed25519.PublicKey, a emitter.Attempt) error {
 		return err
 	}
 	seconds, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || strconv.FormatInt(seconds, 10) != at || seconds < 700 || seconds > 1300 {
+	if err != nil || strconv.FormatInt(seconds, 10) != at ||
+		seconds < now-300 || seconds > now+300 {
 		return errors.New("timestamp is out of the window, or no number")
 	}
-	return emitter.Verify(pub, at, sig, a.RequestBody)
+	return emitter.Verify(pub, at, sig, body)
 }
 
 // signed is a proof that a request is signed as it says, with those changes besides.

@@ -1,7 +1,6 @@
 package emitter
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -67,14 +66,11 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 			return nil, err
 		}
 	}
-	req, err := http.NewRequest(d.Method, d.URL, bytes.NewReader(d.Body))
+	req, err := newRequest(d.Method, d.URL, d.Header, d.Body)
 	if err != nil {
 		return nil, err
 	}
-	// With GetBody net/http would send some requests again without saying so.
-	req.GetBody = nil
 	a.Method, a.URL, a.RequestHeader, a.RequestBody = d.Method, d.URL, d.Header, d.Body
-	req.Header, req.Host = wireHeader(d.Header)
 	return req, nil
 }
 

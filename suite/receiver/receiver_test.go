@@ -15,7 +15,11 @@ func TestAnswers(t *testing.T) {
 	signedBy := func(signature string) probe {
 		return probe{body: "{}", change: func(h http.Header) { h.Set(signatureHeader, signature) }}
 	}
+	again := func(name string) probe {
+		return probe{body: "{}", change: func(h http.Header) { h.Add(name, h.Get(name)) }}
+	}
 	notBase64 := "signature is not base64"
+	twice := "Telnyx-Signature-Ed25519 or Telnyx-Timestamp is there twice"
 	for _, c := range []struct {
 		name   string
 		p      probe
@@ -60,6 +64,8 @@ func TestAnswers(t *testing.T) {
 		},
 		{"spaces in the signature", signedBy("a b"), 403, notBase64},
 		{"spare bits in the signature", signedBy(strings.Repeat("A", 85) + "B=="), 403, notBase64},
+		{"two signatures", again(signatureHeader), 403, twice},
+		{"two timestamps", again(timestampHeader), 403, twice},
 		{"GET", probe{method: "GET"}, 405, "webhooks come by POST"},
 		{"genuine, no JSON", probe{body: "not json"}, 400, "body is not JSON"},
 		{"genuine, two documents", probe{body: "{}{}"}, 400, "body is not JSON"},

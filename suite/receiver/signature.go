@@ -23,6 +23,7 @@ const (
 	emptySignature refusal = signatureHeader + " is empty"
 	noTimestamp    refusal = timestampHeader + " is missing"
 	emptyTimestamp refusal = timestampHeader + " is empty"
+	twice          refusal = signatureHeader + " or " + timestampHeader + " is there twice"
 	notBase64      refusal = "signature is not base64"
 	wrongLength    refusal = "signature is not 64 bytes long"
 	wrongSignature refusal = "signature does not fit"
@@ -32,7 +33,8 @@ const (
 )
 
 // genuine verifies the signature over timestamp, bar and body, then the age of the timestamp. Its
-// error is a refusal. It uses nothing of the package that signs, because an error there would then
+// error is a refusal. Telnyx sends each header once: a second value could be taken for the one that
+// was verified. It uses nothing of the package that signs, because an error there would then
 // be made here as well and go unnoticed.
 func (r *Receiver) genuine(e *exchange, body []byte) error {
 	signatures, timestamps := e.Header.Values(signatureHeader), e.Header.Values(timestampHeader)
@@ -45,6 +47,8 @@ func (r *Receiver) genuine(e *exchange, body []byte) error {
 		return noTimestamp
 	case timestamps[0] == "":
 		return emptyTimestamp
+	case len(signatures) > 1 || len(timestamps) > 1:
+		return twice
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
 	if err != nil {

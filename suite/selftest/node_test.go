@@ -12,8 +12,8 @@ import (
 	"github.com/offhook-dev/offhook/suite"
 )
 
-// node starts one of the receivers on the official Node SDK and returns its URL.
-func node(t *testing.T, script string) string {
+// nodeScript is a script that uses the official Node SDK. The test is skipped where there is none.
+func nodeScript(t *testing.T, script string) *exec.Cmd {
 	t.Helper()
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("Node is not installed")
@@ -23,6 +23,13 @@ func node(t *testing.T, script string) string {
 	}
 	cmd := exec.Command("node", script)
 	cmd.Dir = "../testdata/node"
+	return cmd
+}
+
+// node starts one of the receivers on the official Node SDK and returns its URL.
+func node(t *testing.T, script string) string {
+	t.Helper()
+	cmd := nodeScript(t, script)
 	cmd.Env = append(os.Environ(), "TELNYX_PUBLIC_KEY="+emitter.DevelopmentKey().Public(),
 		"TELNYX_API_KEY=unused")
 	return started(t, cmd) + "/webhooks"

@@ -1,0 +1,59 @@
+package emitter
+
+import (
+	"bytes"
+	"net/http"
+	"unicode/utf8"
+)
+
+// Transcript is a request as data, for programs in any language to read. In JSON the body stands in
+// body as text, or in body_base64 if it is not UTF-8; an empty body is in neither.
+type Transcript struct {
+	Method string `json:"method"`
+	URL    string `json:"url"`
+	// Headers are those that are sent, in the case that they are sent in. Host and Content-Length
+	// are left out, which follow from the URL and the body, unless a Host was given.
+	Headers http.Header `json:"headers,omitempty"`
+	lineBody
+}
+
+// Transcribe is what Prepare makes, as data.
+func (e *Emitter) Transcribe(r Request) (Transcript, error) {
+	r = r.orDefaults()
+	a := r.attempt()
+	if _, err := e.prepare(r, &a); err != nil {
+		return Transcript{}, err
+	}
+	t := Transcript{Method: a.Method, URL: a.URL, Headers: a.RequestHeader}
+	if utf8.Valid(a.RequestBody) {
+		t.Text = string(a.RequestBody)
+	} else {
+		t.Base64 = a.RequestBody
+	}
+	return t, nil
+}
+
+// Body is the very bytes that are sent. It is an error if a transcript that was read holds both a
+// text and base64.
+func (t Transcript) Body() ([]byte, error) { return t.bytes() }
+
+// Request is the request again, unsent. Whoever sends it keeps the case of its headers.
+func (t Transcript) Request() (*http.Request, error) {
+	body, err := t.bytes()
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(t.Method, t.URL, t.Headers, body)
+}
+
+// newRequest is a request as net/http sends it without changing it.
+func newRequest(method, url string, header http.Header, body []byte) (*http.Request, error) {
+	req, err := http.NewRequest(method, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	// With GetBody net/http would send some requests again without saying so.
+	req.GetBody = nil
+	req.Header, req.Host = wireHeader(header)
+	return req, nil
+}
