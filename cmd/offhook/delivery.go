@@ -77,15 +77,9 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 }
 
 func (d *deliveryFlags) readTime(out *delivery) error {
-	if d.now != "" {
-		now, err := time.Parse(time.RFC3339, d.now)
-		if err != nil {
-			return wrong("now", "%q is not a time such as 2026-03-04T09:15:25Z", d.now)
-		}
-		if now.IsZero() {
-			return wrong("now", "%s cannot be told from no time at all; give a later one", d.now)
-		}
-		out.now = now
+	var err error
+	if out.now, err = readNow(d.now); err != nil {
+		return err
 	}
 	out.pace = math.Inf(1)
 	if d.speed != "max" {
@@ -96,4 +90,19 @@ func (d *deliveryFlags) readTime(out *delivery) error {
 		out.pace = pace
 	}
 	return nil
+}
+
+// readNow is the time that --now gives, or zero for the clock.
+func readNow(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	now, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return now, wrong("now", "%q is not a time such as 2026-03-04T09:15:25Z", text)
+	}
+	if now.IsZero() {
+		return now, wrong("now", "%s cannot be told from no time at all; give a later one", text)
+	}
+	return now, nil
 }

@@ -35,6 +35,8 @@ func kinds() []kind {
 			entries: listPolicies, overview: comparePolicies, find: findPolicy},
 		{name: "spoils", short: "deliberate differences from a genuine request",
 			entries: listSpoils, overview: overviewSpoils},
+		{name: "vectors", short: "requests with their verdicts, to test a verifier with",
+			entries: listVectors, overview: overviewVectors},
 		{name: "weather", short: "bad days to play a story or a webhook on", entries: listWeather},
 	}
 }
@@ -49,7 +51,8 @@ A policy may also be a file of your own.`,
 		Example: `  offhook list policies
   offhook list policies messaging-6
   offhook list policies ./mine.yaml
-  offhook list spoils wrong-key`,
+  offhook list spoils wrong-key
+  offhook list vectors --format json > vectors.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 {
 				return fmt.Errorf("%s takes a kind and a name, but also got %q",
