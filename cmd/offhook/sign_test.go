@@ -43,7 +43,7 @@ func TestSignForAShell(t *testing.T) {
 		"like a file":    "@/etc/passwd",
 		"like an option": "-n %s %d",
 		"like a script":  "'; touch pasted; '",
-		"200 kB":         `{"a":"` + strings.Repeat("x\x00", 100_000) + `"}`,
+		"2 MB":           `{"a":"` + strings.Repeat("x\x00", 1_000_000) + `"}`,
 		"octal":          "\x00012\x01777",
 	} {
 		file := filepath.Join(folder, "it's $HOME "+name)

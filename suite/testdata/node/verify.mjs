@@ -19,15 +19,16 @@ function served(headers) {
 
 async function judge({ public_key, now, request }) {
   const headers = served(request.headers);
-  const raw = request.body_base64 ? Buffer.from(request.body_base64, 'base64') : Buffer.from(request.body ?? '');
-  const body = raw.toString('utf8');
+  const raw = Buffer.from(request.body_base64 ?? '', 'base64');
+  const body = request.body ?? raw.toString('utf8');
   Date.now = () => now * 1000;
   try {
     if (headers['content-type'].startsWith('application/x-www-form-urlencoded')) {
       // TeXML sends forms; unwrap would verify one and then fail to parse it as JSON.
       await new TelnyxWebhook(public_key).verify(body, headers);
     } else {
-      await new Telnyx({ apiKey: 'unused', publicKey: public_key }).webhooks.unwrap(body, { headers });
+      const client = new Telnyx({ apiKey: 'unused', publicKey: public_key });
+      await client.webhooks.unwrap(body, { headers });
     }
     return 'accepts';
   } catch (error) {
