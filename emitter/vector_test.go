@@ -51,7 +51,8 @@ func TestVectorsHaveEverySpoil(t *testing.T) {
 				t.Errorf("%s says otherwise than its spoil: %+v", name, v)
 			}
 			is := v.Request.Headers.Get("Content-Type")
-			if ok && !strings.HasPrefix(is, kind.ContentType()) {
+			empty := v.Request.Text == "" && v.Request.Base64 == nil // then it may have no type
+			if ok && !empty && !strings.HasPrefix(is, kind.ContentType()) {
 				t.Errorf("%s has the type %q", name, is)
 			}
 		}

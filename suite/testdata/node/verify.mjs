@@ -23,7 +23,7 @@ async function judge({ public_key, now, request }) {
   const body = request.body ?? raw.toString('utf8');
   Date.now = () => now * 1000;
   try {
-    if (headers['content-type'].startsWith('application/x-www-form-urlencoded')) {
+    if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
       // TeXML sends forms; unwrap would verify one and then fail to parse it as JSON.
       await new TelnyxWebhook(public_key).verify(body, headers);
     } else {
