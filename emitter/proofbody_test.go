@@ -59,7 +59,8 @@ func bodyProofs() map[string]proof {
 		}),
 		"tampered-newline": becomes(func(genuine string) string { return "{\n" + genuine[1:] }),
 		"tampered-brace": becomes(func(genuine string) string {
-			return strings.TrimSuffix(genuine, "}") + "]"
+			at := strings.LastIndex(genuine, "}")
+			return genuine[:at] + "]" + genuine[at+1:]
 		}),
 	}
 }
