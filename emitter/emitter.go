@@ -45,6 +45,8 @@ type Request struct {
 	// N is the number of the attempt, from 1; 0 is 1.
 	N   int
 	URL string
+	// Method is POST if empty. Event.CheckMethod says what GET carries.
+	Method string
 	// Role is Primary if empty. It is recorded, and has no effect on what is sent.
 	Role Role
 	// At is the time of the attempt, the one that is signed; zero is now.

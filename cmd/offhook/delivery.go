@@ -2,10 +2,13 @@ package main
 
 import (
 	"math"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -14,9 +17,9 @@ import (
 type deliveryFlags struct {
 	targetFlags
 	shapeFlags
-	now, speed string
-	runs       int
-	dryRun     bool
+	now, speed, method string
+	runs               int
+	dryRun             bool
 }
 
 func (d *deliveryFlags) register(cmd *cobra.Command) {
@@ -36,6 +39,9 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 		1,
 		"`NUMBER` of times that it is played at once, each with other values",
 	)
+	f.StringVar(&d.method, "method", http.MethodPost,
+		"`METHOD` of forms: POST, or GET with the form in the query, where it is not signed")
+	choices(cmd, "method", []string{http.MethodPost, http.MethodGet})
 	f.BoolVar(&d.dryRun, "dry-run", false, "show what would be sent, and send nothing")
 }
 
@@ -58,10 +64,26 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 	if err := d.readTime(out); err != nil {
 		return nil, err
 	}
+	if err := d.readMethod(out); err != nil {
+		return nil, err
+	}
 	if d.runs < 1 {
 		return nil, wrong("runs", "%d plays nothing; give 1 or more", d.runs)
 	}
 	return out, d.shapeFlags.read(&out.setting)
+}
+
+func (d *deliveryFlags) readMethod(out *delivery) error {
+	method := strings.ToUpper(d.method)
+	if err := (emitter.Event{}).CheckMethod(method); err != nil {
+		return &flagError{"method", err}
+	}
+	if method == http.MethodGet && out.embedded != nil {
+		return wrong("method", "offhook's own receiver refuses %s, since its form is not signed; "+
+			"name another with --to", method)
+	}
+	out.targets.Default.Method = method
+	return nil
 }
 
 func (d *deliveryFlags) readTime(out *delivery) error {

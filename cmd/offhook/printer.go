@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -106,6 +107,14 @@ func (p *printer) begin() {
 	for _, route := range d.targets.Routes {
 		p.say("%-8s  %s", route.Match, route.URL)
 	}
+	if method := d.targets.Default.Method; method != http.MethodPost {
+		signed := emitter.Signed(method)
+		from := signed.Source
+		if signed.Assumed {
+			from = "assumed"
+		}
+		p.say("method    %s: the form is the query; signed is %q alone (%s)", method, signed.Is, from)
+	}
 	p.say("policy    %s", d.policy.Name)
 	p.say("seed      %d", d.seed)
 	p.say("TELNYX_PUBLIC_KEY=%s\n", d.emitter.Key.Public())
@@ -178,6 +187,9 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 		status += "*"
 	}
 	url := place(a.URL)
+	if a.Unsigned != "" { // the query has the form
+		url, _, _ = strings.Cut(url, "?")
+	}
 	if p.width > 0 {
 		url = tail(url, p.columns.url)
 	}

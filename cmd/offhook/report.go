@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -150,8 +151,9 @@ type plannedEvent struct {
 	Offset      float64 `json:"offset_s"`
 	Event       string  `json:"event"`
 	Leg         string  `json:"leg"`
+	Method      string  `json:"method"`
 	URL         string  `json:"url"`
-	ContentType string  `json:"content_type"`
+	ContentType string  `json:"content_type,omitempty"`
 	Body        string  `json:"body"`
 }
 
@@ -175,18 +177,22 @@ func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) e
 
 // planned prints the first attempt that an event would have.
 func (p *printer) planned(at time.Duration, event emitter.Event) error {
-	d, url := p.delivery, p.delivery.targets.For(event).Primary
-	body := event.Body.Bytes(1, url)
+	d, to := p.delivery, p.delivery.targets.For(event)
 	if d.flags.format == "pretty" {
 		_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", at.Seconds(),
-			p.columns.event, event.Type, p.columns.leg, leg(event.Trace), p.columns.url, place(url),
-			len(body))
+			p.columns.event, event.Type, p.columns.leg, leg(event.Trace), p.columns.url, place(to.Primary),
+			len(event.Body.Bytes(1, to.Primary)))
 		return err
 	}
-	return encode(
-		d.data,
-		d.flags.format,
-		plannedEvent{at.Seconds(), event.Type, leg(event.Trace), url,
-			event.Body.Kind().ContentType(), string(body)},
-	)
+	req, err := d.emitter.Prepare(
+		emitter.Request{Event: event, URL: to.Primary, Method: to.Method})
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return err
+	}
+	return encode(d.data, d.flags.format, plannedEvent{at.Seconds(), event.Type, leg(event.Trace),
+		req.Method, req.URL.String(), req.Header.Get("Content-Type"), string(body)})
 }
