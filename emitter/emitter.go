@@ -1,6 +1,7 @@
 package emitter
 
 import (
+	"crypto/x509"
 	"net/http"
 	"sync"
 	"time"
@@ -18,6 +19,9 @@ type Emitter struct {
 	// Fresh has each attempt dial a connection of its own, so that no attempt depends on another.
 	// Without it connections are used again. It has no effect on a Transport that is given.
 	Fresh bool
+	// Roots are the certificate authorities that are trusted; nil is those of the system. It has no
+	// effect on a Transport that is given.
+	Roots *x509.CertPool
 	// Header is sent in addition, in the case of its keys as they stand here. It replaces offhook's
 	// own header of the same name, and Host the host of the URL. It is kept in attempts and ledger
 	// like any other header.
@@ -68,10 +72,10 @@ func (e *Emitter) dial() {
 		case e.Transport != nil:
 			e.fresh = e.Transport
 		case e.Fresh:
-			e.fresh = newTransport(e.AllowRemote, false)
+			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
 		default:
-			e.reused = newTransport(e.AllowRemote, true)
-			e.fresh = newTransport(e.AllowRemote, false)
+			e.reused = newTransport(e.AllowRemote, true, e.Roots)
+			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
 		}
 	})
 }

@@ -42,21 +42,22 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	start := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTimeout)
 	defer cancel()
+	var c course
 	ours := faulty{fault: r.Fault, send: func(req *http.Request) (*http.Response, error) {
-		return finished(e.roundTrip(req, a))
+		return finished(e.roundTrip(req, a, &c))
 	}}
 	a.Sent = start
 	err := ctx.Err()
 	var answer *http.Response
 	if err == nil {
-		answer, err = ours.roundTrip(req.WithContext(ctx))
+		answer, err = ours.roundTrip(req.WithContext(c.follow(ctx)))
 	}
 	if err == nil {
 		err = a.read(ctx, answer)
 	}
 	a.Took = time.Since(start)
 	if err != nil {
-		a.Cause, a.Detail = failure(ctx, err, r.Timeout)
+		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &c)
 	}
 	if a.Cause == CauseTimeout && a.Took > r.Timeout+grace {
 		a.Cause = CauseOverload

@@ -30,7 +30,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background,
+			"exits": exits, "receive": receive, "secure": secure, "says": says,
+			"interrupt": interrupt, "background": background,
 			"unpack": unpack, "same": same, "put": put, "comes": comes,
 		},
 		Setup: func(env *testscript.Env) error {

@@ -23,6 +23,7 @@ type printer struct {
 	columns  columns
 	started  time.Time // the play of the story that is told
 	total    scenarios.Report
+	there    bool         // an attempt failed of something else than that nobody was there
 	untaken  int          // a status 2xx that the policy does not take; 0 if there was none
 	json     *storyWriter // of the story that is told; nil in other formats
 }
@@ -172,6 +173,9 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
 	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
 		p.untaken = a.Status
+	}
+	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
+		p.there = true
 	}
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return

@@ -54,13 +54,22 @@ func (p *printer) verdict(interrupted bool) error {
 		}
 	case r.Answered == 0 && r.Faults < r.Attempts: // what an outage left to nobody says nothing
 		return &verdictError{exitUnanswered,
-			sum + "; no request got an answer: is the receiver running?"}
+			sum + "; no request got an answer" + p.unanswered()}
 	case !r.Kept():
 		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again",
 			sum, count(r.Broken, "promise"), p.delivery.seed)}
 	}
 	p.say("\n%s, all promises kept", sum)
 	return nil
+}
+
+// unanswered says what to look at where no request got an answer. Whether the receiver is running
+// is asked only if nobody was ever there.
+func (p *printer) unanswered() string {
+	if hint := p.delivery.untrusted(); hint != "" || p.there {
+		return hint
+	}
+	return ": is the receiver running?"
 }
 
 // A storyWriter prints a story as one JSON object, event by event.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,23 +21,19 @@ import (
 // targetFlags are what run, trigger and test have in common: whom to send to, as whom, and what is
 // said of it.
 type targetFlags struct {
-	to, failoverTo, key, seed, policy, ledger, format string
-	urls, entities, headers, schemas                  []string
-	timeout                                           time.Duration
-	rate                                              float64
-	allowRemote, quiet, noColor                       bool
+	to, failoverTo, key, ca, seed, policy, ledger, format string
+	urls, entities, headers, schemas                      []string
+	timeout                                               time.Duration
+	rate                                                  float64
+	allowRemote, quiet, noColor                           bool
 }
 
 func (t *targetFlags) register(cmd *cobra.Command) {
 	formatFlag(cmd, &t.format)
 	f := cmd.Flags()
 	schemasFlag(f, &t.schemas)
-	f.StringVar(
-		&t.to,
-		"to",
-		"",
-		"`URL` of the receiver; without it, offhook's own receiver in this process",
-	)
+	f.StringVar(&t.to, "to", "",
+		"`URL` of the receiver; without it, offhook's own receiver in this process")
 	f.StringVar(&t.failoverTo, "failover-to", "", "`URL` that is tried when the first has failed")
 	f.StringArrayVar(
 		&t.urls,
@@ -51,6 +48,8 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		"`FILE` with the private key (offhook keys new makes one); "+
 			"OFFHOOK_KEY may also hold the key itself",
 	)
+	f.StringVar(&t.ca, "ca", "", "`FILE` with certificates, in PEM, of authorities that are "+
+		"trusted besides those of the system")
 	f.StringVar(
 		&t.seed,
 		"seed",
@@ -112,6 +111,8 @@ type target struct {
 	embedded *embedded // nil when the flags name a receiver
 	talk     io.Writer
 	data     io.Writer
+
+	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
 
 func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
@@ -129,6 +130,9 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Rate: t.rate}
 	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
 		return nil, &flagError{"header", err}
+	}
+	if out.emitter.Roots, err = readRoots(t.ca); err != nil {
+		return nil, &flagError{"ca", err}
 	}
 	if err := t.readTargets(out); err != nil {
 		return nil, err
@@ -280,6 +284,9 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		ledgers = append(ledgers, emitter.NewLedger(out.data))
 	}
 	out.emitter.Observe = func(a emitter.Attempt) {
+		if a.Cause == emitter.CauseTLS {
+			out.distrusted.Store(true)
+		}
 		for _, ledger := range ledgers {
 			if err := ledger.Record(a); err != nil {
 				giveUp(err)

@@ -166,6 +166,7 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		Rate:        target.emitter.Rate,
 		Strict:      t.strict,
 		AllowRemote: t.allowRemote,
+		Roots:       target.emitter.Roots,
 		Observe:     func(a emitter.Attempt) { target.emitter.Observe(a) }, // set when the ledger is open
 	}
 	if target.embedded != nil {
