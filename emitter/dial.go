@@ -11,9 +11,10 @@ import (
 // roundTrip sends req. If a connection that is used again dies before the first byte of an answer,
 // the receiver had closed it before; then the request is sent once more, on a connection of its
 // own, and a says so. A request without a body always has a connection of its own, because net/http
-// may send it again without saying so.
+// may send it again without saying so; one whose body is written in pieces has too.
 func (e *Emitter) roundTrip(req *http.Request, a *Attempt, c *course) (*http.Response, error) {
-	if e.reused == nil || len(a.RequestBody) == 0 {
+	_, inPieces := req.Body.(*pieceReader)
+	if e.reused == nil || len(a.RequestBody) == 0 || inPieces {
 		return e.fresh.RoundTrip(req)
 	}
 	answer, err := e.reused.RoundTrip(req)

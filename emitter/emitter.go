@@ -58,6 +58,8 @@ type Request struct {
 	// Timeout is how long the attempt may take, from dialling to the last byte of the answer. Zero
 	// is that of DefaultPolicy.
 	Timeout time.Duration
+	// Pieces is how the body is written; it has no effect on a request without one.
+	Pieces Pieces
 	// Fault makes the URL misbehave. A fault that times out does so at once: whoever plays a story
 	// knows how long that takes there.
 	Fault *Fault

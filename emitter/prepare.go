@@ -14,7 +14,7 @@ import (
 
 // Prepare is the request of an attempt, signed, spoiled and unsent. It refuses what Send would not
 // send: a URL or a header that cannot be used, an event without a body, a spoil that does not
-// apply. Fault and Timeout have no effect on it.
+// apply. Fault, Timeout and Pieces have no effect on it.
 func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 	r = r.orDefaults()
 	a := r.attempt()

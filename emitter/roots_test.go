@@ -24,7 +24,8 @@ func TestParseRoots(t *testing.T) {
 		t.Fatal(err)
 	}
 	em := emitter.Emitter{Roots: trusted}
-	if a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: server.URL}); a.Status != 200 {
+	a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: server.URL})
+	if a.Status != 200 {
 		t.Errorf("cause %q, detail %q", a.Cause, a.Detail)
 	}
 	for text, says := range map[string]string{

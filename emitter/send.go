@@ -26,7 +26,11 @@ func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	e.pace.wait(ctx, e.rate(r.URL))
 	r = r.orDefaults()
 	a := r.attempt()
-	if req, err := e.prepare(r, &a); err != nil {
+	req, err := e.prepare(r, &a)
+	if err == nil {
+		err = r.Pieces.Check(r.Timeout)
+	}
+	if err != nil {
 		a.Cause, a.Detail = CauseNotSent, err.Error()
 	} else {
 		e.exchange(ctx, req, r, &a)
@@ -48,6 +52,9 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	}}
 	a.Sent = start
 	err := ctx.Err()
+	if r.Pieces != (Pieces{}) && len(a.RequestBody) > 0 {
+		req.Body = r.Pieces.reader(ctx, a.RequestBody)
+	}
 	var answer *http.Response
 	if err == nil {
 		answer, err = ours.roundTrip(req.WithContext(c.follow(ctx)))
@@ -58,6 +65,9 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	a.Took = time.Since(start)
 	if err != nil {
 		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &c)
+	}
+	if a.Cause == CauseTimeout && r.Pieces.Over > 0 {
+		a.Detail += fmt.Sprintf("; offhook wrote the body over %v of that", r.Pieces.Over)
 	}
 	if a.Cause == CauseTimeout && a.Took > r.Timeout+grace {
 		a.Cause = CauseOverload

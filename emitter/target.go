@@ -10,8 +10,8 @@ const (
 	Failover Role = "failover"
 )
 
-// Target is where a webhook goes. Failover may be empty: there is none. Method is that of both URLs,
-// POST if empty; Event.CheckMethod says what GET carries.
+// Target is where a webhook goes. Failover may be empty: there is none. Method is that of both
+// URLs, POST if empty; Event.CheckMethod says what GET carries.
 type Target struct{ Primary, Failover, Method string }
 
 // URL is the target's URL in a role; the empty Role is Primary.

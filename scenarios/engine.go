@@ -22,6 +22,8 @@ type Engine struct {
 	Policy emitter.Policy
 	// Timeout is how long an attempt may take, in place of the policy's.
 	Timeout time.Duration
+	// Pieces is how bodies are written.
+	Pieces emitter.Pieces
 
 	// Runs is how many runs Begin makes, with numbers from 0. A run is made when there is room for
 	// it. Begin is asked for the first run twice, since Run rehearses it.
@@ -165,7 +167,7 @@ func (e *Engine) Check(ctx context.Context) error {
 // like is an Engine with the same settings, which nobody watches.
 func (e *Engine) like() *Engine {
 	return &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
-		Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
+		Pieces: e.Pieces, Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
 }
 
 // CheckPace reports why a pace is none.

@@ -41,7 +41,7 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Method: s.to.Method, Timeout: l.limit(s.event), Fault: s.fault()}
+		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: l.Pieces, Fault: s.fault()}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
@@ -101,6 +101,9 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		return nil, e.step.fail("emit", err)
 	}
 	if err = s.event.CheckMethod(s.to.Method); err != nil {
+		return nil, e.step.fail("emit", err)
+	}
+	if err = l.Pieces.Check(l.limit(s.event)); err != nil {
 		return nil, e.step.fail("emit", err)
 	}
 	more := false

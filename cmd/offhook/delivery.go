@@ -18,7 +18,8 @@ type deliveryFlags struct {
 	targetFlags
 	shapeFlags
 	now, speed, method string
-	runs               int
+	slow               time.Duration
+	runs, pieces       int
 	dryRun             bool
 }
 
@@ -42,6 +43,8 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 	f.StringVar(&d.method, "method", http.MethodPost,
 		"`METHOD` of forms: POST, or GET with the form in the query, where it is not signed")
 	choices(cmd, "method", []string{http.MethodPost, http.MethodGet})
+	f.IntVar(&d.pieces, "pieces", 0, "`BYTES` of a body that are written at a time")
+	f.DurationVar(&d.slow, "slow", 0, "`TIME` over which a body is written, in pieces")
 	f.BoolVar(&d.dryRun, "dry-run", false, "show what would be sent, and send nothing")
 }
 
@@ -67,6 +70,9 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 	if err := d.readMethod(out); err != nil {
 		return nil, err
 	}
+	if err := d.checkPieces(cmd); err != nil {
+		return nil, err
+	}
 	if d.runs < 1 {
 		return nil, wrong("runs", "%d plays nothing; give 1 or more", d.runs)
 	}
@@ -83,6 +89,19 @@ func (d *deliveryFlags) readMethod(out *delivery) error {
 			"name another with --to", method)
 	}
 	out.targets.Default.Method = method
+	return nil
+}
+
+// checkPieces refuses --pieces and --slow where they would have no effect.
+func (d *deliveryFlags) checkPieces(cmd *cobra.Command) error {
+	for name, given := range map[string]bool{"pieces": d.pieces > 0, "slow": d.slow > 0} {
+		switch changed := cmd.Flags().Changed(name); {
+		case changed && !given:
+			return wrong(name, "%s is not above 0", cmd.Flag(name).Value)
+		case changed && strings.EqualFold(d.method, http.MethodGet):
+			return wrong(name, "has no effect with --method GET, which has no body")
+		}
+	}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
@@ -21,7 +22,8 @@ func (d *delivery) tale(s scenarios.Scenario) tale { return tale{s.Name, s.Begin
 // engine is what plays so many runs of a tale.
 func (d *delivery) engine(t tale, runs int) *scenarios.Engine {
 	return &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
-		Timeout: d.flags.timeout, Runs: runs, Begin: t.begin, Pace: d.pace, Now: d.now}
+		Timeout: d.flags.timeout, Pieces: emitter.Pieces{Size: d.flags.pieces, Over: d.flags.slow},
+		Runs: runs, Begin: t.begin, Pace: d.pace, Now: d.now}
 }
 
 // play rehearses all tales, plays them one after another, prints what happens, and turns the

@@ -63,8 +63,8 @@ func receive(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], server.URL)
 }
 
-// secure VAR FILE starts a receiver with TLS on loopback that answers 200, puts its URL into VAR and
-// its certificate, which it has signed itself, into the file.
+// secure VAR FILE starts a receiver with TLS on loopback that answers 200, puts its URL into VAR
+// and its certificate, which it has signed itself, into the file.
 func secure(ts *testscript.TestScript, _ bool, args []string) {
 	server := httptest.NewUnstartedServer(
 		http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
