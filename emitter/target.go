@@ -34,9 +34,12 @@ type Route struct {
 type Targets struct {
 	Default Target
 	Routes  []Route
+	// Also are further targets. Each of them gets every event too, in a delivery of its own. Routes
+	// do not concern them.
+	Also []Target
 }
 
-// For is the target of an event. A route for its type is preferred to one for
+// For is the target of an event, apart from those of Also. A route for its type is preferred to one for
 // its family, and the first of several equal ones counts. A route replaces
 // the primary URL only.
 func (t Targets) For(ev Event) Target {

@@ -16,7 +16,8 @@ import (
 type Engine struct {
 	// Emitter sends; nil is the zero Emitter.
 	Emitter *emitter.Emitter
-	// Targets says where each event goes.
+	// Targets says where each event goes. What becomes of it at the targets of Also is watched and
+	// reported, but no script is told.
 	Targets emitter.Targets
 	// Policy says whether, when and where an event is tried again.
 	Policy emitter.Policy
@@ -193,6 +194,9 @@ func (e *Engine) check() error {
 	}
 	sender := e.sender()
 	urls := []string{e.Targets.Default.Primary, e.Targets.Default.Failover}
+	for _, to := range e.Targets.Also {
+		urls = append(urls, to.Primary, to.Failover)
+	}
 	for _, route := range e.Targets.Routes {
 		urls = append(urls, route.URL)
 	}

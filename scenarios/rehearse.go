@@ -40,7 +40,7 @@ func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, err
 func (l *loop) rehearse(s *sending) {
 	attempt := s.request.Fault.Attempt(s.request)
 	s.history = append(s.history, attempt)
-	if l.app != nil && attempt.Fault == "" {
+	if l.app != nil && attempt.Fault == "" && !s.also {
 		for _, c := range l.app(s.run.number, s.event) {
 			if _, err := l.command(s.run.number, c); err != nil {
 				l.fail(fmt.Errorf("%s: %w", c.Name, err))

@@ -27,7 +27,7 @@ const failures = 20
 type Report struct {
 	Runs      int // begun
 	Events    int // made
-	Delivered int
+	Delivered int // deliveries; each event has one for each of its targets
 	Broken    int // deliveries that break what a step promised
 	Attempts  int
 	Answered  int // attempts that the receiver itself answered

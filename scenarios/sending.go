@@ -3,7 +3,6 @@ package scenarios
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -16,6 +15,7 @@ type sending struct {
 	step    *Step // nil for an event that is sent as it is
 	outages []*emitter.Outage
 	to      emitter.Target
+	also    bool          // to one of Targets.Also
 	first   time.Duration // when the first attempt was due
 	at      time.Duration // when this attempt is
 	due     time.Time     // when it can be, on the clock; zero where nothing waits
@@ -96,19 +96,17 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	if s.outages, err = e.step.outages(l.policy); err != nil {
 		return nil, err
 	}
-	if s.to = l.Targets.For(s.event); s.to.Primary == "" {
-		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
-		return nil, e.step.fail("emit", err)
+	if err = l.address(s, l.Targets.For(s.event)); err != nil {
+		return nil, err
 	}
-	if err = s.event.CheckMethod(s.to.Method); err != nil {
-		return nil, e.step.fail("emit", err)
-	}
-	if err = l.Pieces.Check(l.limit(s.event)); err != nil {
-		return nil, e.step.fail("emit", err)
-	}
-	more := false
-	if s.next, more = l.policy.Next(nil, s.to); !more {
-		return nil, fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
+	for _, to := range l.Targets.Also {
+		other := &sending{run: r, event: s.event, step: s.step, outages: s.outages,
+			first: s.first, at: s.at, also: true}
+		other.history = other.only[:0]
+		if err = l.address(other, to); err != nil {
+			return nil, err
+		}
+		r.enter(entry{at: e.at, sending: other})
 	}
 	l.report.Events++
 	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
@@ -158,8 +156,7 @@ func (l *loop) settle(s *sending) {
 		}
 		s.run.enter(entry{at: s.at, sending: s})
 	}
-	_, err := l.tell(s.run, Happening{At: at, Attempted: attempted})
-	l.fail(err)
+	l.follow(s, Happening{At: at, Attempted: attempted})
 	if !more {
 		l.delivered(s)
 	}
@@ -169,7 +166,7 @@ func (l *loop) settle(s *sending) {
 // delivered ends a delivery and judges it.
 func (l *loop) delivered(s *sending) {
 	d := &s.delivery
-	*d = Delivery{Event: s.event, At: s.first, Attempts: s.history, Status: Failed}
+	*d = Delivery{Event: s.event, To: s.to, At: s.first, Attempts: s.history, Status: Failed}
 	if l.policy.Delivered(s.history) {
 		d.Status = Delivered
 	}
@@ -177,8 +174,7 @@ func (l *loop) delivered(s *sending) {
 		d.Broken = s.step.promise().broken(d)
 	}
 	l.report.delivery(d)
-	_, err := l.tell(s.run, Happening{At: s.at, Delivered: d})
-	l.fail(err)
+	l.follow(s, Happening{At: s.at, Delivered: d})
 	if l.rehearsed && len(d.Broken) > 0 {
 		l.fail(impossible(s, d, l.policy))
 	}

@@ -89,6 +89,9 @@ func (d *deliveryFlags) readMethod(out *delivery) error {
 			"name another with --to", method)
 	}
 	out.targets.Default.Method = method
+	for i := range out.targets.Also {
+		out.targets.Also[i].Method = method
+	}
 	return nil
 }
 

@@ -95,8 +95,15 @@ func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
 		if h.Emitted != nil {
 			o.events++
 			o.takes = max(o.takes, h.At)
-			o.columns.fit(*h.Emitted, d.targets.For(*h.Emitted), d.flags.runs)
+			for _, to := range d.all(*h.Emitted) {
+				o.columns.fit(*h.Emitted, to, d.flags.runs)
+			}
 		}
 	}
 	return o, nil
+}
+
+// all lists the targets of an event.
+func (t *target) all(event emitter.Event) []emitter.Target {
+	return append([]emitter.Target{t.targets.For(event)}, t.targets.Also...)
 }

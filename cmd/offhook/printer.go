@@ -23,6 +23,7 @@ type printer struct {
 	columns  columns
 	started  time.Time // the play of the story that is told
 	total    scenarios.Report
+	tallies  []tally      // of each target, where there are several
 	there    bool         // an attempt failed of something else than that nobody was there
 	untaken  int          // a status 2xx that the policy does not take; 0 if there was none
 	json     *storyWriter // of the story that is told; nil in other formats
@@ -99,7 +100,10 @@ func (p *printer) begin() {
 	if d.embedded != nil {
 		p.say("no --to given: offhook's own receiver verifies and answers, in this process")
 	}
-	if target := d.targets.Default; target.Primary != "" {
+	for _, target := range append([]emitter.Target{d.targets.Default}, d.targets.Also...) {
+		if target.Primary == "" {
+			continue
+		}
 		p.say("primary   %s", target.Primary)
 		if target.Failover != "" {
 			p.say("failover  %s", target.Failover)
@@ -156,6 +160,7 @@ func (p *printer) watch(h scenarios.Happening) {
 		p.attempt(h.Attempted)
 	case h.Delivered != nil:
 		d := h.Delivered
+		p.count(d)
 		if len(d.Broken) > 0 {
 			p.print("%s step %s, %s: %s", p.paint(red, "broken:"), d.Event.Trace.Step, d.Event.Type,
 				strings.Join(d.Broken, ", "))

@@ -31,6 +31,12 @@ func (p *printer) verdict(interrupted bool) error {
 	r := &p.total
 	sum := fmt.Sprintf("%d of %s delivered in %s",
 		r.Delivered, count(r.Events+r.Unsent, "event"), count(r.Attempts, "attempt"))
+	if n := len(p.delivery.targets.Also); n > 0 {
+		p.perTarget()
+		sum = fmt.Sprintf("%s delivered %d of %d times to %d targets in %s",
+			count(r.Events+r.Unsent, "event"), r.Delivered, (r.Events+r.Unsent)*(n+1), n+1,
+			count(r.Attempts, "attempt"))
+	}
 	if r.Unbegun > 0 {
 		sum += fmt.Sprintf("; %s not begun", count(r.Unbegun, "run"))
 	}
@@ -173,20 +179,25 @@ func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) e
 	for i, t := range tales {
 		p.say("%s: %s; nothing is sent", t.name, d.extent(outlines[i]))
 		for h, err := range d.engine(t, d.flags.runs).Rehearse(ctx, nil) {
-			if err == nil && h.Emitted != nil {
-				err = p.planned(h.At, *h.Emitted)
-			}
 			if err != nil {
 				return err
+			}
+			if h.Emitted == nil {
+				continue
+			}
+			for _, to := range d.all(*h.Emitted) {
+				if err := p.planned(h.At, *h.Emitted, to); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// planned prints the first attempt that an event would have.
-func (p *printer) planned(at time.Duration, event emitter.Event) error {
-	d, to := p.delivery, p.delivery.targets.For(event)
+// planned prints the first attempt that an event would have at a target.
+func (p *printer) planned(at time.Duration, event emitter.Event, to emitter.Target) error {
+	d := p.delivery
 	if d.flags.format == "pretty" {
 		_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", at.Seconds(),
 			p.columns.event, event.Type, p.columns.leg, leg(event.Trace), p.columns.url, place(to.Primary),
