@@ -36,6 +36,13 @@ func (c *tape) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
+// written is what was written so far, and when.
+func (c *tape) written() (writes []string, times []time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.writes), slices.Clone(c.times)
+}
+
 // taped is an emitter whose requests go over a tape to a receiver that answers ok, early or late.
 func taped(t *testing.T, answers func(conn net.Conn)) (*emitter.Emitter, *tape) {
 	near, far := net.Pipe()
@@ -81,18 +88,20 @@ func TestBodiesInPieces(t *testing.T) {
 			r := emitter.Request{Event: raw(wire.JSON, text[:test.length]), URL: "http://localhost/",
 				At: time.Unix(1000, 0), Pieces: test.pieces}
 			a := em.Send(t.Context(), r)
-			head, times := over.writes[0], over.times[1:]
+			writes, times := over.written()
+			head, pieces := writes[0], writes[1:]
+			times = times[1:]
 			if a.Status != 200 || string(a.RequestBody) != text[:test.length] ||
-				strings.Join(over.writes[1:], "") != text[:test.length] ||
+				strings.Join(pieces, "") != text[:test.length] ||
 				!strings.HasSuffix(head, "\r\n\r\n") || strings.Contains(head, "chunked") ||
 				!strings.Contains(head, "\r\nContent-Length: ") {
-				t.Errorf("%+v: status %d (%s), written\n%q", test.pieces, a.Status, a.Detail, over.writes)
+				t.Errorf("%+v: status %d (%s), written\n%q", test.pieces, a.Status, a.Detail, writes)
 			}
 			if test.count == 0 {
 				return
 			}
 			var sizes []int
-			for i, piece := range over.writes[1:] {
+			for i, piece := range pieces {
 				sizes = append(sizes, len(piece))
 				if times[i] != time.Duration(i)*test.wait {
 					t.Errorf("%+v: piece %d comes after %v", test.pieces, i, times[i])
@@ -128,8 +137,9 @@ func TestPiecesEndWithTheAttempt(t *testing.T) {
 		time.AfterFunc(700*time.Millisecond, func() { cancel(errors.New("enough")) })
 		em, over := taped(t, swallow)
 		a := em.Send(ctx, r)
-		if a.Cause != emitter.CauseCanceled || a.Took != 700*time.Millisecond || len(over.writes) != 4 {
-			t.Errorf("canceled: cause %q, took %v, written %q", a.Cause, a.Took, over.writes)
+		writes, _ := over.written()
+		if a.Cause != emitter.CauseCanceled || a.Took != 700*time.Millisecond || len(writes) != 4 {
+			t.Errorf("canceled: cause %q, took %v, written %q", a.Cause, a.Took, writes)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -142,9 +152,10 @@ func TestPiecesEndWithTheAttempt(t *testing.T) {
 			_, _ = io.Copy(io.Discard, conn)
 		})
 		a := em.Send(t.Context(), r)
-		if a.Status != 413 || a.Cause != "" || a.Took >= time.Second || len(over.writes) > 3 {
+		writes, _ := over.written()
+		if a.Status != 413 || a.Cause != "" || a.Took >= time.Second || len(writes) > 3 {
 			t.Errorf("early answer: %d, cause %q (%s), took %v, written %q",
-				a.Status, a.Cause, a.Detail, a.Took, over.writes)
+				a.Status, a.Cause, a.Detail, a.Took, writes)
 		}
 	})
 }
