@@ -21,6 +21,9 @@ type Attempt struct {
 	RequestHeader http.Header
 	// RequestBody has the very bytes that were signed and sent.
 	RequestBody []byte
+	// Unsigned names the part of the request that has what the webhook says, but is not signed:
+	// "query" for a GET. It is empty where that is the body.
+	Unsigned string
 	// Status is the status of the answer, or 0 if there was none. It is also
 	// set if the answer broke off in its body.
 	Status         int

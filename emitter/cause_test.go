@@ -67,8 +67,9 @@ func TestCauses(t *testing.T) {
 	}{
 		{"nobody listens", closed(t), emitter.CauseRefused, 0, "refused"},
 		{"reset", listen(t, reset), emitter.CauseReset, 0, "reset"},
-		{"closed without an answer", says(t, ""), emitter.CauseReset, 0, "EOF"},
-		{"closed in the body", says(t, half), emitter.CauseReset, 200, "EOF"},
+		{"closed without an answer", says(t, ""), emitter.CauseReset, 0,
+			"the connection ended without an answer (EOF); "},
+		{"closed in the body", says(t, half), emitter.CauseReset, 200, "off in its body (unexp"},
 		{"redirect", says(t, moved), emitter.CauseRedirect, 308, "to https://example.com/"},
 		{"redirect to nowhere", says(t, nowhere), emitter.CauseRedirect, 302, "no Location"},
 		{"garbage", says(t, "220 mail.example ESMTP\r\n"),
@@ -82,8 +83,16 @@ func TestCauses(t *testing.T) {
 		{"status 101", says(t, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
 			emitter.CauseProtocol, 0, "status 101"},
 		{"unknown certificate", secure(t), emitter.CauseTLS, 0, "certificate"},
-		{"http under https", strings.Replace(plain(t), "http:", "https:", 1),
-			emitter.CauseTLS, 0, "not look like a TLS"},
+		{"cut in its first line", says(t, "HTTP/1.1 2"), emitter.CauseReset, 0,
+			`cut off in its first line (`},
+		{"cut in a header", says(t, "HTTP/1.1 200 OK\r\nContent-Le"), emitter.CauseReset, 0,
+			"the answer was cut off in its head"},
+		{"cut behind a header", says(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"),
+			emitter.CauseReset, 0, "the answer was cut off in its head"},
+		{"cut in a chunk", says(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"),
+			emitter.CauseReset, 200, "the answer was cut off in its body (unexpected EOF)"},
+		{"no header", says(t, "HTTP/1.1 200 OK\r\nno header\r\n\r\n"),
+			emitter.CauseProtocol, 0, "malformed MIME header"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var em emitter.Emitter

@@ -6,25 +6,19 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 )
 
 // roundTrip sends req. If a connection that is used again dies before the first byte of an answer,
 // the receiver had closed it before; then the request is sent once more, on a connection of its
 // own, and a says so. A request without a body always has a connection of its own, because net/http
-// may send it again without saying so.
-func (e *Emitter) roundTrip(req *http.Request, a *Attempt) (*http.Response, error) {
-	if e.reused == nil || len(a.RequestBody) == 0 {
+// may send it again without saying so; one whose body is written in pieces has too.
+func (e *Emitter) roundTrip(req *http.Request, a *Attempt, c *course) (*http.Response, error) {
+	_, inPieces := req.Body.(*pieceReader)
+	if e.reused == nil || len(a.RequestBody) == 0 || inPieces {
 		return e.fresh.RoundTrip(req)
 	}
-	var reused, answered atomic.Bool
-	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		GotConn:              func(c httptrace.GotConnInfo) { reused.Store(c.Reused) },
-		GotFirstResponseByte: func() { answered.Store(true) },
-	})
-	answer, err := e.reused.RoundTrip(req.WithContext(ctx))
-	if err == nil || !reused.Load() || answered.Load() || ended(req.Context(), err) {
+	answer, err := e.reused.RoundTrip(req)
+	if err == nil || !c.reused.Load() || c.answered.Load() || ended(req.Context(), err) {
 		return answer, err
 	}
 	a.Redialled = true

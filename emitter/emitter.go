@@ -1,6 +1,7 @@
 package emitter
 
 import (
+	"crypto/x509"
 	"net/http"
 	"sync"
 	"time"
@@ -18,6 +19,9 @@ type Emitter struct {
 	// Fresh has each attempt dial a connection of its own, so that no attempt depends on another.
 	// Without it connections are used again. It has no effect on a Transport that is given.
 	Fresh bool
+	// Roots are the certificate authorities that are trusted; nil is those of the system. It has no
+	// effect on a Transport that is given.
+	Roots *x509.CertPool
 	// Header is sent in addition, in the case of its keys as they stand here. It replaces offhook's
 	// own header of the same name, and Host the host of the URL. It is kept in attempts and ledger
 	// like any other header.
@@ -45,6 +49,8 @@ type Request struct {
 	// N is the number of the attempt, from 1; 0 is 1.
 	N   int
 	URL string
+	// Method is POST if empty. Event.CheckMethod says what GET carries.
+	Method string
 	// Role is Primary if empty. It is recorded, and has no effect on what is sent.
 	Role Role
 	// At is the time of the attempt, the one that is signed; zero is now.
@@ -52,6 +58,8 @@ type Request struct {
 	// Timeout is how long the attempt may take, from dialling to the last byte of the answer. Zero
 	// is that of DefaultPolicy.
 	Timeout time.Duration
+	// Pieces is how the body is written; it has no effect on a request without one.
+	Pieces Pieces
 	// Fault makes the URL misbehave. A fault that times out does so at once: whoever plays a story
 	// knows how long that takes there.
 	Fault *Fault
@@ -66,10 +74,10 @@ func (e *Emitter) dial() {
 		case e.Transport != nil:
 			e.fresh = e.Transport
 		case e.Fresh:
-			e.fresh = newTransport(e.AllowRemote, false)
+			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
 		default:
-			e.reused = newTransport(e.AllowRemote, true)
-			e.fresh = newTransport(e.AllowRemote, false)
+			e.reused = newTransport(e.AllowRemote, true, e.Roots)
+			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
 		}
 	})
 }

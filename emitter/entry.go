@@ -90,6 +90,8 @@ type lineRequest struct {
 	URL     string      `json:"url"`
 	Headers http.Header `json:"headers,omitempty"`
 	lineBody
+	// Unsigned is that of the attempt.
+	Unsigned string `json:"unsigned,omitempty"`
 }
 
 type lineResponse struct {
@@ -134,7 +136,7 @@ func lineOf(a Attempt) line {
 		Event: lineEvent{a.EventID, a.EventType, a.Family},
 		N:     a.N, Role: a.Role, At: stamp{a.At},
 		Took:    json.Number(fmt.Sprintf("%.6f", a.Took.Seconds())),
-		Request: &lineRequest{a.Method, a.URL, a.RequestHeader, bodyOf(a.RequestBody)},
+		Request: &lineRequest{a.Method, a.URL, a.RequestHeader, bodyOf(a.RequestBody), a.Unsigned},
 		Cause:   a.Cause, Detail: a.Detail, Fault: a.Fault, Spoil: a.Spoil,
 		Redialled: a.Redialled,
 	}
@@ -163,7 +165,7 @@ func (l line) attempt() (Attempt, error) {
 	a := Attempt{
 		EventID: l.Event.ID, EventType: l.Event.Type, Family: l.Event.Family,
 		N: l.N, URL: l.Request.URL, Role: l.Role, At: l.At.UTC(),
-		Method: l.Request.Method, RequestHeader: l.Request.Headers,
+		Method: l.Request.Method, RequestHeader: l.Request.Headers, Unsigned: l.Request.Unsigned,
 		Took:  time.Duration(math.Round(took*1e6)) * time.Microsecond,
 		Cause: l.Cause, Detail: l.Detail, Fault: l.Fault, Spoil: l.Spoil,
 		Redialled: l.Redialled,

@@ -1,8 +1,10 @@
 package emitter
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +23,11 @@ const (
 )
 
 // failure says what an error of an exchange means for its attempt.
-func failure(ctx context.Context, err error, timeout time.Duration) (Cause, string) {
+func (a *Attempt) failure(
+	ctx context.Context, err error, timeout time.Duration, c *course,
+) (Cause, string) {
+	scheme, wrong := c.otherScheme(err)
+	end, cut := c.cutOff(err, a.Status)
 	switch why := context.Cause(ctx); {
 	case errors.Is(err, errNotSent):
 		return CauseNotSent, err.Error()
@@ -31,14 +37,16 @@ func failure(ctx context.Context, err error, timeout time.Duration) (Cause, stri
 		return CauseCanceled, why.Error()
 	case isDNS(err):
 		return CauseDNS, err.Error()
+	case wrong:
+		return CauseProtocol, scheme
 	case isTLS(err):
-		return CauseTLS, err.Error()
+		return CauseTLS, distrust(err)
 	case isTimeout(err):
 		return CauseTimeout, err.Error()
 	case isDial(err):
 		return CauseRefused, err.Error()
-	case isReset(err):
-		return CauseReset, err.Error()
+	case cut:
+		return CauseReset, end
 	default:
 		return CauseProtocol, err.Error()
 	}
@@ -51,13 +59,26 @@ func isDNS(err error) bool {
 
 func isTLS(err error) bool {
 	var untrusted *tls.CertificateVerificationError
-	var other tls.RecordHeaderError
-	if errors.As(err, &untrusted) || errors.As(err, &other) {
+	if errors.As(err, &untrusted) {
 		return true
 	}
 	// An alert, be it the other side's or ours.
 	var op *net.OpError
 	return errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
+}
+
+// distrust is an error of TLS, with the authority that is not known.
+func distrust(err error) string {
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case !errors.As(err, &unknown) || unknown.Cert == nil:
+		return err.Error()
+	case bytes.Equal(unknown.Cert.RawIssuer, unknown.Cert.RawSubject):
+		return fmt.Sprintf("the certificate of %q is signed by itself, and not one that is trusted",
+			unknown.Cert.Subject)
+	}
+	return fmt.Sprintf("the certificate is signed by an authority that is not trusted, %q",
+		unknown.Cert.Issuer)
 }
 
 func isTimeout(err error) bool {

@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // Prepare is the request of an attempt, signed, spoiled and unsent. It refuses what Send would not
 // send: a URL or a header that cannot be used, an event without a body, a spoil that does not
-// apply. Fault and Timeout have no effect on it.
+// apply. Fault, Timeout and Pieces have no effect on it.
 func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 	r = r.orDefaults()
 	a := r.attempt()
@@ -20,6 +22,7 @@ func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 
 func (r Request) orDefaults() Request {
 	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
+	r.Method = cmp.Or(r.Method, http.MethodPost)
 	if r.Timeout == 0 {
 		r.Timeout = DefaultPolicy().TimeoutFor(r.Event)
 	}
@@ -33,7 +36,7 @@ func (r Request) orDefaults() Request {
 func (r Request) attempt() Attempt {
 	a := Attempt{
 		EventID: r.Event.ID, EventType: r.Event.Type, Family: r.Event.Family, Trace: r.Event.Trace,
-		N: r.N, URL: r.URL, Role: r.Role, At: r.At, Method: http.MethodPost,
+		N: r.N, URL: r.URL, Role: r.Role, At: r.At, Method: r.Method,
 	}
 	if r.Spoil != nil {
 		a.Spoil = r.Spoil.Name
@@ -54,6 +57,9 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 	if r.Event.Body.IsZero() {
 		return nil, errors.New("event has no body: give it one with wire.Doc.Render or wire.Raw")
 	}
+	if err := r.Event.CheckMethod(r.Method); err != nil {
+		return nil, err
+	}
 	d, err := e.draft(r)
 	if err != nil {
 		return nil, err
@@ -71,13 +77,16 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.Method, a.URL, a.RequestHeader, a.RequestBody = d.Method, d.URL, d.Header, d.Body
+	if d.inQuery {
+		a.Unsigned = unsignedQuery
+	}
 	return req, nil
 }
 
 // draft is the signed request, damaged if r says so.
 func (e *Emitter) draft(r Request) (*Draft, error) {
 	d := &Draft{
-		Method: http.MethodPost, URL: r.URL, Key: e.Key,
+		Method: r.Method, URL: r.URL, Key: e.Key,
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
 		Body:      r.Event.Body.Bytes(r.N, r.URL),
 	}
@@ -88,6 +97,11 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	if r.Spoil != nil && r.Spoil.Before != nil {
 		r.Spoil.Before(d)
 	}
+	if d.Method == http.MethodGet && r.Event.Body.Kind() == wire.Form && d.Err == nil {
+		if err := d.moveToQuery(); err != nil {
+			return nil, err
+		}
+	}
 	if d.Message == nil {
 		d.Message = message(d.Timestamp, d.Body)
 	}
@@ -97,6 +111,9 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 		headerType:      {kind.ContentType()},
 		HeaderSignature: {d.Signature},
 		HeaderTimestamp: {d.Timestamp},
+	}
+	if d.inQuery {
+		delete(d.Header, headerType)
 	}
 	replace(d.Header, e.Header)
 	if r.Spoil != nil && r.Spoil.After != nil {

@@ -59,7 +59,8 @@ func bodyProofs() map[string]proof {
 		}),
 		"tampered-newline": becomes(func(genuine string) string { return "{\n" + genuine[1:] }),
 		"tampered-brace": becomes(func(genuine string) string {
-			return strings.TrimSuffix(genuine, "}") + "]"
+			at := strings.LastIndex(genuine, "}")
+			return genuine[:at] + "]" + genuine[at+1:]
 		}),
 	}
 }
@@ -165,8 +166,9 @@ func genuineProofs() map[string]proof {
 		"form-lower-hex": signedBody(func(genuine string) string {
 			return regexp.MustCompile(`%[0-9A-F]{2}`).ReplaceAllStringFunc(genuine, strings.ToLower)
 		}),
-		"form-get": signed([]string{"body", "method", "url"}, func(p pair) bool {
+		"form-get": signed([]string{"Content-Type", "body", "method", "url"}, func(p pair) bool {
 			return p.spoiled.Method == "GET" && len(p.spoiled.RequestBody) == 0 &&
+				p.spoiled.Unsigned == "query" && p.value("Content-Type") == "" &&
 				p.spoiled.URL == p.genuine.URL+"&"+string(p.genuine.RequestBody)
 		}),
 	}

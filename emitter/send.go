@@ -26,7 +26,11 @@ func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	e.pace.wait(ctx, e.rate(r.URL))
 	r = r.orDefaults()
 	a := r.attempt()
-	if req, err := e.prepare(r, &a); err != nil {
+	req, err := e.prepare(r, &a)
+	if err == nil {
+		err = r.Pieces.Check(r.Timeout)
+	}
+	if err != nil {
 		a.Cause, a.Detail = CauseNotSent, err.Error()
 	} else {
 		e.exchange(ctx, req, r, &a)
@@ -42,21 +46,28 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	start := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTimeout)
 	defer cancel()
+	var c course
 	ours := faulty{fault: r.Fault, send: func(req *http.Request) (*http.Response, error) {
-		return finished(e.roundTrip(req, a))
+		return finished(e.roundTrip(req, a, &c))
 	}}
 	a.Sent = start
 	err := ctx.Err()
+	if r.Pieces != (Pieces{}) && len(a.RequestBody) > 0 {
+		req.Body = r.Pieces.reader(ctx, a.RequestBody)
+	}
 	var answer *http.Response
 	if err == nil {
-		answer, err = ours.roundTrip(req.WithContext(ctx))
+		answer, err = ours.roundTrip(req.WithContext(c.follow(ctx)))
 	}
 	if err == nil {
 		err = a.read(ctx, answer)
 	}
 	a.Took = time.Since(start)
 	if err != nil {
-		a.Cause, a.Detail = failure(ctx, err, r.Timeout)
+		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &c)
+	}
+	if a.Cause == CauseTimeout && r.Pieces.Over > 0 {
+		a.Detail += fmt.Sprintf("; offhook wrote the body over %v of that", r.Pieces.Over)
 	}
 	if a.Cause == CauseTimeout && a.Took > r.Timeout+grace {
 		a.Cause = CauseOverload

@@ -17,7 +17,8 @@ type Draft struct {
 	Key Key
 	// Timestamp is Unix seconds in decimal, as it is signed and sent.
 	Timestamp string
-	Body      []byte
+	// Body is that of a POST. The form of a GET is here for Before, and becomes the query then.
+	Body []byte
 	// Message is what is signed. If it is nil after Before, it becomes
 	// Timestamp, "|" and Body.
 	Message []byte
@@ -30,6 +31,8 @@ type Draft struct {
 	// Err is set by a spoil that cannot damage this request; then nothing is
 	// sent and the attempt's cause is CauseNotSent.
 	Err error
+
+	inQuery bool // the form is in the query
 }
 
 // Answer is what a correct receiver answers.

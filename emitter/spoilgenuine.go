@@ -214,8 +214,10 @@ func formSpoils() []Spoil {
 				"the timestamp and a vertical bar.",
 			Why: "How Telnyx signs a GET is not documented: 404 and 405 are fine, a crash is not.",
 			Before: func(d *Draft) {
-				d.URL, d.Err = addQuery(d.URL, string(d.Body))
-				d.Method, d.Body = http.MethodGet, []byte{}
+				if d.Method == http.MethodGet {
+					d.Err = errors.New("the request is a GET already")
+				}
+				d.Method = http.MethodGet
 			},
 		})
 }

@@ -10,8 +10,9 @@ const (
 	Failover Role = "failover"
 )
 
-// Target is where a webhook goes. Failover may be empty: there is none.
-type Target struct{ Primary, Failover string }
+// Target is where a webhook goes. Failover may be empty: there is none. Method is that of both
+// URLs, POST if empty; Event.CheckMethod says what GET carries.
+type Target struct{ Primary, Failover, Method string }
 
 // URL is the target's URL in a role; the empty Role is Primary.
 func (t Target) URL(role Role) string {
@@ -33,9 +34,12 @@ type Route struct {
 type Targets struct {
 	Default Target
 	Routes  []Route
+	// Also are further targets. Each of them gets every event too, in a delivery of its own. Routes
+	// do not concern them.
+	Also []Target
 }
 
-// For is the target of an event. A route for its type is preferred to one for
+// For is the target of an event, apart from those of Also. A route for its type is preferred to one for
 // its family, and the first of several equal ones counts. A route replaces
 // the primary URL only.
 func (t Targets) For(ev Event) Target {

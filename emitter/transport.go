@@ -2,6 +2,8 @@ package emitter
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -20,10 +22,11 @@ var errNotSent = errors.New("not sent")
 // cookies, no redirects. Without allowRemote it dials addresses of this
 // machine only, whatever a name resolves to. With it, the proxy of the
 // environment is used, except for this machine.
-func NewTransport(allowRemote bool) *http.Transport { return newTransport(allowRemote, true) }
+func NewTransport(allowRemote bool) *http.Transport { return newTransport(allowRemote, true, nil) }
 
-// newTransport is such a transport, which uses connections again or dials for each request.
-func newTransport(allowRemote, reuse bool) *http.Transport {
+// newTransport is such a transport, which uses connections again or dials for each request, and
+// trusts the roots, or those of the system if they are nil.
+func newTransport(allowRemote, reuse bool, roots *x509.CertPool) *http.Transport {
 	t := &http.Transport{
 		DisableCompression:     true,
 		Protocols:              new(http.Protocols),
@@ -33,6 +36,7 @@ func newTransport(allowRemote, reuse bool) *http.Transport {
 		// Most servers close idle connections after two seconds or more. Ours
 		// are closed before, so that few requests meet a dead one.
 		IdleConnTimeout: time.Second,
+		TLSClientConfig: &tls.Config{RootCAs: roots},
 	}
 	t.Protocols.SetHTTP1(true)
 	if !reuse {
@@ -71,7 +75,11 @@ func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, er
 	if !d.allowRemote {
 		plain.Control = onlyLoopback
 	}
-	return plain.DialContext(ctx, network, address)
+	dialled, err := plain.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: dialled}, nil
 }
 
 // onlyLoopback sees the address that is about to be dialled, after the name

@@ -56,7 +56,7 @@ func (s *sending) draw(w Wait, purpose ...string) time.Duration {
 	return w.draw(r.world.setting.Seed, r.number, append(purpose, s.event.Trace.Step)...)
 }
 
-// post puts a new event that a weather acts on upon the run's agenda, or holds it back.
+// post puts a new event upon the run's agenda, for each of its targets, or holds it back.
 func (l *loop) post(s *sending) {
 	r := s.run
 	if s.hold {
@@ -95,8 +95,12 @@ func (l *loop) reorder(s *sending) {
 	}
 }
 
-// depart puts an event and its copies on the run's agenda.
+// depart puts an event and its copies on the run's agenda, for each of its targets.
 func (l *loop) depart(s *sending) {
+	for _, other := range s.others {
+		other.at, other.first = s.at, s.at
+		l.depart(other)
+	}
 	r := s.run
 	r.enter(entry{at: s.at, sending: s})
 	at, copies := s.at, 0
@@ -104,9 +108,7 @@ func (l *loop) depart(s *sending) {
 		for range w.Copies {
 			copies++
 			l.report.Copies++
-			again := &sending{run: r, event: s.event, step: s.step, outages: s.outages, to: s.to,
-				weather: s.weather, next: s.next}
-			again.history = again.only[:0]
+			again := s.another()
 			trace := &again.event.Trace
 			trace.Copy, trace.Weather = copies, slices.Clone(trace.Weather)
 			trace.Weather[i] = fmt.Sprintf("%s, copy %d", w.Name, copies)
@@ -115,6 +117,14 @@ func (l *loop) depart(s *sending) {
 			r.enter(entry{at: at, sending: again})
 		}
 	}
+}
+
+// another is the same event as a delivery of its own.
+func (s *sending) another() *sending {
+	other := &sending{run: s.run, event: s.event, step: s.step, spoil: s.spoil, weather: s.weather,
+		outages: s.outages, to: s.to, also: s.also, next: s.next, first: s.first, at: s.at}
+	other.history = other.only[:0]
+	return other
 }
 
 // expects reports whether an event of the run is still to be made.

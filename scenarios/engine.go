@@ -16,7 +16,8 @@ import (
 type Engine struct {
 	// Emitter sends; nil is the zero Emitter.
 	Emitter *emitter.Emitter
-	// Targets says where each event goes.
+	// Targets says where each event goes. What becomes of it at the targets of Also is watched and
+	// reported, but no script is told.
 	Targets emitter.Targets
 	// Policy says whether, when and where an event is tried again.
 	Policy emitter.Policy
@@ -24,6 +25,8 @@ type Engine struct {
 	Timeout time.Duration
 	// Weather acts on every event that a step makes.
 	Weather []Weather
+	// Pieces is how bodies are written.
+	Pieces emitter.Pieces
 
 	// Runs is how many runs Begin makes, with numbers from 0. A run is made when there is room for
 	// it. Begin is asked for the first run twice, since Run rehearses it.
@@ -167,8 +170,8 @@ func (e *Engine) Check(ctx context.Context) error {
 // like is an Engine with the same settings, which nobody watches.
 func (e *Engine) like() *Engine {
 	return &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
-		Weather: e.Weather,
-		Runs:    e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
+		Weather: e.Weather, Pieces: e.Pieces, Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now,
+		Places: e.Places, Alive: e.Alive}
 }
 
 // CheckPace reports why a pace is none.
@@ -194,6 +197,9 @@ func (e *Engine) check() error {
 	}
 	sender := e.sender()
 	urls := []string{e.Targets.Default.Primary, e.Targets.Default.Failover}
+	for _, to := range e.Targets.Also {
+		urls = append(urls, to.Primary, to.Failover)
+	}
 	for _, route := range e.Targets.Routes {
 		urls = append(urls, route.URL)
 	}

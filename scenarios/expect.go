@@ -18,9 +18,10 @@ const (
 	Failed DeliveryStatus = "failed"
 )
 
-// A Delivery is all attempts of one event.
+// A Delivery is all attempts of one event at one target.
 type Delivery struct {
 	Event    emitter.Event
+	To       emitter.Target
 	At       time.Duration // when its first attempt was due, in the time of the story
 	Attempts []emitter.Attempt
 	Status   DeliveryStatus

@@ -46,7 +46,7 @@ func (l *loop) rehearse(s *sending) {
 		}
 	}
 	s.history = append(s.history, attempt)
-	if l.app != nil && attempt.Fault == "" {
+	if l.app != nil && attempt.Fault == "" && !s.also {
 		for _, c := range l.app(s.run.number, s.event) {
 			if _, err := l.command(s.run.number, c); err != nil {
 				l.fail(fmt.Errorf("%s: %w", c.Name, err))

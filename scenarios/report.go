@@ -28,12 +28,12 @@ const failures = 20
 // A Report is the sum of what became of the events of a play. It does not grow with their number.
 type Report struct {
 	Runs      int // begun
-	Events    int // made, copies and those with a spoil left out
+	Events    int // made, those with a spoil left out
 	Copies    int // deliveries more, by the weather
 	Spoiled   int // requests with a spoil
 	Right     int // of them, those with the answer of a correct receiver
 	Excused   int // of them, those with an answer that may be excused
-	Delivered int // events and copies
+	Delivered int // deliveries; each event has one for each of its targets, and copies
 	Broken    int // deliveries that break what a step promised
 	Attempts  int
 	Answered  int // attempts that the receiver itself answered
@@ -94,6 +94,7 @@ func (r *Report) delivery(d *Delivery) {
 		r.Undecided++
 		return
 	case d.Attempts[0].Spoil != "":
+		r.Spoiled++
 		if d.Excused != "" {
 			r.Excused++
 		} else if len(d.Broken) == 0 {

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -19,6 +18,8 @@ type sending struct {
 	hold    bool // it waits for a later event of its run
 	outages []outage
 	to      emitter.Target
+	also    bool          // to one of Targets.Also
+	others  []*sending    // to those, of the same event
 	first   time.Duration // when the first attempt was due
 	at      time.Duration // when this attempt is
 	due     time.Time     // when it can be, on the clock; zero where nothing waits
@@ -42,13 +43,14 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 			l.fail(err)
 			return
 		}
-		if len(s.weather) > 0 {
+		if len(s.weather)+len(s.others) > 0 {
 			l.post(s)
 			return
 		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Timeout: l.limit(s.event), Fault: l.fault(s), Spoil: s.spoil}
+		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: l.Pieces, Fault: l.fault(s),
+		Spoil: s.spoil}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
@@ -110,17 +112,18 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		return nil, err
 	}
 	l.expose(s)
-	if s.to = l.Targets.For(s.event); s.to.Primary == "" {
-		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
-		return nil, e.step.fail("emit", err)
+	if err = l.address(s, l.Targets.For(s.event)); err != nil {
+		return nil, err
 	}
-	more := false
-	if s.next, more = l.policy.Next(nil, s.to); !more {
-		return nil, fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
+	for _, to := range l.Targets.Also {
+		other := s.another()
+		other.also = true
+		if err = l.address(other, to); err != nil {
+			return nil, err
+		}
+		s.others = append(s.others, other)
 	}
-	if s.spoil != nil {
-		l.report.Spoiled++
-	} else {
+	if s.spoil == nil {
 		l.report.Events++
 	}
 	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
@@ -155,8 +158,7 @@ func (l *loop) settle(s *sending) {
 		}
 		s.run.enter(entry{at: s.at, sending: s})
 	}
-	_, err := l.tell(s.run, Happening{At: at, Attempted: attempted})
-	l.fail(err)
+	l.follow(s, Happening{At: at, Attempted: attempted})
 	if !more {
 		l.delivered(s)
 	}
@@ -166,7 +168,7 @@ func (l *loop) settle(s *sending) {
 // delivered ends a delivery and judges it.
 func (l *loop) delivered(s *sending) {
 	d := &s.delivery
-	*d = Delivery{Event: s.event, At: s.first, Attempts: s.history, Status: Failed}
+	*d = Delivery{Event: s.event, To: s.to, At: s.first, Attempts: s.history, Status: Failed}
 	if l.policy.Delivered(s.history) {
 		d.Status = Delivered
 	}
@@ -178,8 +180,7 @@ func (l *loop) delivered(s *sending) {
 		d.Broken = s.promise().broken(d)
 	}
 	l.report.delivery(d)
-	_, err := l.tell(s.run, Happening{At: s.at, Delivered: d})
-	l.fail(err)
+	l.follow(s, Happening{At: s.at, Delivered: d})
 	if l.rehearsed && len(d.Broken) > 0 {
 		l.fail(impossible(s, d, l.policy))
 	}

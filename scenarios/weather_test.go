@@ -318,3 +318,35 @@ func TestLateIsNotOurLateness(t *testing.T) {
 		}
 	})
 }
+
+// TestWeatherActsAtEachTarget asserts that each of several targets has the copies and the order of
+// a weather.
+func TestWeatherActsAtEachTarget(t *testing.T) {
+	e := under(t, "out-of-order", "twice")
+	e.Targets.Also = []emitter.Target{{Primary: "http://127.0.0.1/c"}}
+	got := map[byte]string{}
+	e.Watch = func(h Happening) {
+		if a := h.Attempted; a != nil {
+			got[a.URL[len(a.URL)-1]] += a.Trace.Step + strings.Repeat("+", a.Trace.Copy) + " "
+		}
+	}
+	e.Places = 1
+	report := play(t, e, prompt())
+	if report.Events != 5 || report.Copies != 10 || report.Delivered != 20 || !report.Kept() {
+		t.Errorf("%+v", report)
+	}
+	const want = "2 1 2+ 1+ 4 3 5 5+ 4+ 3+ "
+	if got['a'] != want || got['c'] != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestASpoilIsJudgedAtEachTarget asserts that each target has its own verdict.
+func TestASpoilIsJudgedAtEachTarget(t *testing.T) {
+	e := spoiled("wrong-key")
+	e.Targets.Also = []emitter.Target{{Primary: "http://127.0.0.1/c"}}
+	if report := play(t, e, verifier(403)); report.Spoiled != 2 || report.Right != 2 ||
+		report.Delivered != 4 || !report.Kept() {
+		t.Errorf("%+v", report)
+	}
+}

@@ -3,6 +3,7 @@ package suite
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -49,6 +50,8 @@ type Config struct {
 	Rate float64
 	// Strict fails what is a warning otherwise.
 	Strict bool
+	// Roots are the certificate authorities that are trusted; nil is those of the system.
+	Roots *x509.CertPool
 	// AllowRemote permits a target on another machine.
 	AllowRemote bool
 

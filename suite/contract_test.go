@@ -68,8 +68,8 @@ func TestContract(t *testing.T) {
 // variables are all that fromEnvironment reads.
 func variables() []string {
 	return []string{
-		"OFFHOOK_TO", "OFFHOOK_FAILOVER_TO", "OFFHOOK_URL", "OFFHOOK_KEY", "OFFHOOK_HANDLES",
-		"OFFHOOK_ENTITY", "OFFHOOK_HEADER", "OFFHOOK_SEED", "OFFHOOK_RATE", "OFFHOOK_TIMEOUT",
+		"OFFHOOK_TO", "OFFHOOK_FAILOVER_TO", "OFFHOOK_URL", "OFFHOOK_KEY", "OFFHOOK_CA",
+		"OFFHOOK_HANDLES", "OFFHOOK_ENTITY", "OFFHOOK_HEADER", "OFFHOOK_SEED", "OFFHOOK_RATE", "OFFHOOK_TIMEOUT",
 		"OFFHOOK_POLICY", "OFFHOOK_EFFECTS", "OFFHOOK_ALLOW_REMOTE", "OFFHOOK_STRICT",
 	}
 }
@@ -145,6 +145,13 @@ func fromEnvironment() (cfg *suite.Config, err error) {
 	}
 	read("OFFHOOK_ALLOW_REMOTE", func(text string) (err error) {
 		cfg.AllowRemote, err = strconv.ParseBool(text)
+		return err
+	})
+	read("OFFHOOK_CA", func(file string) error {
+		text, err := os.ReadFile(file)
+		if err == nil {
+			cfg.Roots, err = emitter.ParseRoots(text)
+		}
 		return err
 	})
 	read("OFFHOOK_STRICT", func(text string) (err error) {

@@ -152,6 +152,11 @@ func unanswered(e Exchange) string {
 	case emitter.CauseProtocol:
 		return fmt.Sprintf("What the receiver sends back is no answer to a webhook (%s). Is the "+
 			"URL that of the webhook's route?", e.Detail)
+	case emitter.CauseReset:
+		return fmt.Sprintf("The receiver ends each connection before its answer is whole: %s.",
+			e.Detail)
+	case emitter.CauseTLS:
+		return fmt.Sprintf("No connection to the receiver is trusted: %s.", e.Detail)
 	}
 	return fmt.Sprintf("The receiver answers nothing: %s. Is it running, and is the URL right?",
 		e.Cause)

@@ -32,6 +32,9 @@ func failoverChecks() []Check {
 				p.Undecided("a plain genuine webhook is not accepted there: %s", said(a))
 			}
 			for _, layout := range wire.Layouts() {
+				if layout == wire.LayoutNumbers { // 3e0 may be no integer to a receiver with types
+					continue
+				}
 				letter := p.Plain()
 				letter.Layout = layout
 				letter.Payload()["offhook_text"] = "Zoë/\U0001f600"

@@ -11,7 +11,7 @@ import (
 func (v *verdicts) again() string {
 	line := fmt.Sprintf(" --seed %d", v.target.seed)
 	for _, name := range []string{"demo", "to", "failover-to", "url", "handles", "entity", "schemas",
-		"key", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
+		"key", "ca", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
 		flag := v.cmd.Flags().Lookup(name)
 		if !flag.Changed {
 			continue

@@ -2,10 +2,13 @@ package main
 
 import (
 	"math"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -14,10 +17,11 @@ import (
 type deliveryFlags struct {
 	targetFlags
 	shapeFlags
-	now, speed string
-	weather    []string
-	runs       int
-	dryRun     bool
+	now, speed, method string
+	weather            []string
+	slow               time.Duration
+	runs, pieces       int
+	dryRun             bool
 }
 
 func (d *deliveryFlags) register(cmd *cobra.Command) {
@@ -40,6 +44,11 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 		1,
 		"`NUMBER` of times that it is played at once, each with other values",
 	)
+	f.StringVar(&d.method, "method", http.MethodPost,
+		"`METHOD` of forms: POST, or GET with the form in the query, where it is not signed")
+	choices(cmd, "method", []string{http.MethodPost, http.MethodGet})
+	f.IntVar(&d.pieces, "pieces", 0, "`BYTES` of a body that are written at a time")
+	f.DurationVar(&d.slow, "slow", 0, "`TIME` over which a body is written, in pieces")
 	f.BoolVar(&d.dryRun, "dry-run", false, "show what would be sent, and send nothing")
 }
 
@@ -70,10 +79,45 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 		}
 		out.weather = append(out.weather, w)
 	}
+	if err := d.readMethod(out); err != nil {
+		return nil, err
+	}
+	if err := d.checkPieces(cmd); err != nil {
+		return nil, err
+	}
 	if d.runs < 1 {
 		return nil, wrong("runs", "%d plays nothing; give 1 or more", d.runs)
 	}
 	return out, d.shapeFlags.read(&out.setting)
+}
+
+func (d *deliveryFlags) readMethod(out *delivery) error {
+	method := strings.ToUpper(d.method)
+	if err := (emitter.Event{}).CheckMethod(method); err != nil {
+		return &flagError{"method", err}
+	}
+	if method == http.MethodGet && out.embedded != nil {
+		return wrong("method", "offhook's own receiver refuses %s, since its form is not signed; "+
+			"name another with --to", method)
+	}
+	out.targets.Default.Method = method
+	for i := range out.targets.Also {
+		out.targets.Also[i].Method = method
+	}
+	return nil
+}
+
+// checkPieces refuses --pieces and --slow where they would have no effect.
+func (d *deliveryFlags) checkPieces(cmd *cobra.Command) error {
+	for name, given := range map[string]bool{"pieces": d.pieces > 0, "slow": d.slow > 0} {
+		switch changed := cmd.Flags().Changed(name); {
+		case changed && !given:
+			return wrong(name, "%s is not above 0", cmd.Flag(name).Value)
+		case changed && strings.EqualFold(d.method, http.MethodGet):
+			return wrong(name, "has no effect with --method GET, which has no body")
+		}
+	}
+	return nil
 }
 
 func (d *deliveryFlags) readTime(out *delivery) error {

@@ -30,7 +30,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background,
+			"exits": exits, "receive": receive, "secure": secure, "says": says,
+			"interrupt": interrupt, "background": background,
 			"unpack": unpack, "same": same, "put": put, "comes": comes,
 		},
 		Setup: func(env *testscript.Env) error {
@@ -164,8 +165,8 @@ func TestHelpFitsTheScreen(t *testing.T) {
 func TestLinesFitTheScreen(t *testing.T) {
 	flags := deliveryFlags{
 		targetFlags: targetFlags{
-			to:         "http://127.0.0.1:43210/a/rather/long/path/to/webhooks",
-			failoverTo: "http://127.0.0.1:43211/b",
+			to:         []string{"http://127.0.0.1:43210/a/rather/long/path/to/webhooks"},
+			failoverTo: []string{"http://127.0.0.1:43211/b"},
 			seed:       "1",
 			policy:     "documented-200-then-failover",
 			format:     "pretty",
@@ -192,7 +193,7 @@ func TestLinesFitTheScreen(t *testing.T) {
 	p.narrow(screen)
 	for _, event := range story.Events() {
 		p.attempt(&scenarios.Attempted{Attempt: &emitter.Attempt{
-			EventType: event, URL: flags.to, Status: 500, Took: 123456 * time.Microsecond,
+			EventType: event, URL: flags.to[0], Status: 500, Took: 123456 * time.Microsecond,
 			Trace:        emitter.Trace{Run: "1", Instances: map[string]string{"leg": "caller"}},
 			ResponseBody: []byte(strings.Repeat("no ", 30))}})
 	}

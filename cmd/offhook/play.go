@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
@@ -24,8 +25,9 @@ func (d *delivery) tale(s scenarios.Scenario) tale {
 // engine is what tells a tale so many times.
 func (d *delivery) engine(t tale, times int) *scenarios.Engine {
 	engine := &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
-		Weather: d.weather, Timeout: d.flags.timeout, Runs: times, Begin: t.begin, Pace: d.pace,
-		Now: d.now}
+		Weather: d.weather, Timeout: d.flags.timeout,
+		Pieces: emitter.Pieces{Size: d.flags.pieces, Over: d.flags.slow},
+		Runs:   times, Begin: t.begin, Pace: d.pace, Now: d.now}
 	if t.turns > 0 {
 		engine.Runs, engine.Places = times*t.turns, 1
 	}
@@ -100,11 +102,18 @@ func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
 		}
 		if h.Emitted != nil {
 			o.events++
-			o.columns.fit(*h.Emitted, d.targets.For(*h.Emitted), d.flags.runs)
+			for _, to := range d.all(*h.Emitted) {
+				o.columns.fit(*h.Emitted, to, d.flags.runs)
+			}
 		}
 		if h.Attempted != nil && h.Attempted.N == 1 {
 			o.takes = max(o.takes, h.Attempted.Due)
 		}
 	}
 	return o, nil
+}
+
+// all lists the targets of an event.
+func (t *target) all(event emitter.Event) []emitter.Target {
+	return append([]emitter.Target{t.targets.For(event)}, t.targets.Also...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ type printer struct {
 	columns  columns
 	started  time.Time // the play of the story that is told
 	total    scenarios.Report
+	tallies  []tally      // of each target, where there are several
+	there    bool         // an attempt failed of something else than that nobody was there
 	untaken  int          // a status 2xx that the policy does not take; 0 if there was none
 	json     *storyWriter // of the story that is told; nil in other formats
 }
@@ -97,7 +100,10 @@ func (p *printer) begin() {
 	if d.embedded != nil {
 		p.say("no --to given: offhook's own receiver verifies and answers, in this process")
 	}
-	if target := d.targets.Default; target.Primary != "" {
+	for _, target := range append([]emitter.Target{d.targets.Default}, d.targets.Also...) {
+		if target.Primary == "" {
+			continue
+		}
 		p.say("primary   %s", target.Primary)
 		if target.Failover != "" {
 			p.say("failover  %s", target.Failover)
@@ -105,6 +111,14 @@ func (p *printer) begin() {
 	}
 	for _, route := range d.targets.Routes {
 		p.say("%-8s  %s", route.Match, route.URL)
+	}
+	if method := d.targets.Default.Method; method != http.MethodPost {
+		signed := emitter.Signed(method)
+		from := signed.Source
+		if signed.Assumed {
+			from = "assumed"
+		}
+		p.say("method    %s: the form is the query; signed is %q alone (%s)", method, signed.Is, from)
 	}
 	p.say("policy    %s", d.policy.Name)
 	for _, w := range d.weather {
@@ -149,6 +163,7 @@ func (p *printer) watch(h scenarios.Happening) {
 		p.attempt(h.Attempted)
 	case h.Delivered != nil:
 		d := h.Delivered
+		p.count(d)
 		if a := d.Attempts[0]; a.Spoil != "" {
 			p.spoiled(d, a)
 		} else if len(d.Broken) > 0 {
@@ -169,6 +184,9 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
 		p.untaken = a.Status
 	}
+	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
+		p.there = true
+	}
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return
 	}
@@ -183,6 +201,9 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 		status += "*"
 	}
 	url := place(a.URL)
+	if a.Unsigned != "" { // the query has the form
+		url, _, _ = strings.Cut(url, "?")
+	}
 	if p.width > 0 {
 		url = tail(url, p.columns.url)
 	}

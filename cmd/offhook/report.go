@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -37,6 +38,10 @@ func (p *printer) sum() string {
 	}
 	sum := fmt.Sprintf("%d of %s delivered in %s", r.Delivered, events,
 		count(r.Attempts, "attempt"))
+	if targets := len(p.delivery.targets.Also) + 1; targets > 1 {
+		sum = fmt.Sprintf("%s delivered %d of %d times to %d targets in %s", events, r.Delivered,
+			(r.Events+r.Unsent)*targets+r.Copies, targets, count(r.Attempts, "attempt"))
+	}
 	if r.Spoiled > 0 {
 		sum += fmt.Sprintf("; %d of %s answered as a correct receiver does", r.Right,
 			count(r.Spoiled, "spoil"))
@@ -51,6 +56,7 @@ func (p *printer) sum() string {
 func (p *printer) verdict(interrupted bool) error {
 	r := &p.total
 	sum := p.sum()
+	p.perTarget()
 	if r.Unbegun > 0 {
 		sum += fmt.Sprintf("; %s not begun", count(r.Unbegun, "run"))
 	}
@@ -74,13 +80,22 @@ func (p *printer) verdict(interrupted bool) error {
 		}
 	case r.Answered == 0 && r.Faults < r.Attempts: // what an outage left to nobody says nothing
 		return &verdictError{exitUnanswered,
-			sum + "; no request got an answer: is the receiver running?"}
+			sum + "; no request got an answer" + p.unanswered()}
 	case !r.Kept():
 		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again",
 			sum, count(r.Broken, "promise"), p.delivery.seed)}
 	}
 	p.say("\n%s, all promises kept", sum)
 	return nil
+}
+
+// unanswered says what to look at where no request got an answer. Whether the receiver is running
+// is asked only if nobody was ever there.
+func (p *printer) unanswered() string {
+	if hint := p.delivery.untrusted(); hint != "" || p.there {
+		return hint
+	}
+	return ": is the receiver running?"
 }
 
 // A storyWriter prints a story as one JSON object, event by event.
@@ -179,11 +194,12 @@ type plannedAttempt struct {
 	Event       string   `json:"event"`
 	Leg         string   `json:"leg"`
 	Attempt     int      `json:"attempt"`
+	Method      string   `json:"method"`
 	URL         string   `json:"url"`
 	Fault       string   `json:"fault,omitempty"`
 	Spoil       string   `json:"spoil,omitempty"`
 	Weather     []string `json:"weather,omitempty"`
-	ContentType string   `json:"content_type"`
+	ContentType string   `json:"content_type,omitempty"`
 	Body        string   `json:"body"`
 }
 
@@ -208,13 +224,24 @@ func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) e
 // planned prints an attempt that would be made at a receiver without fault.
 func (p *printer) planned(a *scenarios.Attempted) error {
 	d := p.delivery
-	body := a.Event.Body.Bytes(a.N, a.URL)
+	request := emitter.Request{Event: *a.Event, N: a.N, URL: a.URL, Method: a.Method}
+	if a.Spoil != "" {
+		request.Spoil, _ = emitter.LookupSpoil(a.Spoil) // it has been found before
+	}
+	t, err := d.emitter.Transcribe(request)
+	if err != nil {
+		return err
+	}
+	body, err := t.Body()
+	if err != nil {
+		return err
+	}
 	if d.flags.format != "pretty" {
 		return encode(d.data, d.flags.format, plannedAttempt{a.Due.Seconds(), a.EventType,
-			leg(a.Trace), a.N, a.URL, a.Fault, a.Spoil, a.Trace.Weather,
-			a.Event.Body.Kind().ContentType(), string(body)})
+			leg(a.Trace), a.N, t.Method, t.URL, a.Fault, a.Spoil, a.Trace.Weather,
+			t.Headers.Get("Content-Type"), string(body)})
 	}
-	_, err := fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", a.Due.Seconds(),
+	_, err = fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", a.Due.Seconds(),
 		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, place(a.URL),
 		len(body))
 	var marks []string

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -59,6 +61,40 @@ func receive(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
+}
+
+// secure VAR FILE starts a receiver with TLS on loopback that answers 200, puts its URL into VAR
+// and its certificate, which it has signed itself, into the file.
+func secure(ts *testscript.TestScript, _ bool, args []string) {
+	server := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+	text := pem.EncodeToMemory(
+		&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), text, 0o600))
+}
+
+// says VAR TEXT starts a receiver on loopback that says the text to whoever connects, and closes
+// the connection.
+func says(ts *testscript.TestScript, _ bool, args []string) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = listener.Close() })
+	ts.Setenv(args[0], "http://"+listener.Addr().String())
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 64<<10))
+			_, _ = io.WriteString(conn, strings.ReplaceAll(args[1], `\n`, "\r\n"))
+			_ = conn.Close()
+		}
+	}()
 }
 
 // background NAME PROGRAM ARG... starts a program whose output goes to NAME.out and NAME.err, and

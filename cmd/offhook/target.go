@@ -6,9 +6,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,29 +20,27 @@ import (
 // targetFlags are what run, trigger and test have in common: whom to send to, as whom, and what is
 // said of it.
 type targetFlags struct {
-	to, failoverTo, key, seed, policy, ledger, format string
-	urls, entities, headers, schemas                  []string
-	timeout                                           time.Duration
-	rate                                              float64
-	allowRemote, quiet, noColor                       bool
+	key, ca, seed, policy, ledger, format            string
+	to, failoverTo, urls, entities, headers, schemas []string
+	timeout                                          time.Duration
+	rate                                             float64
+	allowRemote, quiet, noColor                      bool
 }
 
 func (t *targetFlags) register(cmd *cobra.Command) {
 	formatFlag(cmd, &t.format)
 	f := cmd.Flags()
 	schemasFlag(f, &t.schemas)
-	f.StringVar(
-		&t.to,
-		"to",
-		"",
-		"`URL` of the receiver; without it, offhook's own receiver in this process",
-	)
-	f.StringVar(&t.failoverTo, "failover-to", "", "`URL` that is tried when the first has failed")
+	f.StringArrayVar(&t.to, "to", nil, "`URL` of the receiver; without it, offhook's own receiver "+
+		"in this process; may be repeated: each gets every event")
+	f.StringArrayVar(&t.failoverTo, "failover-to", nil,
+		"`URL` that is tried when the first has failed; the second one is for the second --to")
 	f.StringArrayVar(
 		&t.urls,
 		"url",
 		nil,
-		"another URL for some webhooks, as `EVENT-OR-FAMILY=URL`; may be repeated",
+		"another URL for some webhooks, in place of the first --to, as `EVENT-OR-FAMILY=URL`; "+
+			"may be repeated",
 	)
 	f.StringVar(
 		&t.key,
@@ -51,6 +49,8 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		"`FILE` with the private key (offhook keys new makes one); "+
 			"OFFHOOK_KEY may also hold the key itself",
 	)
+	f.StringVar(&t.ca, "ca", "", "`FILE` with certificates, in PEM, of authorities that are "+
+		"trusted besides those of the system")
 	f.StringVar(
 		&t.seed,
 		"seed",
@@ -112,6 +112,8 @@ type target struct {
 	embedded *embedded // nil when the flags name a receiver
 	talk     io.Writer
 	data     io.Writer
+
+	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
 
 func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
@@ -129,6 +131,9 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Rate: t.rate}
 	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
 		return nil, &flagError{"header", err}
+	}
+	if out.emitter.Roots, err = readRoots(t.ca); err != nil {
+		return nil, &flagError{"ca", err}
 	}
 	if err := t.readTargets(out); err != nil {
 		return nil, err
@@ -177,73 +182,6 @@ func (t *targetFlags) readEntities() (map[string]string, error) {
 	return entities, nil
 }
 
-// readRoutes checks that each --url means a webhook or a family, and gives it the webhook's whole
-// name.
-func (t *targetFlags) readRoutes(out *target) error {
-	families := out.catalog.Families()
-	for i, route := range out.targets.Routes {
-		if slices.Contains(families, route.Match) {
-			continue
-		}
-		w, err := out.catalog.Lookup(route.Match)
-		if err != nil {
-			return wrong(
-				"url",
-				"%w, and no family has that name (%s)",
-				err,
-				strings.Join(families, ", "),
-			)
-		}
-		out.targets.Routes[i].Match = w.Name
-	}
-	return nil
-}
-
-func (t *targetFlags) readTargets(out *target) error {
-	targets := emitter.Targets{Default: emitter.Target{Primary: t.to, Failover: t.failoverTo}}
-	switch {
-	case t.to != "" || len(t.urls) > 0:
-	case t.failoverTo != "":
-		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
-	default:
-		out.embedded = &embedded{}
-		targets.Default = ownTarget()
-	}
-	if err := t.checkTarget("to", t.to, out.emitter.Key); err != nil {
-		return err
-	}
-	if err := t.checkTarget("failover-to", t.failoverTo, out.emitter.Key); err != nil {
-		return err
-	}
-	for _, text := range t.urls {
-		match, address, ok := strings.Cut(text, "=")
-		if !ok || address == "" {
-			return wrong("url", "%q is not of the form EVENT-OR-FAMILY=URL", text)
-		}
-		if err := t.checkTarget("url", address, out.emitter.Key); err != nil {
-			return err
-		}
-		targets.Routes = append(targets.Routes, emitter.Route{Match: match, URL: address})
-	}
-	out.targets = targets
-	return nil
-}
-
-func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
-	if address == "" {
-		return nil
-	}
-	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
-		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?",
-			address, address)
-	}
-	sender := emitter.Emitter{Key: key, AllowRemote: t.allowRemote}
-	if err := sender.CheckTarget(address); err != nil {
-		return &flagError{flag, err}
-	}
-	return nil
-}
-
 func readHeaders(texts []string) (http.Header, error) {
 	header := http.Header{}
 	for _, text := range texts {
@@ -280,6 +218,9 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		ledgers = append(ledgers, emitter.NewLedger(out.data))
 	}
 	out.emitter.Observe = func(a emitter.Attempt) {
+		if a.Cause == emitter.CauseTLS {
+			out.distrusted.Store(true)
+		}
 		for _, ledger := range ledgers {
 			if err := ledger.Record(a); err != nil {
 				giveUp(err)

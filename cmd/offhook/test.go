@@ -151,6 +151,9 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 			"the receiver's main URL is missing; --url is for some webhooks only",
 		)
 	}
+	if len(target.targets.Also) > 0 {
+		return nil, wrong("to", "is given %d times; test judges one receiver", len(t.to))
+	}
 	cfg := &suite.Config{
 		Target:      target.targets.Default.Primary,
 		Failover:    target.targets.Default.Failover,
@@ -166,6 +169,7 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		Rate:        target.emitter.Rate,
 		Strict:      t.strict,
 		AllowRemote: t.allowRemote,
+		Roots:       target.emitter.Roots,
 		Observe:     func(a emitter.Attempt) { target.emitter.Observe(a) }, // set when the ledger is open
 	}
 	if target.embedded != nil {

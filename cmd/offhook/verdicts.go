@@ -207,7 +207,7 @@ func (v *verdicts) verdict(s suite.Summary, early error) (code int, text string)
 	}
 	switch {
 	case errors.Is(early, suite.ErrUnanswered):
-		return exitUnanswered, early.Error()
+		return exitUnanswered, early.Error() + v.target.untrusted()
 	case early != nil:
 		return exitUsage, attributed(v.cmd, early).Error()
 	case s.Count(suite.Skipped) == len(s.Outcomes):

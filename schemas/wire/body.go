@@ -10,10 +10,10 @@ import (
 // A Body is a body as bytes, with slots for what differs from attempt to attempt. Bodies are
 // values: copies share bytes that never change. The zero Body is none.
 type Body struct {
-	kind    Kind
-	escaped bool
-	text    []byte
-	cuts    []cut
+	kind   Kind
+	layout Layout
+	text   []byte
+	cuts   []cut
 }
 
 // A cut is a slot in the bytes of a body: fill stands before text[at:].
@@ -41,11 +41,12 @@ func (b Body) Append(dst []byte, n int, deliveredTo string) []byte {
 		from = c.at
 		switch {
 		case c.fill == FillAttempt:
-			dst = strconv.AppendInt(dst, int64(n), 10)
+			start := len(dst)
+			dst = b.spell(strconv.AppendInt(dst, int64(n), 10), start)
 		case b.kind == Form:
 			dst = append(dst, url.QueryEscape(deliveredTo)...)
 		default:
-			dst = appendString(dst, deliveredTo, b.escaped)
+			dst = appendString(dst, deliveredTo, b.layout == LayoutEscaped)
 		}
 	}
 	return append(dst, b.text[from:]...)
@@ -61,13 +62,24 @@ func (b Body) Bytes(n int, deliveredTo string) []byte {
 
 // Equal reports whether two bodies are of one kind and send the same bytes at every attempt.
 func (b Body) Equal(other Body) bool {
-	return b.kind == other.kind && b.escapesURL() == other.escapesURL() &&
+	return b.kind == other.kind && b.filled() == other.filled() &&
 		bytes.Equal(b.text, other.text) && slices.Equal(b.cuts, other.cuts)
 }
 
-// escapesURL reports whether the URL of an attempt stands in the body as LayoutEscaped writes it.
-func (b Body) escapesURL() bool {
-	return b.escaped && b.kind == JSON && slices.ContainsFunc(b.cuts, func(c cut) bool {
-		return c.fill == FillDeliveredTo
-	})
+// filled is the layout if what an attempt fills in shows it: LayoutEscaped in a URL, LayoutNumbers
+// in a number.
+func (b Body) filled() Layout {
+	shows := map[Layout]Fill{LayoutEscaped: FillDeliveredTo, LayoutNumbers: FillAttempt}[b.layout]
+	if b.kind == JSON && slices.ContainsFunc(b.cuts, func(c cut) bool { return c.fill == shows }) {
+		return b.layout
+	}
+	return ""
+}
+
+// spell writes a number at the end of text anew where the layout has numbers otherwise.
+func (b Body) spell(text []byte, start int) []byte {
+	if b.layout == LayoutNumbers && b.kind == JSON {
+		return respell(text, start)
+	}
+	return text
 }

@@ -37,7 +37,8 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("layout %s: %v", layout, err)
 			}
 			again, err := wire.Parse(body.Bytes(1, ""))
-			if err != nil || !reflect.DeepEqual(again, doc) {
+			if err != nil || !reflect.DeepEqual(spelt(again.Value), spelt(doc.Value)) ||
+				again.Kind != doc.Kind || layout != wire.LayoutNumbers && !reflect.DeepEqual(again, doc) {
 				t.Errorf("layout %s: %q is read as %+v (%v), not %+v",
 					layout, body.Bytes(1, ""), again, err, doc)
 			}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/json"
 	"unicode/utf8"
 
 	"github.com/offhook-dev/offhook/schemas/nearest"
@@ -25,11 +24,18 @@ const (
 	LayoutEscaped Layout = "escaped"
 	// LayoutUnsorted is LayoutIndent with the keys in reverse order.
 	LayoutUnsorted Layout = "unsorted"
+	// LayoutNumbers is LayoutIndent with every number in another spelling: 2 as 2.0, 3 as 3e0, 0 as
+	// -0, 0.5 as 0.50 and 1e2 as 1E+2. The value is the same, also that of an integer, but a
+	// receiver that reads into the integers of its language may refuse it.
+	LayoutNumbers Layout = "numbers"
+	// LayoutNewline is LayoutIndent with a newline at the end.
+	LayoutNewline Layout = "newline"
 )
 
 // Layouts lists all layouts, the usual one first.
 func Layouts() []Layout {
-	return []Layout{LayoutIndent, LayoutCompact, LayoutCRLF, LayoutEscaped, LayoutUnsorted}
+	return []Layout{LayoutIndent, LayoutCompact, LayoutCRLF, LayoutEscaped, LayoutUnsorted,
+		LayoutNumbers, LayoutNewline}
 }
 
 // ParseLayout reads the name of a layout. The empty name is LayoutIndent; the error for an unknown
@@ -95,13 +101,4 @@ func plainly(s string, escaped bool) int {
 func appendUnit(out []byte, c rune) []byte {
 	const hex = "0123456789abcdef"
 	return append(out, '\\', 'u', hex[c>>12&15], hex[c>>8&15], hex[c>>4&15], hex[c&15])
-}
-
-// isNumber reports whether text is one JSON number and nothing else.
-func isNumber(text string) bool {
-	if text == "" || (text[0] != '-' && (text[0] < '0' || text[0] > '9')) {
-		return false
-	}
-	last := text[len(text)-1]
-	return last >= '0' && last <= '9' && json.Valid([]byte(text))
 }

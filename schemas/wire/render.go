@@ -24,8 +24,8 @@ func (d Doc) Render(layout Layout) (Body, error) {
 	if err != nil {
 		return Body{}, err
 	}
-	r := renderer{layout: layout, hit: make([]bool, len(slots))}
-	r.kind, r.escaped = d.Kind, layout == LayoutEscaped
+	r := renderer{hit: make([]bool, len(slots))}
+	r.kind, r.layout = d.Kind, layout
 	switch d.Kind {
 	case JSON, "":
 		r.kind = JSON
@@ -42,7 +42,7 @@ func (d Doc) Render(layout Layout) (Body, error) {
 		return Body{}, fmt.Errorf("slot %q: the body has no such value, "+
 			"or it is already another slot's", d.Slots[missed].Pointer)
 	}
-	return r.Body, nil
+	return r.whole(), nil
 }
 
 // A path is a slot on its way down the document: keys[depth:] is still to go.
@@ -81,8 +81,16 @@ func below(slots []path, depth int, key string) []path {
 // A renderer is a body in the making.
 type renderer struct {
 	Body
-	layout Layout
-	hit    []bool // by slot, whether its place has been met
+	hit []bool // by slot, whether its place has been met
+}
+
+// whole is the body with the end that its layout has.
+func (r *renderer) whole() Body {
+	body := r.Body
+	if body.layout == LayoutNewline && body.kind == JSON {
+		body.text = append(body.text, '\n')
+	}
+	return body
 }
 
 // cut leaves a gap if one of the slots points at the value that comes next, and reports whether it
@@ -101,6 +109,7 @@ func (r *renderer) value(v any, depth int, slots []path) error {
 	if r.cut(depth, slots) {
 		return nil
 	}
+	start := len(r.text)
 	switch v := v.(type) {
 	case map[string]any:
 		return r.object(v, depth, slots)
@@ -110,26 +119,26 @@ func (r *renderer) value(v any, depth int, slots []path) error {
 		if !utf8.ValidString(v) {
 			return errors.New("a string is not UTF-8: send such a body raw")
 		}
-		r.text = appendString(r.text, v, r.escaped)
+		r.text = appendString(r.text, v, r.layout == LayoutEscaped)
 	case json.Number:
 		if !isNumber(string(v)) {
 			return fmt.Errorf("%q is not a JSON number", string(v))
 		}
-		r.text = append(r.text, v...)
+		r.text = r.spell(append(r.text, v...), start)
 	case bool:
 		r.text = strconv.AppendBool(r.text, v)
 	case nil:
 		r.text = append(r.text, "null"...)
 	case int:
-		r.text = strconv.AppendInt(r.text, int64(v), 10)
+		r.text = r.spell(strconv.AppendInt(r.text, int64(v), 10), start)
 	case int64:
-		r.text = strconv.AppendInt(r.text, v, 10)
+		r.text = r.spell(strconv.AppendInt(r.text, v, 10), start)
 	case float64:
 		text, err := json.Marshal(v)
 		if err != nil {
 			return fmt.Errorf("%v is not a JSON number", v)
 		}
-		r.text = append(r.text, text...)
+		r.text = r.spell(append(r.text, text...), start)
 	default:
 		return fmt.Errorf("a value of type %T is not decoded JSON", v)
 	}
@@ -147,7 +156,7 @@ func (r *renderer) object(m map[string]any, depth int, slots []path) error {
 			return errors.New("a key is not UTF-8: send such a body raw")
 		}
 		r.item(i, depth+1)
-		r.text = append(appendString(r.text, key, r.escaped), ':')
+		r.text = append(appendString(r.text, key, r.layout == LayoutEscaped), ':')
 		if r.layout.spaced() {
 			r.text = append(r.text, ' ')
 		}

@@ -39,6 +39,10 @@ func TestLayoutsWriteTheSameValueInDifferentBytes(t *testing.T) {
 			list + ",\n  \"<&>\": \"\u2028\"\n}",
 	}
 	want[wire.LayoutCRLF] = strings.ReplaceAll(want[wire.LayoutIndent], "\n", "\r\n")
+	want[wire.LayoutNewline] = want[wire.LayoutIndent] + "\n"
+	want[wire.LayoutNumbers] = strings.NewReplacer(
+		"1.0", "1.00", "1e2", "1E+2", "7", "7e0", "-8", "-8.0", "0.5", "0.50",
+	).Replace(want[wire.LayoutIndent])
 	want[""] = want[wire.LayoutIndent]
 	if len(want) != len(wire.Layouts())+1 {
 		t.Errorf("%d layouts are listed, %d are tested", len(wire.Layouts()), len(want)-1)
@@ -101,6 +105,7 @@ func TestSlotsFollowTheLayout(t *testing.T) {
 	}
 	for layout, want := range map[wire.Layout]string{
 		wire.LayoutCompact: `["http://é"]`, wire.LayoutEscaped: `["http:\/\/\u00e9"]`,
+		wire.LayoutNumbers: "[\n  \"http://é\"\n]",
 	} {
 		body, err := doc.Render(layout)
 		if err != nil {
@@ -108,6 +113,16 @@ func TestSlotsFollowTheLayout(t *testing.T) {
 		}
 		if got := string(body.Bytes(1, "http://é")); got != want {
 			t.Errorf("a slot in layout %s is %s, want %s", layout, got, want)
+		}
+	}
+	doc = wire.Doc{Slots: []wire.Slot{{Fill: wire.FillAttempt}}}
+	for n, want := range map[int]string{1: "1e0", 2: "2.0", 13: "13e0"} {
+		body, err := doc.Render(wire.LayoutNumbers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(body.Append([]byte("7"), n, "")); got != "7"+want {
+			t.Errorf("attempt %d in layout numbers is %s, want 7%s", n, got, want)
 		}
 	}
 }
@@ -201,7 +216,7 @@ func TestLayoutsAreFoundByName(t *testing.T) {
 	}
 	_, err := wire.ParseLayout("indentt")
 	const says = `unknown layout "indentt"; did you mean "indent"? ` +
-		"(known: indent, compact, crlf, escaped, unsorted)"
+		"(known: indent, compact, crlf, escaped, unsorted, numbers, newline)"
 	if err == nil || err.Error() != says {
 		t.Errorf("a misspelt name: %v", err)
 	}

@@ -9,8 +9,8 @@ type Writer struct{ renderer }
 // NewWriter writes after nothing, into the memory of dst, which is no body any more. Without memory
 // it begins with as much as size says.
 func NewWriter(dst Body, kind Kind, layout Layout, size int) Writer {
-	w := Writer{renderer{layout: layout}}
-	w.kind, w.escaped = kind, layout == LayoutEscaped
+	var w Writer
+	w.kind, w.layout = kind, layout
 	w.text, w.cuts = dst.text[:0], dst.cuts[:0]
 	if cap(w.text) == 0 && size > 0 {
 		w.text, w.cuts = make([]byte, 0, size), make([]cut, 0, 2)
@@ -21,8 +21,8 @@ func NewWriter(dst Body, kind Kind, layout Layout, size int) Writer {
 // Len is how many bytes were written.
 func (w *Writer) Len() int { return len(w.text) }
 
-// Body is what was written.
-func (w *Writer) Body() Body { return w.renderer.Body }
+// Body is what was written, as a whole body.
+func (w *Writer) Body() Body { return w.whole() }
 
 // Take is the text that was written since the last Take. It forgets it.
 func (w *Writer) Take() []byte {
@@ -47,7 +47,7 @@ func (w *Writer) Key(key string, depth int) {
 		return
 	}
 	w.line(depth)
-	w.text = append(appendString(w.text, key, w.escaped), ':')
+	w.text = append(appendString(w.text, key, w.layout == LayoutEscaped), ':')
 	if w.layout.spaced() {
 		w.text = append(w.text, ' ')
 	}
@@ -93,11 +93,14 @@ func (w *Writer) Text(text string) {
 		w.text = appendQuery(w.text, text)
 		return
 	}
-	w.text = appendString(w.text, text, w.escaped)
+	w.text = appendString(w.text, text, w.layout == LayoutEscaped)
 }
 
 // Append appends what a function appends, a number or another word of JSON.
-func (w *Writer) Append(appended func([]byte) []byte) { w.text = appended(w.text) }
+func (w *Writer) Append(appended func([]byte) []byte) {
+	start := len(w.text)
+	w.text = w.spell(appended(w.text), start)
+}
 
 // Value appends decoded JSON at a depth.
 func (w *Writer) Value(value any, depth int) error { return w.value(value, depth, nil) }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -94,5 +95,25 @@ func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 	got := suite.Diagnose(outcomes)
 	if !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
 		t.Errorf("the diagnosis is %q", got)
+	}
+}
+
+// TestDiagnosisOfBrokenConnections asserts that nobody who has a receiver running is asked whether
+// it is.
+func TestDiagnosisOfBrokenConnections(t *testing.T) {
+	for cause, says := range map[emitter.Cause]string{
+		emitter.CauseReset:    "ends each connection before its answer is whole: as it was.",
+		emitter.CauseTLS:      "No connection to the receiver is trusted: as it was.",
+		emitter.CauseProtocol: "is no answer to a webhook (as it was)",
+		emitter.CauseRefused:  "Is it running",
+	} {
+		got := suite.Diagnose([]suite.Outcome{{Exchanges: []suite.Exchange{{
+			Asks: suite.Accept, Control: true, Attempt: emitter.Attempt{
+				Role: emitter.Primary, Method: http.MethodPost, Cause: cause, Detail: "as it was"},
+		}}}})
+		if !strings.Contains(got, says) ||
+			strings.Contains(got, "running") != (cause == emitter.CauseRefused) {
+			t.Errorf("%s: the diagnosis is %q", cause, got)
+		}
 	}
 }

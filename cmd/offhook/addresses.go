@@ -1,0 +1,89 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// readTargets reads the URLs. The first --to and --failover-to belong together, and so on.
+func (t *targetFlags) readTargets(out *target) error {
+	var targets emitter.Targets
+	switch {
+	case len(t.failoverTo) > len(t.to):
+		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
+	case len(t.to)+len(t.urls) == 0:
+		out.embedded = &embedded{}
+		targets.Default = ownTarget()
+	}
+	for i, address := range t.to {
+		if slices.Contains(t.to[:i], address) {
+			return wrong("to", "%s is given twice", address)
+		}
+		if err := t.checkTarget("to", address, out.emitter.Key); err != nil {
+			return err
+		}
+		to := emitter.Target{Primary: address}
+		if i < len(t.failoverTo) {
+			to.Failover = t.failoverTo[i]
+		}
+		if err := t.checkTarget("failover-to", to.Failover, out.emitter.Key); err != nil {
+			return err
+		}
+		if i > 0 {
+			targets.Also = append(targets.Also, to)
+			continue
+		}
+		targets.Default = to
+	}
+	for _, text := range t.urls {
+		match, address, ok := strings.Cut(text, "=")
+		if !ok || address == "" {
+			return wrong("url", "%q is not of the form EVENT-OR-FAMILY=URL", text)
+		}
+		if err := t.checkTarget("url", address, out.emitter.Key); err != nil {
+			return err
+		}
+		targets.Routes = append(targets.Routes, emitter.Route{Match: match, URL: address})
+	}
+	out.targets = targets
+	return nil
+}
+
+func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
+	if address == "" {
+		return nil
+	}
+	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
+		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?",
+			address, address)
+	}
+	sender := emitter.Emitter{Key: key, AllowRemote: t.allowRemote}
+	if err := sender.CheckTarget(address); err != nil {
+		return &flagError{flag, err}
+	}
+	return nil
+}
+
+// readRoutes checks that each --url means a webhook or a family, and gives it the webhook's whole
+// name.
+func (t *targetFlags) readRoutes(out *target) error {
+	families := out.catalog.Families()
+	for i, route := range out.targets.Routes {
+		if slices.Contains(families, route.Match) {
+			continue
+		}
+		w, err := out.catalog.Lookup(route.Match)
+		if err != nil {
+			return wrong(
+				"url",
+				"%w, and no family has that name (%s)",
+				err,
+				strings.Join(families, ", "),
+			)
+		}
+		out.targets.Routes[i].Match = w.Name
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// address has an event go to a target, if it can.
+func (l *loop) address(s *sending, to emitter.Target) error {
+	s.to = to
+	var err error
+	if to.Primary == "" {
+		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
+	} else if err = s.event.CheckMethod(to.Method); err == nil {
+		err = l.Pieces.Check(l.limit(s.event))
+	}
+	if err != nil {
+		return s.step.fail("emit", err)
+	}
+	more := false
+	if s.next, more = l.policy.Next(nil, to); !more {
+		return fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
+	}
+	return nil
+}
+
+// follow tells of an event under way. What further targets make of it has no part in the story.
+func (l *loop) follow(s *sending, h Happening) {
+	if !s.also {
+		_, err := l.tell(s.run, h)
+		l.fail(err)
+	} else if h.Run = s.run.number; l.Watch != nil {
+		l.Watch(h)
+	}
+}
