@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -37,6 +38,10 @@ func (l *loop) expose(s *sending) {
 			late := s.draw(w.Late, w.Name, "late")
 			s.at += late
 			note += fmt.Sprintf(", %s after it occurred", late)
+		}
+		if w.Slow != (Wait{}) {
+			s.pieces.Over = s.draw(w.Slow, w.Name, "slow")
+			note += fmt.Sprintf(", written over %s", s.pieces.Over)
 		}
 		if w.Late != (Wait{}) || w.Copies > 0 {
 			l.feel(w.key())
@@ -86,6 +91,15 @@ func (l *loop) release(r *run, at time.Duration) {
 	}
 }
 
+// write notes that the body of an event is written as the weather says.
+func (l *loop) write(s *sending) {
+	for _, w := range s.weather {
+		if w.Slow != (Wait{}) && s.to.Method != http.MethodGet {
+			l.feel(w.key())
+		}
+	}
+}
+
 // reorder notes that the order in which an event is sent has shown its effect.
 func (l *loop) reorder(s *sending) {
 	for _, w := range s.weather {
@@ -121,8 +135,8 @@ func (l *loop) depart(s *sending) {
 
 // another is the same event as a delivery of its own.
 func (s *sending) another() *sending {
-	other := &sending{run: s.run, event: s.event, step: s.step, spoil: s.spoil, weather: s.weather,
-		outages: s.outages, to: s.to, also: s.also, next: s.next, first: s.first, at: s.at}
+	other := &sending{run: s.run, event: s.event, step: s.step, pieces: s.pieces, spoil: s.spoil,
+		weather: s.weather, outages: s.outages, to: s.to, also: s.also, next: s.next, first: s.first, at: s.at}
 	other.history = other.only[:0]
 	return other
 }

@@ -13,6 +13,7 @@ type sending struct {
 	run     *run
 	event   emitter.Event
 	step    *Step // nil for an event that is sent as it is
+	pieces  emitter.Pieces
 	spoil   *emitter.Spoil
 	weather []Weather
 	hold    bool // it waits for a later event of its run
@@ -49,7 +50,7 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: l.Pieces, Fault: l.fault(s),
+		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: s.pieces, Fault: l.fault(s),
 		Spoil: s.spoil}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
@@ -85,7 +86,7 @@ func (l *loop) send(ctx context.Context) {
 
 // emit makes the event of a cue.
 func (l *loop) emit(r *run, e entry) (*sending, error) {
-	s := &sending{run: r, step: e.step, first: e.at, at: e.at}
+	s := &sending{run: r, step: e.step, pieces: l.Pieces, first: e.at, at: e.at}
 	s.history = s.only[:0]
 	var err error
 	if e.event != nil {

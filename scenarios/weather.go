@@ -44,6 +44,8 @@ type Weather struct {
 	// Copies is how many more times an event is delivered, Again how long after the time before.
 	Copies int  `json:"copies,omitempty"`
 	Again  Wait `json:"again,omitzero"`
+	// Slow is the time over which a body is written, by the clock.
+	Slow Wait `json:"slow,omitzero"`
 	// Order is the order in which the events of a run are sent.
 	Order Order `json:"order,omitempty"`
 }
@@ -82,8 +84,11 @@ func (w *Weather) key() string { return "weather " + w.Name }
 
 // needs says what the weather must have to show anything.
 func (w *Weather) needs() string {
-	if w.Order != "" {
+	switch {
+	case w.Order != "":
 		return "it needs a story of two events or more"
+	case w.Slow != (Wait{}):
+		return "what goes by GET has no body"
 	}
 	return "no attempt meets its outage"
 }

@@ -75,6 +75,7 @@ func TestWeathers(t *testing.T) {
 		"late":         "4a1, 1a1, 5a1, 3a1, 2a1",
 		"out-of-order": "2a1, 1a1, 4a1, 3a1, 5a1",
 		"burst":        each("#a1"),
+		"slow":         each("#a1"),
 	}
 	for _, w := range Weathers() {
 		e := under(t, w.Name)
@@ -141,6 +142,24 @@ func TestACopyIsTheSameEvent(t *testing.T) {
 	}
 }
 
+// TestSlowWeatherWritesSlowly asserts that a body comes whole, over its time, and that this is
+// refused where it leaves no time for an answer.
+func TestSlowWeatherWritesSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := under(t, "slow")
+		all := attempts(e)
+		play(t, e, &desk{})
+		for _, a := range *all {
+			if a.Took.Round(time.Millisecond) != 500*time.Millisecond {
+				t.Errorf("step %s took %v", a.Trace.Step, a.Took)
+			}
+		}
+	})
+	e := under(t, "slow")
+	e.Timeout = 300 * time.Millisecond
+	refused(t, e, "a body that is written over 500ms leaves no time for an answer")
+}
+
 // TestWhatIsHeldBackOccursInOrder asserts that the weather changes when events are sent, and
 // neither when they occur nor what they say.
 func TestWhatIsHeldBackOccursInOrder(t *testing.T) {
@@ -187,102 +206,6 @@ func TestBurstComesAtOnce(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestWeatherWithoutEffect asserts that what would show nothing is refused before anything is sent.
-func TestWeatherWithoutEffect(t *testing.T) {
-	for name, says := range map[string]string{
-		"out-of-order": "the weather out-of-order has no effect: it needs a story of two events",
-		"burst":        "the weather burst has no effect: it needs a story of two events",
-	} {
-		e := engine(One("call.hold", Step{}), Setting{}, 3)
-		e.Weather = weather(t, name)
-		refused(t, e, says)
-	}
-	e := under(t, "failover")
-	e.Targets.Default.Failover = ""
-	refused(t, e, "under the policy documented-200-then-failover, the weather failover")
-
-	// Where the step's own outage lets nothing through, that of the weather is never met.
-	e = engine(Scenario{Name: "mine", Steps: []Step{{Emit: "call.hold",
-		Outage: &Outage{Fault: "timeout"}}}}, Setting{}, 1)
-	e.Weather = weather(t, "failover")
-	refused(t, e, "the weather failover has no effect: no attempt meets its outage")
-}
-
-// TestAStoryNamesItsWeather asserts that weather is a word of the story too, and that a wrong one
-// is shown where it stands.
-func TestAStoryNamesItsWeather(t *testing.T) {
-	for words, want := range map[string]string{
-		"weather: failover":       "1a1 503, 1b2, 2a1 503, 2b2",
-		"weather: [out-of-order]": "2a1, 1a1",
-		"weather: [twice, lost-answer]": "1a1 lose-answer, 1+a1 lose-answer, 1b2, 1+b2, " +
-			"2a1 lose-answer, 2+a1 lose-answer, 2b2, 2+b2",
-	} {
-		s, err := Read("s.yaml", []byte(words+`
-steps:
-  - emit: call.hold
-  - emit: call.unhold
-    after: 10s
-`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := engine(s, Setting{}, 1)
-		e.Places = 1
-		if got := days(t, e); got != want {
-			t.Errorf("%s: %s, want %s", words, got, want)
-		}
-	}
-	s, err := Read("s.yaml", []byte("weather: failovre\nsteps: [{emit: call.hold}]\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	refused(t, engine(s, Setting{}, 1), "s.yaml:1:10: ")
-	refused(t, engine(s, Setting{}, 1), `did you mean "failover"`)
-	if _, err := Read("s.yaml", []byte("weather: {a: b}\nsteps: [{emit: call.hold}]\n")); err == nil ||
-		!strings.Contains(err.Error(), "s.yaml:1:") {
-		t.Errorf("the error is %v", err)
-	}
-}
-
-// TestOutagesOfALegAndOfASpan asserts that an outage may hang on a leg, and on a span of the story,
-// and that one which nothing meets is refused where it stands.
-func TestOutagesOfALegAndOfASpan(t *testing.T) {
-	const steps = `
-steps:
-  - {emit: call.initiated, leg: anna}
-  - {emit: call.initiated, leg: bert, after: 10s}
-  - {emit: call.answered, leg: anna, after: 10s}
-  - {emit: call.answered, leg: bert, after: 10s}
-`
-	story := func(outage string) *Engine {
-		s, err := Read("s.yaml", []byte("outage: "+outage+steps))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := engine(s, Setting{}, 1)
-		e.Places = 1
-		return e
-	}
-	for outage, want := range map[string]string{
-		"{fault: 503, leg: anna}":                   "1a1 503, 1b2, 2a1, 3a1 503, 3b2, 4a1",
-		"{fault: 503, during: 10s..20s}":            "1a1, 2a1 503, 2b2, 3a1, 4a1",
-		"{fault: 503, during: 10s..31s, leg: anna}": "1a1, 2a1, 3a1 503, 3b2, 4a1",
-	} {
-		if got := days(t, story(outage)); got != want {
-			t.Errorf("%s: %s, want %s", outage, got, want)
-		}
-	}
-	for outage, says := range map[string]string{
-		"{fault: 503, leg: carl}":        "no attempt of the first run meets this outage",
-		"{fault: 503, during: 40s..50s}": "no attempt of the first run meets this outage",
-		"{fault: 503, url: failover}":    "no attempt of the first run meets this outage",
-		"{fault: 503, during: 40s}":      "during: 40s is no span of time such as 10s..30s",
-	} {
-		refused(t, story(outage), says)
-		refused(t, story(outage), "s.yaml:1:")
-	}
 }
 
 // TestAnEndWhileEventsAreHeldBack asserts that what was made and not sent is counted.

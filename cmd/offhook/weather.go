@@ -29,6 +29,9 @@ func listWeather() (all []named) {
 		if w.Copies > 0 {
 			detail += row("copies", fmt.Sprintf("%d more, each %s after the one before", w.Copies, w.Again))
 		}
+		if w.Slow != (scenarios.Wait{}) {
+			detail += row("slow", fmt.Sprintf("bodies are written over %s", w.Slow))
+		}
 		if w.Order != "" {
 			detail += row("order", string(w.Order))
 		}
