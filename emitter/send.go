@@ -26,7 +26,11 @@ func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	e.pace.wait(ctx, e.rate(r.URL))
 	r = r.orDefaults()
 	a := r.attempt()
-	if req, err := e.prepare(r, &a); err != nil {
+	req, err := e.prepare(r, &a)
+	if err == nil && e.Begin != nil {
+		err = e.Begin(a)
+	}
+	if err != nil {
 		a.Cause, a.Detail = CauseNotSent, err.Error()
 	} else {
 		e.exchange(ctx, req, r, &a)
@@ -46,6 +50,9 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 		return finished(e.roundTrip(req, a))
 	}}
 	a.Sent = start
+	if !r.Due.IsZero() {
+		a.Late = max(0, start.Sub(r.Due))
+	}
 	err := ctx.Err()
 	var answer *http.Response
 	if err == nil {

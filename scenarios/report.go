@@ -13,9 +13,6 @@ type Attempted struct {
 	*emitter.Attempt
 	// Due is when it was to be sent, in the time of the story.
 	Due time.Duration
-	// Late is how much later it was really sent, not counting what the attempt before took beyond
-	// that time; 0 where nothing waits.
-	Late time.Duration
 	// Next is the attempt that follows; nil at the end of the delivery.
 	Next *emitter.Next
 }

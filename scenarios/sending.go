@@ -18,7 +18,6 @@ type sending struct {
 	to      emitter.Target
 	first   time.Duration // when the first attempt was due
 	at      time.Duration // when this attempt is
-	due     time.Time     // when it can be, on the clock; zero where nothing waits
 	next    emitter.Next
 	request emitter.Request
 	history []emitter.Attempt
@@ -46,13 +45,14 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		s.request.At = l.Now.Add(s.at)
 	}
 	if !l.leap {
-		s.due = l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
+		due := l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
 		if n := len(s.history); n > 0 {
 			before := &s.history[n-1]
-			if end := before.Sent.Add(before.Took); end.After(s.due) {
-				s.due = end // the receiver was slow, not the Engine
+			if end := before.Sent.Add(before.Took); end.After(due) {
+				due = end // the receiver was slow, not the Engine
 			}
 		}
+		s.request.Due = due
 	}
 	l.under++
 	r.under++
@@ -136,9 +136,8 @@ func (l *loop) settle(s *sending) {
 		attempted = &Attempted{} // who watches may have kept the one before
 	}
 	attempted.Attempt, attempted.Due = attempt, s.at
-	if !s.due.IsZero() && !attempt.Sent.IsZero() {
-		attempted.Late = max(0, attempt.Sent.Sub(s.due))
-		l.report.Late.Add(attempted.Late)
+	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
+		l.report.Late.Add(attempt.Late)
 	}
 	l.report.attempt(attempt)
 	next, more := l.policy.Next(s.history, s.to)

@@ -82,8 +82,8 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		0,
 		"`TIME` that an attempt may take, such as 500ms; by default the policy's",
 	)
-	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append one JSON line an attempt to, "+
-		"bytes and headers included")
+	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append JSON lines to: one when an "+
+		"attempt begins, one with its bytes and headers when it ends")
 	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
 	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
 	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
@@ -260,10 +260,11 @@ func readHeaders(texts []string) (http.Header, error) {
 	return header, nil
 }
 
-// openLedger has every attempt written to the ledger, and to the output where that is a ledger too.
+// openLedger has every attempt written to the ledger, its beginning and its end, and its end to the
+// output where that is asked for line by line.
 func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func() error, err error) {
 	var ledgers []*emitter.Ledger
-	closed = func() error { return nil }
+	out.emitter.Begin, closed = func(emitter.Attempt) error { return nil }, func() error { return nil }
 	if t.ledger != "" {
 		talk := out.talk
 		if t.quiet {
@@ -274,7 +275,15 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 			return nil, err
 		}
 		closed = file.Close
-		ledgers = append(ledgers, emitter.NewLedger(file))
+		ledger := emitter.NewLedger(file)
+		ledgers = append(ledgers, ledger)
+		out.emitter.Begin = func(a emitter.Attempt) error {
+			err := ledger.Begin(a)
+			if err != nil {
+				giveUp(err)
+			}
+			return err
+		}
 	}
 	if t.format == "jsonl" {
 		ledgers = append(ledgers, emitter.NewLedger(out.data))
