@@ -39,6 +39,9 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 			if text = bytes.TrimSpace(text); len(text) > 0 {
 				entry, err := parseLine(text)
 				entry.Line = n
+				if err != nil && end == io.EOF {
+					err = errors.New("is torn: the file ends within it")
+				}
 				if err != nil {
 					entry, err = Entry{Line: n}, fmt.Errorf("ledger line %d: %w", n, err)
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -128,6 +129,18 @@ func formatFlag(cmd *cobra.Command, format *string) {
 }
 
 func formats() []string { return []string{"pretty", "json", "jsonl"} }
+
+// policyFlag adds --policy, which means the same everywhere.
+func policyFlag(cmd *cobra.Command, policy *string) {
+	cmd.Flags().StringVar(policy, "policy", emitter.DefaultPolicy().Name,
+		"`NAME-OR-FILE` of the delivery policy; offhook list policies shows them")
+	policies := emitter.Policies()
+	names := make([]string, len(policies))
+	for i, p := range policies {
+		names[i] = p.Name
+	}
+	completed(cmd, "policy", cobra.FixedCompletions(names, cobra.ShellCompDirectiveDefault))
+}
 
 func checkFormat(format string) error {
 	if !slices.Contains(formats(), format) {

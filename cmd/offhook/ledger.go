@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
 // appendLedger opens the file of --ledger to append to it, and makes it if it is not there. It
@@ -45,7 +43,11 @@ func resume(file *os.File, path string, talk io.Writer) error {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	if err := beginsLikeLedger(file); err != nil {
+	first, _, err := splitFirst(file)
+	if err != nil {
+		return err
+	}
+	if err := beginsLikeLedger(first); err != nil {
 		return fmt.Errorf("%s is there and is no ledger: %w; name another file", path, err)
 	}
 	lines, whole, err := countLines(file)
@@ -64,31 +66,6 @@ func resume(file *os.File, path string, talk io.Writer) error {
 	_, err = file.Write([]byte("\n"))
 	return err
 }
-
-// beginsLikeLedger tells what is wrong with the first line, if that is not one of a ledger. It does
-// not quote the line, since the file may be a key.
-func beginsLikeLedger(in io.Reader) error {
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, longestLine)
-	for lines.Scan() {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
-			continue
-		}
-		for _, err := range emitter.ReadLedger(bytes.NewReader(lines.Bytes())) {
-			if err == nil {
-				return nil
-			}
-		}
-		return errors.New("its first line is not one of a ledger")
-	}
-	if lines.Err() != nil {
-		return errors.New("its first line is not one of a ledger")
-	}
-	return errors.New("it holds blank lines alone")
-}
-
-// longestLine is more than any line of a ledger is long, in bytes, and less than harms.
-const longestLine = 64 << 20
 
 // countLines counts the lines of a file, and tells whether the last one is whole.
 func countLines(file *os.File) (lines int, whole bool, err error) {

@@ -63,12 +63,7 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		nil,
 		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
 	)
-	f.StringVar(
-		&t.policy,
-		"policy",
-		emitter.DefaultPolicy().Name,
-		"`NAME-OR-FILE` of the delivery policy; offhook list policies shows them",
-	)
+	policyFlag(cmd, &t.policy)
 	f.StringArrayVarP(
 		&t.headers,
 		"header",
@@ -93,12 +88,6 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		0,
 		"`NUMBER` of requests a second at most; without it, 10 for receivers on other machines",
 	)
-	policies := emitter.Policies()
-	names := make([]string, len(policies))
-	for i, p := range policies {
-		names[i] = p.Name
-	}
-	completed(cmd, "policy", cobra.FixedCompletions(names, cobra.ShellCompDirectiveDefault))
 }
 
 // A target is the flags, read.
