@@ -63,6 +63,10 @@ type Request struct {
 	Fault *Fault
 	// Spoil damages the request.
 	Spoil *Spoil
+	// Recorded is an attempt that is made again: its method and its headers are sent, and its body
+	// with the signature that it had, to the byte. Where Event has a body, that is sent in its place
+	// and signed anew. Spoil has no effect then.
+	Recorded *Attempt
 }
 
 // dial makes the Emitter's own transports, once.

@@ -39,6 +39,12 @@ func (r Request) attempt() Attempt {
 	if r.Spoil != nil {
 		a.Spoil = r.Spoil.Name
 	}
+	if r.Recorded != nil {
+		a.Method, a.Spoil = r.Recorded.Method, ""
+	}
+	if r.verbatim() {
+		a.Spoil = r.Recorded.Spoil
+	}
 	return a
 }
 
@@ -52,7 +58,7 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.URL = r.URL
-	if r.Event.Body.IsZero() {
+	if r.Event.Body.IsZero() && !r.verbatim() {
 		return nil, errors.New("event has no body: give it one with wire.Doc.Render or wire.Raw")
 	}
 	d, err := e.draft(r)
@@ -80,10 +86,19 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 
 // draft is the signed request, damaged if r says so.
 func (e *Emitter) draft(r Request) (*Draft, error) {
+	if r.verbatim() {
+		d := &Draft{Method: r.Recorded.Method, URL: r.URL, Body: r.Recorded.RequestBody,
+			Header: r.Recorded.carried()}
+		replace(d.Header, e.Header)
+		return d, nil
+	}
 	d := &Draft{
 		Method: http.MethodPost, URL: r.URL, Key: e.Key,
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
 		Body:      r.Event.Body.Bytes(r.N, r.URL),
+	}
+	if r.Recorded != nil {
+		d.Method, r.Spoil = r.Recorded.Method, nil
 	}
 	if r.Spoil != nil && r.Spoil.Before != nil {
 		r.Spoil.Before(d)
@@ -97,6 +112,12 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 		headerType:      {r.Event.Body.Kind().ContentType()},
 		HeaderSignature: {d.Signature},
 		HeaderTimestamp: {d.Timestamp},
+	}
+	if r.Recorded != nil {
+		carried := r.Recorded.carried()
+		remove(carried, HeaderSignature)
+		remove(carried, HeaderTimestamp)
+		replace(d.Header, carried)
 	}
 	replace(d.Header, e.Header)
 	if r.Spoil != nil && r.Spoil.After != nil {
