@@ -12,8 +12,10 @@ import (
 
 // Entry is an attempt read back from a ledger.
 type Entry struct {
-	// Line is its line, from 1.
-	Line int
+	// Line is the line of its end, from 1, or of its beginning if it is under way. Begun is the line
+	// of its beginning, or that of its end in a ledger which has no beginnings: by it entries are in
+	// the order in which they were sent.
+	Line, Begun int
 	Attempt
 	// UnderWay says that the ledger has the attempt's beginning and not its end: it is under way, or
 	// was when its program was killed. Of such an attempt it is known what it was about, where it
@@ -38,20 +40,22 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 			}
 			if text = bytes.TrimSpace(text); len(text) > 0 {
 				entry, err := parseLine(text)
-				entry.Line = n
+				entry.Line, entry.Begun = n, n
 				if err != nil && end == io.EOF {
 					err = errors.New("is torn: the file ends within it")
 				}
 				if err != nil {
 					entry, err = Entry{Line: n}, fmt.Errorf("ledger line %d: %w", n, err)
 				}
-				switch {
-				case err == nil && entry.UnderWay:
+				if err == nil && entry.UnderWay {
 					begun.add(entry)
-				case !yield(entry, err):
+					continue
+				}
+				if err == nil {
+					begun.drop(&entry)
+				}
+				if !yield(entry, err) {
 					return
-				case err == nil:
-					begun.drop(entry)
 				}
 			}
 			if end == io.EOF {
@@ -89,15 +93,17 @@ func (b beginnings) add(e Entry) {
 	b[key] = append(b[key], e)
 }
 
-// drop removes the beginning of an attempt that has ended: of several the last, since those before
-// it may be of a program that was killed.
-func (b beginnings) drop(e Entry) {
+// drop removes the beginning of an attempt that has ended, and enters its line: of several the last,
+// since those before it may be of a program that was killed.
+func (b beginnings) drop(e *Entry) {
 	key := string(appendBegin(nil, &e.Attempt))
-	switch n := len(b[key]); {
-	case n == 1:
+	n := len(b[key])
+	if n == 0 {
+		return
+	}
+	e.Begun = b[key][n-1].Line
+	if b[key] = b[key][:n-1]; n == 1 {
 		delete(b, key)
-	case n > 1:
-		b[key] = b[key][:n-1]
 	}
 }
 

@@ -146,10 +146,10 @@ func TestReadLedgerNamesWhatIsUnderWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen = append(seen, fmt.Sprint(e.Line, e.EventID, e.N, e.UnderWay, len(e.RequestBody) > 0))
+		seen = append(seen, fmt.Sprint(e.Line, e.Begun, e.EventID, e.N, e.UnderWay, len(e.RequestBody) > 0))
 	}
-	want := []string{"5e12 false true", "6e22 false true", "7e22 false true",
-		"1e13 true false", "2e12 true false"}
+	want := []string{"5 3e12 false true", "6 4e22 false true", "7 7e22 false true",
+		"1 1e13 true false", "2 2e12 true false"}
 	if !slices.Equal(seen, want) {
 		t.Errorf("read %q, want %q", seen, want)
 	}

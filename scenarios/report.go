@@ -13,6 +13,8 @@ type Attempted struct {
 	*emitter.Attempt
 	// Due is when it was to be sent, in the time of the story.
 	Due time.Duration
+	// Recorded is the attempt that is made again with this one; nil for none.
+	Recorded *emitter.Attempt
 	// Next is the attempt that follows; nil at the end of the delivery.
 	Next *emitter.Next
 }

@@ -13,7 +13,8 @@ import (
 type sending struct {
 	run     *run
 	event   emitter.Event
-	step    *Step // nil for an event that is sent as it is
+	step    *Step            // may be nil for an event that is sent as it is
+	given   *emitter.Request // nil where targets and policy say where and how often
 	outages []*emitter.Outage
 	to      emitter.Target
 	first   time.Duration // when the first attempt was due
@@ -41,6 +42,10 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
 		Timeout: l.limit(s.event), Fault: s.fault()}
+	if s.given != nil {
+		s.request = *s.given
+		s.request.Timeout = l.limit(s.event)
+	}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
@@ -79,9 +84,12 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	s := &sending{run: r, step: e.step, first: e.at, at: e.at}
 	s.history = s.only[:0]
 	var err error
-	if e.event != nil {
+	switch {
+	case e.request != nil:
+		s.given, s.event = e.request, e.request.Event
+	case e.event != nil:
 		s.event = *e.event
-	} else {
+	default:
 		if l.Now.IsZero() && !l.rehearsed {
 			r.world.latest = time.Now().Add(-Lag)
 		}
@@ -93,21 +101,32 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		}
 		s.event.Trace.Step = cmp.Or(e.name, s.event.Trace.Step)
 	}
-	if s.outages, err = e.step.outages(l.policy); err != nil {
+	if err = l.plan(s); err != nil {
 		return nil, err
-	}
-	if s.to = l.Targets.For(s.event); s.to.Primary == "" {
-		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
-		return nil, e.step.fail("emit", err)
-	}
-	more := false
-	if s.next, more = l.policy.Next(nil, s.to); !more {
-		return nil, fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
 	}
 	l.report.Events++
 	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
 	l.fail(err)
 	return s, nil
+}
+
+// plan says where the event goes first, and what stands in its way.
+func (l *loop) plan(s *sending) (err error) {
+	if s.given != nil {
+		return l.emitter.CheckTarget(s.given.URL)
+	}
+	if s.outages, err = s.step.outages(l.policy); err != nil {
+		return err
+	}
+	if s.to = l.Targets.For(s.event); s.to.Primary == "" {
+		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
+		return s.step.fail("emit", err)
+	}
+	more := false
+	if s.next, more = l.policy.Next(nil, s.to); !more {
+		return fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
+	}
+	return nil
 }
 
 // fault is the first fault that the next attempt meets. An outage counts the attempts of one event.
@@ -135,12 +154,13 @@ func (l *loop) settle(s *sending) {
 	if len(s.history) > 1 {
 		attempted = &Attempted{} // who watches may have kept the one before
 	}
-	attempted.Attempt, attempted.Due = attempt, s.at
+	attempted.Attempt, attempted.Due, attempted.Recorded = attempt, s.at, s.request.Recorded
 	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
 		l.report.Late.Add(attempt.Late)
 	}
 	l.report.attempt(attempt)
 	next, more := l.policy.Next(s.history, s.to)
+	more = more && s.given == nil
 	at := s.at
 	if more {
 		s.next = next

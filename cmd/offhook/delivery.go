@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,13 +74,7 @@ func (d *deliveryFlags) readTime(out *delivery) error {
 		}
 		out.now = now
 	}
-	out.pace = math.Inf(1)
-	if d.speed != "max" {
-		pace, err := parseFactor("speed", d.speed)
-		if err != nil {
-			return err
-		}
-		out.pace = pace
-	}
-	return nil
+	pace, err := parseSpeed(d.speed)
+	out.pace = pace
+	return err
 }

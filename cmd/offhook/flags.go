@@ -73,6 +73,14 @@ func parseFactor(flag, text string) (float64, error) {
 	return factor, nil
 }
 
+// parseSpeed reads --speed: a factor, or max.
+func parseSpeed(text string) (float64, error) {
+	if text == "max" {
+		return math.Inf(1), nil
+	}
+	return parseFactor("speed", text)
+}
+
 func tooSlow(flag, text string) error {
 	return wrong(flag, "%s is so slow that waits may last longer than a clock can tell; "+
 		"give %g or more", text, leastFactor)

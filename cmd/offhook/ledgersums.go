@@ -66,7 +66,7 @@ func (s ledgerSums) text() string {
 
 // A ledgerRow is what --format json and jsonl print of an attempt.
 type ledgerRow struct {
-	Line      int     `json:"line"`
+	Line      int     `json:"line,omitempty"`
 	At        string  `json:"at"`
 	Event     string  `json:"event,omitempty"`
 	ID        string  `json:"id,omitempty"`

@@ -167,6 +167,20 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return
 	}
+	p.line(a, good)
+	if good {
+		return
+	}
+	const indent = "         "
+	text := printable(reason(*a.Attempt, policy) + then(a))
+	if p.width > 0 {
+		text = fold(text, p.width-len(indent), indent)
+	}
+	p.print("%s%s", indent, text)
+}
+
+// line shows an attempt on a line, with the colour of what is good or not.
+func (p *printer) line(a *scenarios.Attempted, good bool) {
 	status, colour := fmt.Sprint(a.Status), green
 	if a.Status == 0 {
 		status = "-"
@@ -186,17 +200,8 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 		sent = max(0, a.Sent.Sub(p.started))
 	}
 	p.print("%s %-*s %-*s %-*s %s %7s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
-		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, url,
-		p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
-	if good {
-		return
-	}
-	const indent = "         "
-	text := reason(*a.Attempt, policy) + then(a)
-	if p.width > 0 {
-		text = fold(text, p.width-len(indent), indent)
-	}
-	p.print("%s%s", indent, text)
+		p.columns.event, printable(a.EventType), p.columns.leg, printable(leg(a.Trace)),
+		p.columns.url, printable(url), p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
 }
 
 // reason says in words why an attempt does not count as delivered.

@@ -28,9 +28,8 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) register(cmd *cobra.Command) {
-	formatFlag(cmd, &t.format)
+	t.registerSending(cmd)
 	f := cmd.Flags()
-	schemasFlag(f, &t.schemas)
 	f.StringVar(
 		&t.to,
 		"to",
@@ -45,13 +44,6 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		"another URL for some webhooks, as `EVENT-OR-FAMILY=URL`; may be repeated",
 	)
 	f.StringVar(
-		&t.key,
-		"key",
-		"",
-		"`FILE` with the private key (offhook keys new makes one); "+
-			"OFFHOOK_KEY may also hold the key itself",
-	)
-	f.StringVar(
 		&t.seed,
 		"seed",
 		"",
@@ -63,7 +55,21 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		nil,
 		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
 	)
+}
+
+// registerSending adds the flags that say how requests are sent, and what is said of it.
+func (t *targetFlags) registerSending(cmd *cobra.Command) {
+	formatFlag(cmd, &t.format)
 	policyFlag(cmd, &t.policy)
+	f := cmd.Flags()
+	schemasFlag(f, &t.schemas)
+	f.StringVar(
+		&t.key,
+		"key",
+		"",
+		"`FILE` with the private key (offhook keys new makes one); "+
+			"OFFHOOK_KEY may also hold the key itself",
+	)
 	f.StringArrayVarP(
 		&t.headers,
 		"header",
@@ -104,6 +110,24 @@ type target struct {
 }
 
 func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
+	out, err := t.readSending(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.readTargets(out); err != nil {
+		return nil, err
+	}
+	if out.seed, err = t.readSeed(); err != nil {
+		return nil, err
+	}
+	if out.entities, err = t.readEntities(); err != nil {
+		return nil, err
+	}
+	return out, t.readRoutes(out)
+}
+
+// readSending reads the flags of registerSending.
+func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	out := &target{talk: cmd.ErrOrStderr(), data: cmd.OutOrStdout()}
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
@@ -119,12 +143,6 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
 		return nil, &flagError{"header", err}
 	}
-	if err := t.readTargets(out); err != nil {
-		return nil, err
-	}
-	if out.seed, err = t.readSeed(); err != nil {
-		return nil, err
-	}
 	if out.policy, err = readPolicy(t.policy); err != nil {
 		return nil, &flagError{"policy", err}
 	}
@@ -134,10 +152,7 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err = checkPolicy(out.policy, out.catalog); err != nil {
 		return nil, &flagError{"policy", err}
 	}
-	if out.entities, err = t.readEntities(); err != nil {
-		return nil, err
-	}
-	return out, t.readRoutes(out)
+	return out, nil
 }
 
 func (t *targetFlags) readSeed() (uint64, error) {

@@ -67,17 +67,11 @@ type timeline struct {
 // A timelineEvent is one event and its attempts.
 type timelineEvent struct{ attempts []emitter.Entry }
 
-// identity tells events apart: by id, and by trace where webhooks have no id.
-func identity(a *emitter.Attempt) string {
-	return fmt.Sprintf("%q", []string{a.EventID, a.EventType, a.Trace.Story, a.Trace.Run,
-		a.Trace.Step})
-}
-
 // add takes an entry, without what is not shown of it.
 func (t *timeline) add(e emitter.Entry) {
 	e.RequestBody, e.RequestHeader, e.ResponseHeader = nil, nil, nil
 	e.ResponseBody = slices.Clone(e.ResponseBody[:min(len(e.ResponseBody), 300)])
-	key := identity(&e.Attempt)
+	key := e.EventKey()
 	event := t.index[key]
 	if event == nil {
 		event = &timelineEvent{}
