@@ -43,15 +43,32 @@ func beginsLikeLedger(first []byte) error {
 	return errors.New("it holds blank lines alone")
 }
 
-// isLedger tells whether there is a file of that name which begins like a ledger.
-func isLedger(name string) bool {
-	file, err := os.Open(name)
-	if err != nil {
-		return false
+// isLedger tells whether an input, a file or standard input for "-", begins like a ledger. All of it
+// can be read afterwards.
+func isLedger(cmd *cobra.Command, name string) bool {
+	in := cmd.InOrStdin()
+	if name == "-" {
+		sayReading(cmd)
+	} else {
+		file, err := os.Open(name)
+		if err != nil {
+			return false
+		}
+		defer file.Close()
+		in = file
 	}
-	defer file.Close()
-	first, _, err := splitFirst(file)
+	first, rest, err := splitFirst(in)
+	if name == "-" {
+		cmd.SetIn(io.MultiReader(bytes.NewReader(first), rest))
+	}
 	return err == nil && beginsLikeLedger(first) == nil
+}
+
+// sayReading tells who sits at a terminal that their text is waited for.
+func sayReading(cmd *cobra.Command) {
+	if isTerminal(cmd.InOrStdin()) {
+		fmt.Fprintln(cmd.ErrOrStderr(), "reading standard input")
+	}
 }
 
 // readEntries hands each entry of a ledger, a file or standard input for "-", to a function. Lines
@@ -61,9 +78,7 @@ func readEntries(cmd *cobra.Command, name string, each func(emitter.Entry)) (unr
 	in, called := cmd.InOrStdin(), name
 	if name == "-" {
 		called = "standard input"
-		if isTerminal(in) {
-			fmt.Fprintln(cmd.ErrOrStderr(), "reading standard input")
-		}
+		sayReading(cmd)
 	} else {
 		file, err := os.Open(name)
 		if err != nil {

@@ -63,6 +63,22 @@ func fold(text string, width int, indent string) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
+// widthOf is the width that an output has, 0 where lines are not folded.
+func widthOf(out io.Writer) int {
+	if isTerminal(out) {
+		return screen
+	}
+	return 0
+}
+
+// folded is a text that is folded where there is a width.
+func folded(text string, width int, indent string) string {
+	if width <= 0 {
+		return text
+	}
+	return fold(text, width, indent)
+}
+
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -115,10 +115,7 @@ func (t *timeline) show(out io.Writer, format string, paint func(colour, text st
 		}
 		return nil
 	}
-	width := 0
-	if isTerminal(out) {
-		width = screen
-	}
+	width := widthOf(out)
 	day := ""
 	for _, event := range t.events {
 		first := &event.attempts[0]
@@ -192,14 +189,6 @@ func (t *timeline) attempt(out io.Writer, e *emitter.Entry, width int,
 	}
 	_, err := fmt.Fprintln(out, strings.TrimRight(line, " "))
 	return err
-}
-
-// folded is a text that is folded where there is a width.
-func folded(text string, width int, indent string) string {
-	if width <= 0 {
-		return text
-	}
-	return fold(text, width, indent)
 }
 
 // outcome is a status, or the cause for which there is none.
