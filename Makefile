@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint bench fuzz docs
+.PHONY: help run test race kill lint bench fuzz docs
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -12,6 +12,9 @@ test: ## Run all tests
 
 race: ## Run all tests under the race detector
 	go test -race -short -count=1 ./...
+
+kill: ## End plays at 100 random moments each by SIGINT, SIGTERM and SIGKILL
+	KILLS=100 go test -count=1 -v -run 'Killed|Processes|DiskIsFull' ./cmd/offhook
 
 lint: ## Check formatting, vet, staticcheck and go.mod
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
