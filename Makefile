@@ -27,7 +27,7 @@ bench: ## Measure
 fuzz: ## Fuzz every parser of outside input, ten seconds each
 	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -l .); do \
 		for name in $$(grep -oE '^func Fuzz[A-Za-z]+' $$target | sed 's/func //'); do \
-			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s ./$$(dirname $$target) || exit 1; done; done
+			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s -fuzzminimizetime 100x ./$$(dirname $$target) || exit 1; done; done
 
 docs: ## Write what is generated from the catalogue
 	go test ./schemas -run TestReferencePages -update
