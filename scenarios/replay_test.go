@@ -158,6 +158,31 @@ func TestSpoiledAttemptsAreExpectedToBeRefused(t *testing.T) {
 	}
 }
 
+// TestAReplayHasTheTimeoutOfTheEngine asserts that an attempt which is made again ends like any
+// other.
+func TestAReplayHasTheTimeoutOfTheEngine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cues, err := Replay{}.Cues(recorded()[:1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := &Engine{Timeout: 7 * time.Second, Emitter: hand(
+			func(r *http.Request) (*http.Response, error) {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}).emitter()}
+		e.Watch = func(h Happening) {
+			if a := h.Attempted; a != nil && (a.Cause != emitter.CauseTimeout || a.Took != 7*time.Second) {
+				t.Errorf("it ended of %s after %v", a.Cause, a.Took)
+			}
+		}
+		e.Start(NewWorld(&Setting{}, "", 0, time.Time{}), Written(cues))
+		if report, err := e.Run(t.Context()); err != nil || report.Attempts != 1 {
+			t.Errorf("%v: %+v", err, report)
+		}
+	})
+}
+
 // TestARequestStaysOnThisMachine asserts that a request of one's own is refused like a target.
 func TestARequestStaysOnThisMachine(t *testing.T) {
 	e := &Engine{}

@@ -60,3 +60,24 @@ func TestCapturedBodiesAreSentAgain(t *testing.T) {
 		t.Errorf("%d bodies differ from attempt to attempt", filled)
 	}
 }
+
+// A body without the fields that attempts fill has no slots, so that it can be rendered.
+func TestABodyHasTheSlotsOfItsFields(t *testing.T) {
+	for text, slots := range map[string]int{
+		`{"data":{"event_type":"call.hold"}}`:                                        0,
+		`{"data":{"event_type":"call.hold"},"meta":{"attempt":1}}`:                   1,
+		`{"data":{"event_type":"call.hold"},"meta":{"attempt":1,"delivered_to":""}}`: 2,
+	} {
+		doc, err := wire.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, doc, err = Default().Recognize(doc)
+		if err != nil || len(doc.Slots) != slots {
+			t.Errorf("%s: %v, %v", text, doc.Slots, err)
+		}
+		if _, err := doc.Render(wire.LayoutIndent); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

@@ -281,13 +281,8 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		closed = file.Close
 		ledger := emitter.NewLedger(file)
 		ledgers = append(ledgers, ledger)
-		out.emitter.Begin = func(a emitter.Attempt) error {
-			err := ledger.Begin(a)
-			if err != nil {
-				giveUp(err)
-			}
-			return err
-		}
+		// Where a beginning cannot be written, neither can the longer line of the end, which ends all.
+		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
 		ledgers = append(ledgers, emitter.NewLedger(out.data))
