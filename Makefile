@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint bench fuzz docs
+.PHONY: help run test race kill lint bench fuzz docs
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -13,6 +13,9 @@ test: ## Run all tests
 race: ## Run all tests under the race detector
 	go test -race -short -count=1 ./...
 
+kill: ## End plays at 100 random moments each by SIGINT, SIGTERM and SIGKILL
+	KILLS=100 go test -count=1 -v -run 'Killed|Processes|DiskIsFull' ./cmd/offhook
+
 lint: ## Check formatting, vet, staticcheck and go.mod
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
 	go build -C .ci/tools -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
@@ -24,7 +27,7 @@ bench: ## Measure
 fuzz: ## Fuzz every parser of outside input, ten seconds each
 	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -l .); do \
 		for name in $$(grep -oE '^func Fuzz[A-Za-z]+' $$target | sed 's/func //'); do \
-			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s ./$$(dirname $$target) || exit 1; done; done
+			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s -fuzzminimizetime 100x ./$$(dirname $$target) || exit 1; done; done
 
 docs: ## Write what is generated: pages of the catalogue, and what receivers do with spoils
 	go test ./schemas -run TestReferencePages -update

@@ -35,6 +35,9 @@ type Attempt struct {
 	// Redialled says that a connection which was used again turned out to be dead, so that the
 	// request was sent once more on another one. The receiver may have seen it twice.
 	Redialled bool
+	// Late is how much later the attempt was sent than it could have been, if its Request says when
+	// that was.
+	Late time.Duration
 	// Took is the time from dialling to the end of the answer, or to the
 	// failure.
 	Took time.Duration

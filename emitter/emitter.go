@@ -32,6 +32,9 @@ type Emitter struct {
 	// Rate is how many requests a second are sent at most. 0 is 10 for URLs on other machines, and
 	// no limit for this one.
 	Rate float64
+	// Begin is called before a request is sent, with the attempt as far as it is known by then. If
+	// it returns an error, the request is not sent. Calls may overlap, as those of Observe.
+	Begin func(Attempt) error
 	// Observe is called at the end of each attempt, by the goroutine that made it: concurrent
 	// sending means concurrent calls.
 	Observe func(Attempt)
@@ -55,6 +58,9 @@ type Request struct {
 	Role Role
 	// At is the time of the attempt, the one that is signed; zero is now.
 	At time.Time
+	// Due is when the attempt could be sent, by the clock; zero is when it is. Attempt.Late is counted
+	// from it.
+	Due time.Time
 	// Timeout is how long the attempt may take, from dialling to the last byte of the answer. Zero
 	// is that of DefaultPolicy.
 	Timeout time.Duration
@@ -65,6 +71,10 @@ type Request struct {
 	Fault *Fault
 	// Spoil damages the request.
 	Spoil *Spoil
+	// Recorded is an attempt that is made again: its method and its headers are sent, and its body
+	// with the signature that it had, to the byte. Where Event has a body, that is sent in its place
+	// and signed anew. Spoil has no effect then.
+	Recorded *Attempt
 }
 
 // dial makes the Emitter's own transports, once.

@@ -2,6 +2,7 @@ package emitter_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"net"
 	"net/url"
 	"reflect"
@@ -89,6 +90,11 @@ func FuzzReadLedger(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(line.Bytes())
+	if err := emitter.NewLedger(&line).Begin(full()); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(line.Bytes())
+	f.Add([]byte("{\"begins\":true}\n{\"begins\":true}"))
 	f.Add([]byte("{}\n\n[]"))
 	f.Add([]byte(`{"trace":{"story":"a","instances":{}},"took_s":1,"request":{"method":"POST"}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -100,14 +106,27 @@ func FuzzReadLedger(f *testing.F) {
 				continue
 			}
 			var out bytes.Buffer
-			if err := emitter.NewLedger(&out).Record(entry.Attempt); err != nil {
+			ledger := emitter.NewLedger(&out)
+			record := ledger.Record
+			if entry.UnderWay {
+				record = ledger.Begin
+			}
+			if err := record(entry.Attempt); err != nil {
 				t.Fatal(err)
 			}
+			if !json.Valid(out.Bytes()) {
+				t.Fatalf("%q is no JSON", out.Bytes())
+			}
+			n := 0
 			for again, err := range emitter.ReadLedger(&out) {
 				a, b := bare(entry.Attempt), bare(again.Attempt)
-				if err != nil || !reflect.DeepEqual(a, b) {
+				if err != nil || again.UnderWay != entry.UnderWay || !reflect.DeepEqual(a, b) {
 					t.Fatalf("%+v is written and read as %+v (%v)", a, b, err)
 				}
+				n++
+			}
+			if n != 1 {
+				t.Fatalf("%+v is written and read as %d attempts", entry, n)
 			}
 		}
 	})

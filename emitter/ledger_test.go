@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +32,7 @@ func full() emitter.Attempt {
 		Status:         200,
 		ResponseHeader: http.Header{"Server": {"x"}}, ResponseBody: []byte("\xff\xfe"),
 		Truncated: true, Redialled: true, Took: 1234567 * time.Microsecond,
+		Late:  2500 * time.Microsecond,
 		Cause: emitter.CauseTimeout, Detail: "no complete answer",
 		Fault: "lose-answer", Spoil: "wrong-key",
 	}
@@ -41,12 +46,27 @@ func TestLedgerLine(t *testing.T) {
 	want := `{"event":{"id":"e1","type":"call.answered","family":"voice"},` +
 		`"trace":{"story":"join","run":"3","step":"4","instances":{"leg":"caller"}},` +
 		`"attempt":2,"role":"failover","at":"2025-07-28T17:00:25.248000Z","took_s":1.234567,` +
-		`"request":{"method":"POST","url":"http://localhost/?a=1&b=<c>",` +
+		`"late_s":0.002500,"request":{"method":"POST","url":"http://localhost/?a=1&b=<c>",` +
 		`"headers":{"X-Two":["a","b"],"user-agent":["telnyx-webhooks"]},` +
 		`"body":"{\n \"t\": \"é<&>\u2028\"\r\n}\u0000"},` +
 		`"response":{"status":200,"headers":{"Server":["x"]},"body_base64":"//4=",` +
 		`"truncated":true},"cause":"timeout","detail":"no complete answer",` +
 		`"fault":"lose-answer","spoil":"wrong-key","redialled":true}` + "\n"
+	if out.String() != want {
+		t.Errorf("got  %swant %s", out.String(), want)
+	}
+}
+
+// An attempt that begins is named with what is known by then.
+func TestLedgerLineOfABeginning(t *testing.T) {
+	var out strings.Builder
+	if err := emitter.NewLedger(&out).Begin(full()); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"begins":true,"event":{"id":"e1","type":"call.answered","family":"voice"},` +
+		`"trace":{"story":"join","run":"3","step":"4","instances":{"leg":"caller"}},` +
+		`"attempt":2,"role":"failover","at":"2025-07-28T17:00:25.248000Z",` +
+		`"url":"http://localhost/?a=1&b=<c>"}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %swant %s", out.String(), want)
 	}
@@ -59,7 +79,7 @@ func TestLedgerLineOfAnAttemptWithoutAnswer(t *testing.T) {
 	if err := emitter.NewLedger(&out).Record(refused); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"response", "trace", "redialled", "fault", "spoil"} {
+	for _, part := range []string{"response", "trace", "redialled", "fault", "spoil", "late_s"} {
 		if strings.Contains(out.String(), `"`+part+`"`) {
 			t.Errorf("there is a %s in %s", part, out.String())
 		}
@@ -79,12 +99,13 @@ func TestLedgerIsReadBackToTheByte(t *testing.T) {
 		{Method: "PUT", Trace: emitter.Trace{Run: "1"}},
 		{Method: "PUT", Trace: emitter.Trace{Step: "1"}},
 		{Method: "PUT", Trace: emitter.Trace{Instances: map[string]string{"leg": "a"}}},
-		{Method: "PUT", Redialled: true},
+		{Method: "PUT", Redialled: true}, {Method: "PUT", Late: time.Second},
+		{Method: "PUT", Detail: oddText}, {Method: "PUT", RequestBody: []byte(oddText)},
 	}
 	var out bytes.Buffer
 	ledger := emitter.NewLedger(&out)
 	for _, a := range attempts {
-		if err := ledger.Record(a); err != nil {
+		if err := errors.Join(ledger.Begin(a), ledger.Record(a)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -96,13 +117,41 @@ func TestLedgerIsReadBackToTheByte(t *testing.T) {
 		want := attempts[n]
 		want.At = want.At.UTC().Truncate(time.Microsecond)
 		n++
-		if got.Line != n || !reflect.DeepEqual(got.Attempt, want) {
+		if got.Line != 2*n || got.UnderWay || !reflect.DeepEqual(got.Attempt, want) {
 			t.Errorf("line %d reads back as line %d\n%+v, want\n%+v",
-				n, got.Line, got.Attempt, want)
+				2*n, got.Line, got.Attempt, want)
 		}
 	}
 	if n != len(attempts) {
 		t.Errorf("%d attempts are read, not %d", n, len(attempts))
+	}
+}
+
+// oddText has a character of each kind that JSON writes in a way of its own.
+var oddText = "\x00\b\t\n\f\r\x1f \"\\/<&>\x7f\u0080é\u2027\u2028\u2029\ufffd\U0001F600"
+
+// Attempts that have begun and not ended come last, in the order of their lines. Where several look
+// alike, as those of two plays of one seed do, the one that began last is the one that ended.
+func TestReadLedgerNamesWhatIsUnderWay(t *testing.T) {
+	one, two, other := full(), full(), full()
+	two.N, other.EventID = 3, "e2"
+	var out bytes.Buffer
+	ledger := emitter.NewLedger(&out)
+	if err := errors.Join(ledger.Begin(two), ledger.Begin(one), ledger.Begin(one),
+		ledger.Begin(other), ledger.Record(one), ledger.Record(other), ledger.Record(other)); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for e, err := range emitter.ReadLedger(&out) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, fmt.Sprint(e.Line, e.Begun, e.EventID, e.N, e.UnderWay, len(e.RequestBody) > 0))
+	}
+	want := []string{"5 3e12 false true", "6 4e22 false true", "7 7e22 false true",
+		"1 1e13 true false", "2 2e12 true false"}
+	if !slices.Equal(seen, want) {
+		t.Errorf("read %q, want %q", seen, want)
 	}
 }
 
@@ -118,6 +167,7 @@ func TestReadLedgerNamesTheBadLine(t *testing.T) {
 		`{"request":{"method":"POST"}}`:   "took_s",
 		with("0.1", "-1"):                 "took_s",
 		with("0.1", "1e300"):              "took_s",
+		with("0.1", `0.1,"late_s":-1`):    "late_s",
 		with("2025-07-28T", "yesterday "): "is not an attempt",
 		with("2025-07-28T17:00:25Z", "0000-01-01T00:00:00+01:00"): "at is not a time",
 		with("POST", "\xff"):                                          "is not UTF-8",
@@ -166,6 +216,69 @@ func TestLedgerErrors(t *testing.T) {
 	}
 }
 
+// A small disk has room for so many bytes.
+type smallDisk struct {
+	*os.File
+	room int
+}
+
+func (d *smallDisk) Write(p []byte) (int, error) {
+	n, _ := d.File.Write(p[:min(len(p), d.room)])
+	if d.room -= n; n < len(p) {
+		return n, errors.New("disk full")
+	}
+	return n, nil
+}
+
+// Wherever the disk ends, the ledger ends with a whole line, and what another has written behind a
+// half line stays.
+func TestLedgerOnAFullDiskHasWholeLines(t *testing.T) {
+	open := func(path string) *os.File {
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = file.Close() })
+		return file
+	}
+	var line bytes.Buffer
+	if err := emitter.NewLedger(&line).Record(full()); err != nil {
+		t.Fatal(err)
+	}
+	for room := range 2*line.Len() + 1 {
+		path := filepath.Join(t.TempDir(), "ledger")
+		ledger := emitter.NewLedger(&smallDisk{open(path), room})
+		fits := 0
+		for ledger.Record(full()) == nil {
+			fits++
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || fits != room/line.Len() || string(text) != strings.Repeat(line.String(), fits) {
+			t.Fatalf("room for %d bytes: %d lines and %q, %v", room, fits, text, err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "ledger")
+	disk := &busyDisk{smallDisk{open(path), 10}, open(path)}
+	if emitter.NewLedger(disk).Record(full()) == nil {
+		t.Error("half a line is no error")
+	}
+	if text, _ := os.ReadFile(path); string(text) != line.String()[:10]+"other\n" {
+		t.Errorf("there is %q", text)
+	}
+}
+
+// On a busy disk another writes behind each write.
+type busyDisk struct {
+	smallDisk
+	other *os.File
+}
+
+func (d *busyDisk) Write(p []byte) (int, error) {
+	n, err := d.smallDisk.Write(p)
+	_, _ = d.other.WriteString("other\n")
+	return n, err
+}
+
 // writes keeps each write apart. It has no lock: that two writes never meet is the ledger's task,
 // and the race detector notices.
 type writes struct{ all [][]byte }
@@ -181,7 +294,7 @@ func TestLedgerWritesALineAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 50 {
 		all.Go(func() {
-			if err := ledger.Record(full()); err != nil {
+			if err := errors.Join(ledger.Begin(full()), ledger.Record(full())); err != nil {
 				t.Error(err)
 			}
 		})
@@ -193,7 +306,7 @@ func TestLedgerWritesALineAtOnce(t *testing.T) {
 			t.Errorf("a write is not one line: %q", line)
 		}
 	}
-	if len(w.all) != 50 {
+	if len(w.all) != 100 {
 		t.Errorf("%d writes for 50 attempts", len(w.all))
 	}
 }

@@ -41,6 +41,12 @@ func (r Request) attempt() Attempt {
 	if r.Spoil != nil {
 		a.Spoil = r.Spoil.Name
 	}
+	if r.Recorded != nil {
+		a.Method, a.Spoil = r.Recorded.Method, ""
+	}
+	if r.verbatim() {
+		a.Spoil = r.Recorded.Spoil
+	}
 	return a
 }
 
@@ -54,7 +60,7 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.URL = r.URL
-	if r.Event.Body.IsZero() {
+	if r.Event.Body.IsZero() && !r.verbatim() {
 		return nil, errors.New("event has no body: give it one with wire.Doc.Render or wire.Raw")
 	}
 	if err := r.Event.CheckMethod(r.Method); err != nil {
@@ -77,18 +83,30 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.Method, a.URL, a.RequestHeader, a.RequestBody = d.Method, d.URL, d.Header, d.Body
-	if d.inQuery {
+	switch {
+	case d.inQuery:
 		a.Unsigned = unsignedQuery
+	case r.verbatim():
+		a.Unsigned = r.Recorded.Unsigned
 	}
 	return req, nil
 }
 
 // draft is the signed request, damaged if r says so.
 func (e *Emitter) draft(r Request) (*Draft, error) {
+	if r.verbatim() {
+		d := &Draft{Method: r.Recorded.Method, URL: r.URL, Body: r.Recorded.RequestBody,
+			Header: r.Recorded.carried()}
+		replace(d.Header, e.Header)
+		return d, nil
+	}
 	d := &Draft{
 		Method: r.Method, URL: r.URL, Key: e.Key,
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
 		Body:      r.Event.Body.Bytes(r.N, r.URL),
+	}
+	if r.Recorded != nil {
+		d.Method, r.Spoil = r.Recorded.Method, nil
 	}
 	kind := r.Event.Body.Kind()
 	if r.Spoil != nil && !r.Spoil.Applies(kind) {
@@ -114,6 +132,12 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	}
 	if d.inQuery {
 		delete(d.Header, headerType)
+	}
+	if r.Recorded != nil {
+		carried := r.Recorded.carried()
+		remove(carried, HeaderSignature)
+		remove(carried, HeaderTimestamp)
+		replace(d.Header, carried)
 	}
 	replace(d.Header, e.Header)
 	if r.Spoil != nil && r.Spoil.After != nil {

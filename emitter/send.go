@@ -30,6 +30,9 @@ func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	if err == nil {
 		err = r.Pieces.Check(r.Timeout)
 	}
+	if err == nil && e.Begin != nil {
+		err = e.Begin(a)
+	}
 	if err != nil {
 		a.Cause, a.Detail = CauseNotSent, err.Error()
 	} else {
@@ -51,6 +54,9 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 		return finished(e.roundTrip(req, a, &c))
 	}}
 	a.Sent = start
+	if !r.Due.IsZero() {
+		a.Late = max(0, start.Sub(r.Due))
+	}
 	err := ctx.Err()
 	if r.Pieces != (Pieces{}) && len(a.RequestBody) > 0 {
 		req.Body = r.Pieces.reader(ctx, a.RequestBody)

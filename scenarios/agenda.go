@@ -29,6 +29,7 @@ type entry struct {
 	name    string
 	step    *Step
 	event   *emitter.Event
+	request *emitter.Request
 	sending *sending
 }
 
@@ -95,8 +96,9 @@ func (r *run) take(cues []Cue) {
 		if cue.Name != "" && before > 0 {
 			r.withdraw(cue.Name, before)
 		}
-		if cue.Step != nil || cue.Event != nil {
-			r.enter(entry{at: cue.At, name: cue.Name, step: cue.Step, event: cue.Event})
+		if cue.Step != nil || cue.Event != nil || cue.Request != nil {
+			r.enter(entry{at: cue.At, name: cue.Name, step: cue.Step, event: cue.Event,
+				request: cue.Request})
 		}
 	}
 }

@@ -15,9 +15,8 @@ type Attempted struct {
 	Event *emitter.Event
 	// Due is when it was to be sent, in the time of the story.
 	Due time.Duration
-	// Late is how much later it was really sent, not counting what the attempt before took beyond
-	// that time; 0 where nothing waits.
-	Late time.Duration
+	// Recorded is the attempt that is made again with this one; nil for none.
+	Recorded *emitter.Attempt
 	// Next is the attempt that follows; nil at the end of the delivery.
 	Next *emitter.Next
 }

@@ -34,14 +34,16 @@ type Outcome struct {
 	Answer *Answer
 }
 
-// A Cue is an event that is due at a time of the story: that of a step, or one that is sent as it
-// is. A cue that has the name of one that waits takes its place; without Step and Event it only
-// withdraws that one.
+// A Cue is an event that is due at a time of the story: that of a step, one that is sent as it is,
+// or one request, which is made once, where it says, whatever policy and targets there are. A cue
+// that has the name of one that waits takes its place; without Step, Event and Request it only
+// withdraws that one. With Event or Request, of Step only Expect has an effect.
 type Cue struct {
-	At    time.Duration
-	Name  string
-	Step  *Step
-	Event *emitter.Event
+	At      time.Duration
+	Name    string
+	Step    *Step
+	Event   *emitter.Event
+	Request *emitter.Request
 }
 
 // A Command is what the application asks of Telnyx.
@@ -67,8 +69,11 @@ func Ready(events ...emitter.Event) Script {
 	for i := range events {
 		cues[i] = Cue{At: time.Duration(i), Event: &events[i]}
 	}
-	return &written{cues}
+	return Written(cues)
 }
+
+// Written is the script of cues that are written down: nothing follows from what happens.
+func Written(cues []Cue) Script { return &written{cues} }
 
 // written is a story that is written down: it answers the beginning of a run, and nothing after it.
 type written struct{ cues []Cue }

@@ -12,7 +12,8 @@ import (
 type sending struct {
 	run     *run
 	event   emitter.Event
-	step    *Step // nil for an event that is sent as it is
+	step    *Step            // may be nil for an event that is sent as it is
+	given   *emitter.Request // nil where targets and policy say where and how often
 	pieces  emitter.Pieces
 	spoil   *emitter.Spoil
 	weather []Weather
@@ -23,7 +24,6 @@ type sending struct {
 	others  []*sending    // to those, of the same event
 	first   time.Duration // when the first attempt was due
 	at      time.Duration // when this attempt is
-	due     time.Time     // when it can be, on the clock; zero where nothing waits
 	next    emitter.Next
 	request emitter.Request
 	history []emitter.Attempt
@@ -52,17 +52,22 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
 		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: s.pieces, Fault: l.fault(s),
 		Spoil: s.spoil}
+	if s.given != nil {
+		s.request = *s.given
+		s.request.Timeout = l.limit(s.event)
+	}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
 	}
 	if !l.leap {
-		s.due = l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
+		due := l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
 		if n := len(s.history); n > 0 {
 			before := &s.history[n-1]
-			if end := before.Sent.Add(before.Took); end.After(s.due) {
-				s.due = end // the receiver was slow, not the Engine
+			if end := before.Sent.Add(before.Took); end.After(due) {
+				due = end // the receiver was slow, not the Engine
 			}
 		}
+		s.request.Due = due
 	}
 	l.under++
 	r.under++
@@ -89,9 +94,12 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	s := &sending{run: r, step: e.step, pieces: l.Pieces, first: e.at, at: e.at}
 	s.history = s.only[:0]
 	var err error
-	if e.event != nil {
+	switch {
+	case e.request != nil:
+		s.given, s.event = e.request, e.request.Event
+	case e.event != nil:
 		s.event = *e.event
-	} else {
+	default:
 		if l.Now.IsZero() && !l.rehearsed {
 			r.world.latest = time.Now().Add(-Lag)
 		}
@@ -103,26 +111,8 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 		}
 		s.event.Trace.Step = cmp.Or(e.name, s.event.Trace.Step)
 	}
-	if s.spoil, err = e.step.spoil(); err != nil {
+	if err = l.plan(s); err != nil {
 		return nil, err
-	}
-	if s.weather, err = l.weather(e.step); err != nil {
-		return nil, err
-	}
-	if s.outages, err = l.outages(e.step, s.weather); err != nil {
-		return nil, err
-	}
-	l.expose(s)
-	if err = l.address(s, l.Targets.For(s.event)); err != nil {
-		return nil, err
-	}
-	for _, to := range l.Targets.Also {
-		other := s.another()
-		other.also = true
-		if err = l.address(other, to); err != nil {
-			return nil, err
-		}
-		s.others = append(s.others, other)
 	}
 	if s.spoil == nil {
 		l.report.Events++
@@ -130,6 +120,38 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
 	l.fail(err)
 	return s, nil
+}
+
+// plan says where the event goes, when and how often, and what stands in its way.
+func (l *loop) plan(s *sending) (err error) {
+	if s.given != nil {
+		if a := s.given.Recorded; a != nil && a.Spoil != "" {
+			s.spoil, _ = emitter.LookupSpoil(a.Spoil) // one that is not known promises nothing
+		}
+		return l.emitter.CheckTarget(s.given.URL)
+	}
+	if s.spoil, err = s.step.spoil(); err != nil {
+		return err
+	}
+	if s.weather, err = l.weather(s.step); err != nil {
+		return err
+	}
+	if s.outages, err = l.outages(s.step, s.weather); err != nil {
+		return err
+	}
+	l.expose(s)
+	if err = l.address(s, l.Targets.For(s.event)); err != nil {
+		return err
+	}
+	for _, to := range l.Targets.Also {
+		other := s.another()
+		other.also = true
+		if err = l.address(other, to); err != nil {
+			return err
+		}
+		s.others = append(s.others, other)
+	}
+	return nil
 }
 
 // settle takes an attempt's end and plans the next attempt, or ends the delivery. Only planned
@@ -142,13 +164,14 @@ func (l *loop) settle(s *sending) {
 		attempted = &Attempted{} // who watches may have kept the one before
 	}
 	attempted.Attempt, attempted.Event, attempted.Due = attempt, &s.event, s.at
-	if !s.due.IsZero() && !attempt.Sent.IsZero() {
-		attempted.Late = max(0, attempt.Sent.Sub(s.due))
-		l.report.Late.Add(attempted.Late)
+	attempted.Recorded = s.request.Recorded
+	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
+		l.report.Late.Add(attempt.Late)
 	}
 	l.report.attempt(attempt)
 	next, more := l.policy.Next(s.history, s.to)
-	more = more && s.spoil == nil // who forges a request does not try it again
+	// Who forges a request, or repeats a recorded one, does not try it again.
+	more = more && s.given == nil && s.spoil == nil
 	at := s.at
 	if more {
 		s.next = next

@@ -8,8 +8,39 @@ import (
 
 // Recognize finds which webhook a captured body is. It takes the full body, the inner data object
 // as reference pages print it, form text, or a form's fields as a JSON object. The wire.Doc that it
-// returns is the full body, ready for Validate.
+// returns is the full body, ready for Validate, and has the slots of the webhook, so that it can be
+// sent again.
 func (c *Catalog) Recognize(doc wire.Doc) (*Webhook, wire.Doc, error) {
+	w, doc, err := c.recognize(doc)
+	if err == nil {
+		doc.Slots = w.slots(doc)
+	}
+	return w, doc, err
+}
+
+// slots are the places of the webhook that attempts fill, as far as the document has them. A webhook
+// that cannot be generated has none.
+func (w *Webhook) slots(doc wire.Doc) (slots []wire.Slot) {
+	c, err := w.compiled()
+	if err != nil {
+		return nil
+	}
+	p, err := c.plan()
+	if err != nil {
+		return nil
+	}
+	for _, place := range p.places {
+		if place.fill == "" {
+			continue
+		}
+		if _, there := doc.At(place.pointer); there {
+			slots = append(slots, wire.Slot{Pointer: place.pointer, Fill: place.fill})
+		}
+	}
+	return slots
+}
+
+func (c *Catalog) recognize(doc wire.Doc) (*Webhook, wire.Doc, error) {
 	object, ok := doc.Value.(map[string]any)
 	if !ok || len(object) == 0 {
 		return nil, doc, errors.New("the body has no fields")

@@ -64,7 +64,9 @@ type Config struct {
 
 	// Transport carries the requests; nil is the network.
 	Transport http.RoundTripper
-	// Observe sees every request as its answer comes, for a ledger. Its calls may overlap.
+	// Begin sees every request before it is sent, for a ledger; if it returns an error, the request
+	// is not sent. Observe sees every request as its answer comes. Their calls may overlap.
+	Begin   func(emitter.Attempt) error
 	Observe func(emitter.Attempt)
 }
 

@@ -76,7 +76,7 @@ func (c *Config) ready() (*Suite, error) {
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
-			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Observe: c.Observe},
+			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
 		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),

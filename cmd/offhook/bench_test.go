@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -40,4 +43,39 @@ func BenchmarkStartToFirstRequest(b *testing.B) {
 		}
 		b.StartTimer()
 	}
+}
+
+// BenchmarkLedger plays the main story many times, in turns without a ledger and with one, and
+// tells the rate of both in events a second, and how much of it the ledger takes. The receiver
+// answers at once, so that this is the most that it can take.
+func BenchmarkLedger(b *testing.B) {
+	receiver := httptest.NewServer(http.HandlerFunc(
+		func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) },
+	))
+	b.Cleanup(receiver.Close)
+	ledger := filepath.Join(b.TempDir(), "ledger.jsonl")
+	const runs, events = 1000, 5
+	play := func(more ...string) (took time.Duration) {
+		began := time.Now()
+		line := append([]string{"run", "join-playback-conversation-leave", "--to", receiver.URL,
+			"--runs", strconv.Itoa(runs), "--speed", "max", "--quiet"}, more...)
+		var talk bytes.Buffer
+		if code := run(b.Context(), line, nil, io.Discard, &talk); code != exitKept {
+			b.Fatalf("exit code %d: %s", code, talk.String())
+		}
+		return time.Since(began)
+	}
+	play()
+	var without, with time.Duration
+	for b.Loop() {
+		without += play()
+		with += play("--ledger", ledger)
+		if err := os.Remove(ledger); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rate := func(took time.Duration) float64 { return float64(b.N*runs*events) / took.Seconds() }
+	b.ReportMetric(rate(without), "events/s")
+	b.ReportMetric(rate(with), "events/s-ledger")
+	b.ReportMetric(100*(1-rate(with)/rate(without)), "%-taken")
 }

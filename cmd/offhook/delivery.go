@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -125,15 +124,9 @@ func (d *deliveryFlags) readTime(out *delivery) error {
 	if out.now, err = readNow(d.now); err != nil {
 		return err
 	}
-	out.pace = math.Inf(1)
-	if d.speed != "max" {
-		pace, err := parseFactor("speed", d.speed)
-		if err != nil {
-			return err
-		}
-		out.pace = pace
-	}
-	return nil
+	pace, err := parseSpeed(d.speed)
+	out.pace = pace
+	return err
 }
 
 // readNow is the time that --now gives, or zero for the clock.

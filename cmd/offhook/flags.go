@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -72,6 +73,14 @@ func parseFactor(flag, text string) (float64, error) {
 	return factor, nil
 }
 
+// parseSpeed reads --speed: a factor, or max.
+func parseSpeed(text string) (float64, error) {
+	if text == "max" {
+		return math.Inf(1), nil
+	}
+	return parseFactor("speed", text)
+}
+
 func tooSlow(flag, text string) error {
 	return wrong(flag, "%s is so slow that waits may last longer than a clock can tell; "+
 		"give %g or more", text, leastFactor)
@@ -128,6 +137,18 @@ func formatFlag(cmd *cobra.Command, format *string) {
 }
 
 func formats() []string { return []string{"pretty", "json", "jsonl"} }
+
+// policyFlag adds --policy, which means the same everywhere.
+func policyFlag(cmd *cobra.Command, policy *string) {
+	cmd.Flags().StringVar(policy, "policy", emitter.DefaultPolicy().Name,
+		"`NAME-OR-FILE` of the delivery policy; offhook list policies shows them")
+	policies := emitter.Policies()
+	names := make([]string, len(policies))
+	for i, p := range policies {
+		names[i] = p.Name
+	}
+	completed(cmd, "policy", cobra.FixedCompletions(names, cobra.ShellCompDirectiveDefault))
+}
 
 func checkFormat(format string) error {
 	if !slices.Contains(formats(), format) {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
 // appendLedger opens the file of --ledger to append to it, and makes it if it is not there. It
@@ -42,7 +40,14 @@ func resume(file *os.File, path string, talk io.Writer) error {
 	if info.Size() == 0 {
 		return nil
 	}
-	if err := beginsLikeLedger(file); err != nil {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	first, _, err := splitFirst(file)
+	if err != nil {
+		return err
+	}
+	if err := beginsLikeLedger(first); err != nil {
 		return fmt.Errorf("%s is there and is no ledger: %w; name another file", path, err)
 	}
 	lines, whole, err := countLines(file)
@@ -60,24 +65,6 @@ func resume(file *os.File, path string, talk io.Writer) error {
 	fmt.Fprintf(talk, "ledger %s: its last line is torn, and is left as it is\n", path)
 	_, err = file.Write([]byte("\n"))
 	return err
-}
-
-// longestLine is more than any line of a ledger is long, in bytes, and less than harms.
-const longestLine = 64 << 20
-
-// beginsLikeLedger tells what is wrong with the first line, if that is not one of a ledger. It does
-// not quote the line, since the file may be a key.
-func beginsLikeLedger(file *os.File) error {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	for _, err := range emitter.ReadLedger(io.LimitReader(file, longestLine)) {
-		if err != nil {
-			return errors.New("its first line is not one of a ledger")
-		}
-		return nil
-	}
-	return errors.New("it holds blank lines alone")
 }
 
 // countLines counts the lines of a file, and tells whether the last one is whole.

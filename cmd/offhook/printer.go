@@ -159,7 +159,9 @@ func (d *delivery) extent(o outline) string {
 // watch shows what happens.
 func (p *printer) watch(h scenarios.Happening) {
 	switch {
-	case h.Attempted != nil && h.Attempted.Spoil == "":
+	case h.Attempted != nil && h.Attempted.Spoil != "": // told when it is judged
+		p.notice(h.Attempted)
+	case h.Attempted != nil:
 		p.attempt(h.Attempted)
 	case h.Delivered != nil:
 		d := h.Delivered
@@ -178,22 +180,35 @@ func (p *printer) watch(h scenarios.Happening) {
 	}
 }
 
+// notice notes whether somebody is there.
+func (p *printer) notice(a *scenarios.Attempted) {
+	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
+		p.there = true
+	}
+}
+
 func (p *printer) attempt(a *scenarios.Attempted) {
 	policy := p.delivery.policy
 	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
 	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
 		p.untaken = a.Status
 	}
-	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
-		p.there = true
-	}
+	p.notice(a)
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned
 		return
 	}
-	status, colour := fmt.Sprint(a.Status), green
-	if a.Status == 0 {
-		status = "-"
+	p.line(a, good)
+	for _, mark := range ours(a.Attempt) {
+		p.below(mark)
 	}
+	if !good {
+		p.below(reason(*a.Attempt, policy) + then(a))
+	}
+}
+
+// line shows an attempt on a line, with the colour of what is good or not.
+func (p *printer) line(a *scenarios.Attempted, good bool) {
+	status, colour := status(a.Attempt), green
 	if !good {
 		colour = red
 	}
@@ -207,65 +222,25 @@ func (p *printer) attempt(a *scenarios.Attempted) {
 	if p.width > 0 {
 		url = tail(url, p.columns.url)
 	}
-	var sent time.Duration
-	if !a.Sent.IsZero() {
-		sent = max(0, a.Sent.Sub(p.started))
-	}
-	p.print("%s %-*s %-*s %-*s %s %7s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
-		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, url,
-		p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
-	for _, mark := range ours(a.Attempt) {
-		p.below(mark)
-	}
-	if !good {
-		p.below(reason(*a.Attempt, policy) + then(a))
-	}
+	p.print("%s %-*s %-*s %-*s %s %7s", p.sent(a.Attempt),
+		p.columns.event, printable(a.EventType), p.columns.leg, printable(leg(a.Trace)),
+		p.columns.url, printable(url), p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took))
 }
 
-// below prints what there is to say about the line above.
-func (p *printer) below(text string) {
-	const indent = "         "
-	if p.width > 0 {
-		text = fold(text, p.width-len(indent), indent)
-	}
-	p.print("%s%s", indent, text)
-}
-
-// ours says what the weather does to an event, once for each delivery.
-func ours(a *emitter.Attempt) (marks []string) {
-	for _, w := range a.Trace.Weather {
-		if name, what, special := strings.Cut(w, ", "); special && a.N == 1 {
-			marks = append(marks, fmt.Sprintf("*our weather (%s): %s", name, what))
-		}
-	}
-	return marks
-}
-
-// spoiled shows a request with a spoil and what its answer is worth, in a line.
-func (p *printer) spoiled(d *scenarios.Delivery, a emitter.Attempt) {
-	word, colour, why := "right", green, ""
-	switch {
-	case d.Excused != "":
-		word, colour, why = "excused", faint, d.Excused
-	case len(d.Broken) > 0:
-		word, colour, why = "WRONG", red, d.Broken[0]
-	}
-	if p.delivery.flags.quiet && why == "" {
-		return
-	}
-	status := fmt.Sprint(a.Status)
+func status(a *emitter.Attempt) string {
 	if a.Status == 0 {
-		status = "-"
+		return "-"
 	}
+	return fmt.Sprint(a.Status)
+}
+
+// sent says when in the play an attempt was sent.
+func (p *printer) sent(a *emitter.Attempt) string {
 	var sent time.Duration
 	if !a.Sent.IsZero() {
 		sent = max(0, a.Sent.Sub(p.started))
 	}
-	p.print("%s spoil %-28s %s %7s  %s", p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds())),
-		a.Spoil, p.paint(colour, fmt.Sprintf("%4s", status)), took(a.Took), p.paint(colour, word))
-	if why != "" {
-		p.below(why)
-	}
+	return p.paint(faint, fmt.Sprintf("%7.1fs", sent.Seconds()))
 }
 
 // reason says in words why an attempt does not count as delivered.

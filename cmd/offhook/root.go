@@ -28,8 +28,8 @@ Names that no flag has are errors, and so are targets that are set but empty.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	},
-		newTrigger(), newRun(), newTest(), newListen(), newVerify(), newSign(), newEvents(),
-		newScenarios(), newList(), newKeys(), newVersion())
+		newTrigger(), newRun(), newTest(), newListen(), newLedger(), newReplay(), newVerify(),
+		newSign(), newEvents(), newScenarios(), newList(), newKeys(), newVersion())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageFunc(usage)

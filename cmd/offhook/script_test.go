@@ -171,10 +171,10 @@ func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ATTEMPTS", fmt.Sprint(len(all)))
 }
 
-// same LEDGER LEDGER wants two ledgers that differ in nothing but how long attempts took; ! same
+// same LEDGER LEDGER wants two ledgers that differ in nothing but how long and how late attempts were; ! same
 // wants a difference.
 func same(ts *testscript.TestScript, differ bool, args []string) {
-	measured := regexp.MustCompile(`"took_s":[0-9.]+`)
+	measured := regexp.MustCompile(`"(took|late)_s":[0-9.]+,?`)
 	var lines [2][]string
 	for i, file := range args {
 		if len(entries(ts, file)) == 0 {

@@ -28,9 +28,8 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) register(cmd *cobra.Command) {
-	formatFlag(cmd, &t.format)
+	t.registerSending(cmd)
 	f := cmd.Flags()
-	schemasFlag(f, &t.schemas)
 	f.StringArrayVar(&t.to, "to", nil, "`URL` of the receiver; without it, offhook's own receiver "+
 		"in this process; may be repeated: each gets every event")
 	f.StringArrayVar(&t.failoverTo, "failover-to", nil,
@@ -43,15 +42,6 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 			"may be repeated",
 	)
 	f.StringVar(
-		&t.key,
-		"key",
-		"",
-		"`FILE` with the private key (offhook keys new makes one); "+
-			"OFFHOOK_KEY may also hold the key itself",
-	)
-	f.StringVar(&t.ca, "ca", "", "`FILE` with certificates, in PEM, of authorities that are "+
-		"trusted besides those of the system")
-	f.StringVar(
 		&t.seed,
 		"seed",
 		"",
@@ -63,12 +53,23 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		nil,
 		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
 	)
+}
+
+// registerSending adds the flags that say how requests are sent, and what is said of it.
+func (t *targetFlags) registerSending(cmd *cobra.Command) {
+	formatFlag(cmd, &t.format)
+	policyFlag(cmd, &t.policy)
+	f := cmd.Flags()
+	schemasFlag(f, &t.schemas)
 	f.StringVar(
-		&t.policy,
-		"policy",
-		emitter.DefaultPolicy().Name,
-		"`NAME-OR-FILE` of the delivery policy; offhook list policies shows them",
+		&t.key,
+		"key",
+		"",
+		"`FILE` with the private key (offhook keys new makes one); "+
+			"OFFHOOK_KEY may also hold the key itself",
 	)
+	f.StringVar(&t.ca, "ca", "", "`FILE` with certificates, in PEM, of authorities that are "+
+		"trusted besides those of the system")
 	f.StringArrayVarP(
 		&t.headers,
 		"header",
@@ -82,8 +83,8 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		0,
 		"`TIME` that an attempt may take, such as 500ms; by default the policy's",
 	)
-	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append one JSON line an attempt to, "+
-		"bytes and headers included")
+	f.StringVar(&t.ledger, "ledger", "", "`FILE` to append JSON lines to: one when an "+
+		"attempt begins, one with its bytes and headers when it ends")
 	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
 	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
 	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
@@ -93,12 +94,6 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		0,
 		"`NUMBER` of requests a second at most; without it, 10 for receivers on other machines",
 	)
-	policies := emitter.Policies()
-	names := make([]string, len(policies))
-	for i, p := range policies {
-		names[i] = p.Name
-	}
-	completed(cmd, "policy", cobra.FixedCompletions(names, cobra.ShellCompDirectiveDefault))
 }
 
 // A target is the flags, read.
@@ -117,6 +112,24 @@ type target struct {
 }
 
 func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
+	out, err := t.readSending(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.readTargets(out); err != nil {
+		return nil, err
+	}
+	if out.seed, err = t.readSeed(); err != nil {
+		return nil, err
+	}
+	if out.entities, err = t.readEntities(); err != nil {
+		return nil, err
+	}
+	return out, t.readRoutes(out)
+}
+
+// readSending reads the flags of registerSending.
+func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	out := &target{talk: cmd.ErrOrStderr(), data: cmd.OutOrStdout()}
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
@@ -135,12 +148,6 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if out.emitter.Roots, err = readRoots(t.ca); err != nil {
 		return nil, &flagError{"ca", err}
 	}
-	if err := t.readTargets(out); err != nil {
-		return nil, err
-	}
-	if out.seed, err = t.readSeed(); err != nil {
-		return nil, err
-	}
 	if out.policy, err = readPolicy(t.policy); err != nil {
 		return nil, &flagError{"policy", err}
 	}
@@ -150,10 +157,7 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err = checkPolicy(out.policy, out.catalog); err != nil {
 		return nil, &flagError{"policy", err}
 	}
-	if out.entities, err = t.readEntities(); err != nil {
-		return nil, err
-	}
-	return out, t.readRoutes(out)
+	return out, nil
 }
 
 func (t *targetFlags) readSeed() (uint64, error) {
@@ -198,10 +202,11 @@ func readHeaders(texts []string) (http.Header, error) {
 	return header, nil
 }
 
-// openLedger has every attempt written to the ledger, and to the output where that is a ledger too.
+// openLedger has every attempt written to the ledger, its beginning and its end, and its end to the
+// output where that is asked for line by line.
 func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func() error, err error) {
 	var ledgers []*emitter.Ledger
-	closed = func() error { return nil }
+	out.emitter.Begin, closed = func(emitter.Attempt) error { return nil }, func() error { return nil }
 	if t.ledger != "" {
 		talk := out.talk
 		if t.quiet {
@@ -212,7 +217,10 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 			return nil, err
 		}
 		closed = file.Close
-		ledgers = append(ledgers, emitter.NewLedger(file))
+		ledger := emitter.NewLedger(file)
+		ledgers = append(ledgers, ledger)
+		// Where a beginning cannot be written, neither can the longer line of the end, which ends all.
+		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
 		ledgers = append(ledgers, emitter.NewLedger(out.data))

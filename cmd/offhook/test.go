@@ -170,7 +170,9 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		Strict:      t.strict,
 		AllowRemote: t.allowRemote,
 		Roots:       target.emitter.Roots,
-		Observe:     func(a emitter.Attempt) { target.emitter.Observe(a) }, // set when the ledger is open
+		// Both are set when the ledger is open.
+		Begin:   func(a emitter.Attempt) error { return target.emitter.Begin(a) },
+		Observe: func(a emitter.Attempt) { target.emitter.Observe(a) },
 	}
 	if target.embedded != nil {
 		cfg.Transport = target.embedded

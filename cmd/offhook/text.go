@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -62,11 +63,41 @@ func fold(text string, width int, indent string) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
+// widthOf is the width that an output has, 0 where lines are not folded.
+func widthOf(out io.Writer) int {
+	if isTerminal(out) {
+		return screen
+	}
+	return 0
+}
+
+// folded is a text that is folded where there is a width.
+func folded(text string, width int, indent string) string {
+	if width <= 0 {
+		return text
+	}
+	return fold(text, width, indent)
+}
+
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// printable is a text from outside, in which characters that cannot be printed are escaped.
+func printable(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		if strconv.IsPrint(r) {
+			out.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		out.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return out.String()
 }
 
 // place is a URL without what all URLs have.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -19,7 +20,10 @@ func newEventsValidate(folders *[]string) *cobra.Command {
 		Long: `Validate captured bodies: whole, the inner data object alone, form text, or the
 fields of a form as a JSON object. The webhook is recognised by itself. Errors
 and drift (what real traffic shows beyond the documentation) are told apart;
-drift alone ends with exit code 0. Without FILE, standard input is read.`,
+drift alone ends with exit code 0. Without FILE, standard input is read.
+
+Where FILE is a ledger, the body of each attempt is judged, but for those that
+were spoiled on purpose.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
@@ -37,17 +41,21 @@ drift alone ends with exit code 0. Without FILE, standard input is read.`,
 			if len(args) == 0 {
 				args = []string{"-"}
 			}
-			bodies := make([][]byte, len(args))
-			for i, arg := range args {
-				if bodies[i], err = input(cmd, arg); err != nil {
+			var bodies []captured
+			unread := 0
+			for _, arg := range args {
+				more, skipped, err := readBodies(cmd, arg)
+				if err != nil {
 					return err
 				}
+				bodies, unread = append(bodies, more...), unread+skipped
 			}
 			var results []validated
-			for i, arg := range args {
-				results = append(results, validate(catalog, expected, arg, bodies[i]))
+			for _, body := range bodies {
+				results = append(results, validate(catalog, expected, body.from, body.text))
 			}
-			return showValidated(cmd.OutOrStdout(), results, format)
+			err = showValidated(cmd.OutOrStdout(), results, format)
+			return cmp.Or(err, unreadable(unread))
 		},
 	}
 	cmd.Flags().StringVar(&event, "event", "", "`NAME` of the webhook, instead of recognising it")
@@ -60,6 +68,29 @@ drift alone ends with exit code 0. Without FILE, standard input is read.`,
 	)
 	formatFlag(cmd, &format)
 	return cmd
+}
+
+// A captured body is one to judge, and where it is from.
+type captured struct {
+	from string
+	text []byte
+}
+
+// readBodies reads a body, or those of a ledger, and how many lines of that cannot be read.
+func readBodies(cmd *cobra.Command, name string) (bodies []captured, unread int, err error) {
+	if !isLedger(cmd, name) {
+		text, err := input(cmd, name)
+		return []captured{{name, text}}, 0, err
+	}
+	unread, err = readEntries(cmd, name, func(e emitter.Entry) {
+		if e.Spoil == "" && len(e.RequestBody) > 0 {
+			bodies = append(bodies, captured{fmt.Sprintf("%s:%d", name, e.Line), e.RequestBody})
+		}
+	})
+	if err == nil && len(bodies) == 0 {
+		err = fmt.Errorf("%s holds no body that was not spoiled", name)
+	}
+	return bodies, unread, err
 }
 
 // A validated body is what events validate says of one input.

@@ -19,15 +19,26 @@ func newVerify() *cobra.Command {
 	var timestamp, signature string
 	cmd := &cobra.Command{
 		Use:   "verify [FILE]",
-		Short: "Verify one delivery offline: body, timestamp and signature",
+		Short: "Verify signatures offline: of one delivery, or of a ledger",
 		Long: `Verify the signature of one delivery. The raw body comes from FILE or from
 standard input; timestamp and signature are the values of the headers
 Telnyx-Timestamp and Telnyx-Signature-Ed25519. The exit code is 0 if the
-signature matches and 1 if it does not.`,
+signature matches and 1 if it does not.
+
+Where FILE is a ledger, each of its attempts is judged by what it sent. Those
+that were spoiled on purpose are shown with what a correct receiver answers;
+the exit code is 1 if the signature of any other one does not match.`,
 		Example: `  offhook verify body.json --timestamp 1772615725 --signature 'q1…==' \
-    --public-key "$TELNYX_PUBLIC_KEY"`,
+    --public-key "$TELNYX_PUBLIC_KEY"
+  offhook verify attempts.jsonl --key my.key.pem`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{"-"}
+			}
+			if timestamp == "" && signature == "" && isLedger(cmd, args[0]) {
+				return verifyLedger(cmd, args[0], &trust)
+			}
 			if timestamp == "" {
 				return wrong(
 					"timestamp",
@@ -47,9 +58,6 @@ signature matches and 1 if it does not.`,
 			trusted, err := emitter.ParsePublicKey(public)
 			if err != nil {
 				return err
-			}
-			if len(args) == 0 {
-				args = []string{"-"}
 			}
 			body, err := input(cmd, args[0])
 			if err != nil {
@@ -103,9 +111,7 @@ func age(timestamp string) string {
 func input(cmd *cobra.Command, name string) (body []byte, err error) {
 	if name == "-" {
 		name = "standard input"
-		if isTerminal(cmd.InOrStdin()) {
-			fmt.Fprintln(cmd.ErrOrStderr(), "reading standard input")
-		}
+		sayReading(cmd)
 		body, err = io.ReadAll(cmd.InOrStdin())
 	} else {
 		body, err = os.ReadFile(name)
