@@ -27,8 +27,9 @@ type Entry struct {
 const longestLine = 64 << 20
 
 // ReadLedger reads what a Ledger wrote; the bodies are the exact bytes again. Attempts come in the
-// order in which they ended, and those under way at the end. An error names the line. After one that
-// is not an entry, reading goes on with the next line if the caller does; empty lines are skipped.
+// order in which they ended, and those under way at the end. An error names the line. After one
+// that is not an entry, reading goes on with the next line if the caller does; empty lines are
+// skipped.
 func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		in, begun := bufio.NewReader(r), beginnings{}
@@ -93,8 +94,8 @@ func (b beginnings) add(e Entry) {
 	b[key] = append(b[key], e)
 }
 
-// drop removes the beginning of an attempt that has ended, and enters its line: of several the last,
-// since those before it may be of a program that was killed.
+// drop removes the beginning of an attempt that has ended, and enters its line: of several the
+// last, since those before it may be of a program that was killed.
 func (b beginnings) drop(e *Entry) {
 	key := string(appendBegin(nil, &e.Attempt))
 	n := len(b[key])

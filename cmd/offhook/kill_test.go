@@ -101,8 +101,8 @@ func (w *witness) play(t *testing.T, ledger string, runs int) (*exec.Cmd, *bytes
 	return cmd, &talk
 }
 
-// check reads the ledger, all lines of which must be whole, and wants every attempt that was seen to
-// be there. It returns how many have ended, and how many of those that were seen are under way.
+// check reads the ledger, all lines of which must be whole, and wants every attempt that was seen
+// to be there. It returns how many have ended, and how many of those that were seen are under way.
 func (w *witness) check(t *testing.T, ledger string) (ended, underWay int) {
 	t.Helper()
 	text, err := os.ReadFile(ledger)
