@@ -41,6 +41,15 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 			}
 			if text = bytes.TrimSpace(text); len(text) > 0 {
 				entry, err := parseLine(text)
+				if rest := behindTorn(text); err != nil && rest != nil {
+					if whole, bad := parseLine(rest); bad == nil {
+						err = fmt.Errorf("ledger line %d: begins with one that is torn", n)
+						if !yield(Entry{Line: n}, err) {
+							return
+						}
+						entry, err = whole, nil
+					}
+				}
 				entry.Line, entry.Begun = n, n
 				if err != nil && end == io.EOF {
 					err = errors.New("is torn: the file ends within it")
@@ -69,6 +78,17 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 			}
 		}
 	}
+}
+
+// behindTorn is what another process has written behind a line that was torn off, nil if there is
+// nothing. A line is torn when its process is killed in the middle of a Write. Within a line no
+// other begins, since the quotes of texts are escaped.
+func behindTorn(text []byte) []byte {
+	at := max(bytes.LastIndex(text, []byte(`{"event":`)), bytes.LastIndex(text, []byte(`{"begins":`)))
+	if at <= 0 {
+		return nil
+	}
+	return text[at:]
 }
 
 // readLine reads a line with its end, or what there is before the end of the input.
