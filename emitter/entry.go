@@ -27,8 +27,9 @@ type Entry struct {
 const longestLine = 64 << 20
 
 // ReadLedger reads what a Ledger wrote; the bodies are the exact bytes again. Attempts come in the
-// order in which they ended, and those under way at the end. An error names the line. After one that
-// is not an entry, reading goes on with the next line if the caller does; empty lines are skipped.
+// order in which they ended, and those under way at the end. An error names the line. After one
+// that is not an entry, reading goes on with the next line if the caller does; empty lines are
+// skipped.
 func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		in, begun := bufio.NewReader(r), beginnings{}
@@ -40,6 +41,15 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 			}
 			if text = bytes.TrimSpace(text); len(text) > 0 {
 				entry, err := parseLine(text)
+				if rest := behindTorn(text); err != nil && rest != nil {
+					if whole, bad := parseLine(rest); bad == nil {
+						err = fmt.Errorf("ledger line %d: begins with one that is torn", n)
+						if !yield(Entry{Line: n}, err) {
+							return
+						}
+						entry, err = whole, nil
+					}
+				}
 				entry.Line, entry.Begun = n, n
 				if err != nil && end == io.EOF {
 					err = errors.New("is torn: the file ends within it")
@@ -70,6 +80,17 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 	}
 }
 
+// behindTorn is what another process has written behind a line that was torn off, nil if there is
+// nothing. A line is torn when its process is killed in the middle of a Write. Within a line no
+// other begins, since the quotes of texts are escaped.
+func behindTorn(text []byte) []byte {
+	at := max(bytes.LastIndex(text, []byte(`{"event":`)), bytes.LastIndex(text, []byte(`{"begins":`)))
+	if at <= 0 {
+		return nil
+	}
+	return text[at:]
+}
+
 // readLine reads a line with its end, or what there is before the end of the input.
 func readLine(in *bufio.Reader) (line []byte, err error) {
 	for {
@@ -93,8 +114,8 @@ func (b beginnings) add(e Entry) {
 	b[key] = append(b[key], e)
 }
 
-// drop removes the beginning of an attempt that has ended, and enters its line: of several the last,
-// since those before it may be of a program that was killed.
+// drop removes the beginning of an attempt that has ended, and enters its line: of several the
+// last, since those before it may be of a program that was killed.
 func (b beginnings) drop(e *Entry) {
 	key := string(appendBegin(nil, &e.Attempt))
 	n := len(b[key])

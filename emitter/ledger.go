@@ -35,7 +35,7 @@ func (l *Ledger) Record(a Attempt) error {
 const keptLine = 1 << 20
 
 // append writes a line in one Write, so that an interrupted program leaves no half line, and the
-// lines of several are not mixed.
+// lines of several are not mixed. Only a program that is killed may leave one.
 func (l *Ledger) append(a Attempt, appended func([]byte, *Attempt) []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -155,6 +155,33 @@ func TestReadLedgerNamesWhatIsUnderWay(t *testing.T) {
 	}
 }
 
+// Behind a line that was torn off another process may have gone on.
+func TestReadLedgerReadsBehindATornLine(t *testing.T) {
+	var end, begin bytes.Buffer
+	if err := errors.Join(emitter.NewLedger(&end).Record(full()),
+		emitter.NewLedger(&begin).Begin(full())); err != nil {
+		t.Fatal(err)
+	}
+	for _, whole := range []string{end.String(), begin.String()} {
+		for _, torn := range []string{end.String(), begin.String()} {
+			for cut := 1; cut < len(torn)-1; cut++ {
+				var entries, errs int
+				for e, err := range emitter.ReadLedger(strings.NewReader(torn[:cut] + whole)) {
+					switch {
+					case err != nil:
+						errs++
+					case e.EventID == "e1" && e.Line == 1:
+						entries++
+					}
+				}
+				if entries != 1 || errs != 1 {
+					t.Fatalf("cut at %d: %d entries and %d errors", cut, entries, errs)
+				}
+			}
+		}
+	}
+}
+
 func TestReadLedgerNamesTheBadLine(t *testing.T) {
 	const good = `{"at":"2025-07-28T17:00:25Z","took_s":0.1,` +
 		`"request":{"method":"POST","url":"http://localhost/"}}`

@@ -6,8 +6,8 @@ import (
 )
 
 // Tried reports whether the attempt is one that can be made again: offhook tried to reach the
-// receiver with it. Where an outage of ours stood in its place it did not, and of an attempt that is
-// under way the ledger does not have the bytes.
+// receiver with it. Where an outage of ours stood in its place it did not, and of an attempt that
+// is under way the ledger does not have the bytes.
 func (a *Attempt) Tried() bool {
 	ours := a.Fault != "" && a.Fault != string(ModeLoseAnswer)
 	return a.Method != "" && a.Cause != CauseNotSent && !ours

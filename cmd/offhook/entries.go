@@ -43,8 +43,8 @@ func beginsLikeLedger(first []byte) error {
 	return errors.New("it holds blank lines alone")
 }
 
-// isLedger tells whether an input, a file or standard input for "-", begins like a ledger. All of it
-// can be read afterwards.
+// isLedger tells whether an input, a file or standard input for "-", begins like a ledger. All of
+// it can be read afterwards.
 func isLedger(cmd *cobra.Command, name string) bool {
 	in := cmd.InOrStdin()
 	if name == "-" {
@@ -74,7 +74,8 @@ func sayReading(cmd *cobra.Command) {
 // readEntries hands each entry of a ledger, a file or standard input for "-", to a function. Lines
 // that cannot be read are told on the talk and left out; it returns how many those are. What is no
 // ledger is an error.
-func readEntries(cmd *cobra.Command, name string, each func(emitter.Entry)) (unread int, err error) {
+func readEntries(
+	cmd *cobra.Command, name string, each func(emitter.Entry)) (unread int, err error) {
 	in, called := cmd.InOrStdin(), name
 	if name == "-" {
 		called = "standard input"
@@ -108,7 +109,7 @@ func readEntries(cmd *cobra.Command, name string, each func(emitter.Entry)) (unr
 	return unread, nil
 }
 
-// unreadable is the verdict on a ledger some lines of which could not be read, nil if there are none.
+// unreadable is the verdict on a ledger of which so many lines could not be read.
 func unreadable(unread int) error {
 	if unread == 0 {
 		return nil

@@ -55,7 +55,8 @@ answered as a correct receiver answers it.`,
 	f.StringArrayVar(&r.only, "only", nil,
 		"`ID` of the event, or name of the webhook, that alone is sent; may be repeated")
 	f.BoolVar(&r.resign, "resign", false, "sign anew, with the time of sending")
-	f.StringVar(&r.speed, "speed", "max", "`FACTOR` by which time runs faster, or max: without waiting")
+	f.StringVar(&r.speed, "speed", "max",
+		"`FACTOR` by which time runs faster, or max: without waiting")
 	return cmd
 }
 
@@ -113,12 +114,15 @@ func (r *replayFlags) chosen(entries []emitter.Entry) ([]emitter.Entry, error) {
 			return !slices.Contains(r.only, e.EventID) && !slices.Contains(r.only, e.EventType)
 		})
 	}
-	slices.SortStableFunc(entries, func(a, b emitter.Entry) int { return cmp.Compare(a.Begun, b.Begun) })
+	slices.SortStableFunc(entries, func(a, b emitter.Entry) int {
+		return cmp.Compare(a.Begun, b.Begun)
+	})
 	return entries, nil
 }
 
-// sendable are the attempts that can be sent again, and the reasons why the others cannot, one each.
-func (r *replayFlags) sendable(entries []emitter.Entry) (attempts []emitter.Attempt, left []string) {
+// sendable are the attempts that can be sent again, and the reasons why the others cannot.
+func (r *replayFlags) sendable(entries []emitter.Entry) (
+	attempts []emitter.Attempt, left []string) {
 	for _, e := range entries {
 		switch {
 		case e.UnderWay:

@@ -91,7 +91,8 @@ func (t *timeline) sort() {
 	})
 }
 
-func (t *timeline) show(out io.Writer, format string, paint func(colour, text string) string) error {
+func (t *timeline) show(
+	out io.Writer, format string, paint func(colour, text string) string) error {
 	t.sort()
 	switch format {
 	case "json":
