@@ -54,7 +54,7 @@ func (c *course) otherScheme(err error) (text string, wrong bool) {
 		return "what came back is not TLS: the URL of a receiver without TLS begins with http://",
 			true
 	}
-	if own := c.conn.Load(); own != nil && !c.secure.Load() && own.alert() {
+	if own := c.conn.Load(); own != nil && own.alert() {
 		return "what came back is TLS: the URL of a receiver with TLS begins with https://", true
 	}
 	return "", false
