@@ -60,6 +60,14 @@ func (c *course) otherScheme(err error) (text string, wrong bool) {
 	return "", false
 }
 
+// waited says what a timeout waited for, where that may be the wrong scheme.
+func (c *course) waited() string {
+	if c.handshake.Load() {
+		return ", nor was TLS agreed on; the URL of a receiver without TLS begins with http://"
+	}
+	return ""
+}
+
 // cutOff says where the connection ended too early, if err comes of that. status is that of the
 // answer, 0 if its head did not come whole.
 func (c *course) cutOff(err error, status int) (text string, cut bool) {
