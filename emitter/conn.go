@@ -1,7 +1,6 @@
 package emitter
 
 import (
-	"errors"
 	"net"
 	"sync/atomic"
 )
@@ -9,7 +8,7 @@ import (
 // A conn is a connection that notes what net/http does not tell.
 type conn struct {
 	net.Conn
-	ended atomic.Bool  // the other side ended it
+	ended atomic.Bool  // nothing more will come
 	first atomic.Int32 // the first byte that came, plus 1; 0 before that
 }
 
@@ -18,7 +17,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if n > 0 && c.first.Load() == 0 {
 		c.first.Store(int32(p[0]) + 1)
 	}
-	if isReset(err) && !errors.Is(err, net.ErrClosed) {
+	if isReset(err) {
 		c.ended.Store(true)
 	}
 	return n, err

@@ -54,10 +54,18 @@ func (c *course) otherScheme(err error) (text string, wrong bool) {
 		return "what came back is not TLS: the URL of a receiver without TLS begins with http://",
 			true
 	}
-	if own := c.conn.Load(); own != nil && !c.secure.Load() && own.alert() {
+	if own := c.conn.Load(); own != nil && own.alert() {
 		return "what came back is TLS: the URL of a receiver with TLS begins with https://", true
 	}
 	return "", false
+}
+
+// waited says what a timeout waited for, where that may be the wrong scheme.
+func (c *course) waited() string {
+	if c.handshake.Load() {
+		return ", nor was TLS agreed on; the URL of a receiver without TLS begins with http://"
+	}
+	return ""
 }
 
 // cutOff says where the connection ended too early, if err comes of that. status is that of the

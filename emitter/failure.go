@@ -32,7 +32,7 @@ func (a *Attempt) failure(
 	case errors.Is(err, errNotSent):
 		return CauseNotSent, err.Error()
 	case errors.Is(err, errTimeout) || errors.Is(why, errTimeout):
-		return CauseTimeout, fmt.Sprintf("no complete answer within %v", timeout)
+		return CauseTimeout, fmt.Sprintf("no complete answer within %v", timeout) + c.waited()
 	case why != nil:
 		return CauseCanceled, why.Error()
 	case isDNS(err):

@@ -165,9 +165,10 @@ func TestPiecesEndWithTheAttempt(t *testing.T) {
 func TestReceiversOfPieces(t *testing.T) {
 	roots, server := authority(t)
 	var reads []int
+	var from string
 	var got bytes.Buffer
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reads = nil
+		reads, from = nil, r.RemoteAddr
 		got.Reset()
 		for buffer := make([]byte, 1<<10); ; {
 			n, err := r.Body.Read(buffer)
@@ -184,6 +185,7 @@ func TestReceiversOfPieces(t *testing.T) {
 		}
 	})
 	em := emitter.Emitter{Roots: roots}
+	before := ""
 	for range 2 {
 		r := emitter.Request{Event: event(t, ""), URL: server.URL, Timeout: 10 * time.Second,
 			Pieces: emitter.Pieces{Size: 200, Over: 300 * time.Millisecond}}
@@ -192,10 +194,14 @@ func TestReceiversOfPieces(t *testing.T) {
 			len(reads) < 2 || len(reads) > (len(a.RequestBody)+199)/200 || a.Took < r.Pieces.Over {
 			t.Errorf("status %d (%s), took %v, read %v", a.Status, a.Detail, a.Took, reads)
 		}
+		if from == before {
+			t.Error("the pieces come over a connection that was used before")
+		}
 		r.Pieces = emitter.Pieces{}
 		if a := em.Send(t.Context(), r); a.Status != 200 || !bytes.Equal(got.Bytes(), a.RequestBody) {
 			t.Errorf("at once: status %d (%s)", a.Status, a.Detail)
 		}
+		before = from
 	}
 }
 

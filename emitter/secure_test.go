@@ -165,6 +165,16 @@ func TestWrongSchemes(t *testing.T) {
 			t.Errorf("%s: cause %q, detail %q", test.name, a.Cause, a.Detail)
 		}
 	}
+	var slow emitter.Emitter
+	waits := serve(t, func(*net.TCPConn, int, []byte) bool { return true }) // for the end of a head
+	a := slow.Send(t.Context(), emitter.Request{
+		Event: event(t, ""), URL: tlsOf(waits.url), Timeout: 200 * time.Millisecond,
+	})
+	late := a.Cause == emitter.CauseOverload // on a busy machine
+	if !late && (a.Cause != emitter.CauseTimeout || a.Detail != "no complete answer within 200ms, "+
+		"nor was TLS agreed on; the URL of a receiver "+toHTTP) {
+		t.Errorf("https to one that waits: cause %q, detail %q", a.Cause, a.Detail)
+	}
 	// A TLS server of Go's net/http answers, and says it itself.
 	var em emitter.Emitter
 	url := "http://" + strings.TrimPrefix(secure.URL, "https://")

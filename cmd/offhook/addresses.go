@@ -9,33 +9,38 @@ import (
 
 // readTargets reads the URLs. The first --to and --failover-to belong together, and so on.
 func (t *targetFlags) readTargets(out *target) error {
-	var targets emitter.Targets
-	switch {
-	case len(t.failoverTo) > len(t.to):
-		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
-	case len(t.to)+len(t.urls) == 0:
+	if len(t.to)+len(t.urls)+len(t.failoverTo) == 0 {
 		out.embedded = &embedded{}
-		targets.Default = ownTarget()
+		out.targets.Default = ownTarget()
+		return nil
 	}
-	for i, address := range t.to {
-		if slices.Contains(t.to[:i], address) {
+	to := t.to
+	if len(to) == 0 && len(t.urls) > 0 {
+		to = []string{""} // some webhooks have a URL, and may have a failover URL
+	}
+	if len(t.failoverTo) > len(to) {
+		return wrong("failover-to", "the receiver's own URL is missing; give it with --to")
+	}
+	var targets emitter.Targets
+	for i, address := range to {
+		if slices.Contains(to[:i], address) {
 			return wrong("to", "%s is given twice", address)
 		}
 		if err := t.checkTarget("to", address, out.emitter.Key); err != nil {
 			return err
 		}
-		to := emitter.Target{Primary: address}
+		target := emitter.Target{Primary: address}
 		if i < len(t.failoverTo) {
-			to.Failover = t.failoverTo[i]
+			target.Failover = t.failoverTo[i]
 		}
-		if err := t.checkTarget("failover-to", to.Failover, out.emitter.Key); err != nil {
+		if err := t.checkTarget("failover-to", target.Failover, out.emitter.Key); err != nil {
 			return err
 		}
 		if i > 0 {
-			targets.Also = append(targets.Also, to)
+			targets.Also = append(targets.Also, target)
 			continue
 		}
-		targets.Default = to
+		targets.Default = target
 	}
 	for _, text := range t.urls {
 		match, address, ok := strings.Cut(text, "=")

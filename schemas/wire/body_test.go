@@ -80,6 +80,9 @@ func TestEqualBodies(t *testing.T) {
 		"escaped, number":    {render(number, compact), render(number, escaped), true},
 		"escaped, URL":       {render(to, compact), render(to, escaped), false},
 		"escaped, URL, form": {render(form, compact), render(form, escaped), true},
+		"numbers, no slot":   {render(plain, ""), render(plain, wire.LayoutNumbers), true},
+		"numbers, number":    {render(number, ""), render(number, wire.LayoutNumbers), false},
+		"numbers, URL":       {render(to, ""), render(to, wire.LayoutNumbers), true},
 	} {
 		if test.a.Equal(test.b) != test.want || test.b.Equal(test.a) != test.want {
 			t.Errorf("%s: equal is %v", name, !test.want)
