@@ -28,6 +28,7 @@ func newServer(r *Receiver) *http.Server {
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    headLimit,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		ConnContext:       withHead,
 	}
