@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "receive": receive, "interrupt": interrupt, "background": background,
 			"unpack": unpack, "same": same, "put": put, "comes": comes,
+			"arrived": arrived,
 		},
 		Setup: func(env *testscript.Env) error {
 			// Or each process sleeps a second under the race detector.

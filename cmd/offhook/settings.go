@@ -93,7 +93,7 @@ func checkVariables(root *cobra.Command, environment []string) error {
 }
 
 // targetNames are the flags that say which URLs are sent to.
-func targetNames() []string { return []string{"to", "failover-to", "url"} }
+func targetNames() []string { return []string{"to", "failover-to", "url", "forward-to"} }
 
 // checkTargets refuses a target that is set and empty. Such a value is nearly always that of a
 // variable which is not there, and taken for "none" it would have another receiver judged.

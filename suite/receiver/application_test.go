@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestApplicationAnswersWhatIsGenuine asserts that an application gets every genuine request, be its
-// body a webhook or not, and no other, and that what it answers is what the sender gets.
+// TestApplicationAnswersWhatIsGenuine asserts that an application gets every genuine request, be
+// its body a webhook or not, and no other, and that what it answers is what the sender gets.
 func TestApplicationAnswersWhatIsGenuine(t *testing.T) {
 	var asked []string
 	var seen []Request
@@ -51,8 +51,8 @@ func TestApplicationAnswersWhatIsGenuine(t *testing.T) {
 	}
 }
 
-// TestApplicationWithoutAnswer asserts that the sender gets 502 and the reason if there is no answer
-// that can be passed on whole.
+// TestApplicationWithoutAnswer asserts that the sender gets 502 and the reason if there is no
+// answer that can be passed on whole.
 func TestApplicationWithoutAnswer(t *testing.T) {
 	torn := io.MultiReader(strings.NewReader("half"), tornReader{})
 	for want, answer := range map[string]io.Reader{

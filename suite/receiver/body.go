@@ -19,8 +19,8 @@ const (
 	largeBodies = 16
 )
 
-// readBody reads the body of a request. A large one waits until there is room for it, and keeps that
-// room until leave is called.
+// readBody reads the body of a request. A large one waits until there is room for it, and keeps
+// that room until leave is called.
 func (r *Receiver) readBody(w http.ResponseWriter, req *http.Request) (
 	body []byte, leave func(), err error,
 ) {

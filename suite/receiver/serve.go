@@ -29,8 +29,10 @@ func newServer(r *Receiver) *http.Server {
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    headLimit,
-		ErrorLog:          log.New(io.Discard, "", 0),
-		ConnContext:       withHead,
+		// Or OPTIONS * would be answered 200 without anyone seeing it.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(io.Discard, "", 0),
+		ConnContext:                  withHead,
 	}
 }
 
