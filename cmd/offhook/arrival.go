@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite/receiver"
@@ -172,15 +173,16 @@ func jsonArrival(format string, req receiver.Request) []byte {
 // printableJSON escapes the characters of a JSON text that cannot be printed. JSON itself asks for
 // the escape of some of them only, and a terminal obeys others as well.
 func printableJSON(text []byte) []byte {
-	printable := make([]byte, 0, len(text))
-	for _, r := range string(text) {
+	printable, done := make([]byte, 0, len(text)), 0
+	for i, r := range string(text) {
 		if r == '\n' || strconv.IsPrint(r) {
-			printable = append(printable, string(r)...)
 			continue
 		}
+		printable = append(printable, text[done:i]...)
 		for _, unit := range utf16.Encode([]rune{r}) {
 			printable = fmt.Appendf(printable, `\u%04x`, unit)
 		}
+		done = i + utf8.RuneLen(r) // an encoder writes valid UTF-8 only
 	}
-	return printable
+	return append(printable, text[done:]...)
 }
