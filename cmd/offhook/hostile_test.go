@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// TestListenOutlivesHostileClients asserts that among hundreds of clients that mean no good, genuine
-// webhooks are answered, that the end comes in time, and that nothing is left of them.
+// TestListenOutlivesHostileClients asserts that among hundreds of clients that mean no good,
+// genuine webhooks are answered, that the end comes in time, and that nothing is left of them.
 func TestListenOutlivesHostileClients(t *testing.T) {
 	const post = "POST /hooks HTTP/1.1\r\nHost: x\r\n"
 	before := runtime.NumGoroutine()
@@ -85,8 +85,8 @@ func TestListenOutlivesHostileClients(t *testing.T) {
 		stacks[:runtime.Stack(stacks, true)])
 }
 
-// TestListenBoundsWhatNobodyReads asserts that a reader that stands still costs a bounded memory and
-// no answer, and is told what it has missed.
+// TestListenBoundsWhatNobodyReads asserts that a reader that stands still costs a bounded memory
+// and no answer, and is told what it has missed.
 func TestListenBoundsWhatNobodyReads(t *testing.T) {
 	reader, out := io.Pipe()
 	l := listening(t, out, "--format", "jsonl")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -94,12 +95,18 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%.2fs", d.Seconds())
 }
 
-// encode writes a value as JSON, indented or on one line.
+// encode writes a value as JSON, indented or on one line, in which all that a terminal might obey
+// is escaped.
 func encode(out io.Writer, format string, value any) error {
-	encoder := json.NewEncoder(out)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if format == "json" {
 		encoder.SetIndent("", "  ")
 	}
-	return encoder.Encode(value)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := out.Write(printableJSON(text.Bytes()))
+	return err
 }

@@ -56,7 +56,8 @@ func TestReadFiles(t *testing.T) {
 	if text, err := bounded.ReadFS(folder, "a"); err != nil || string(text) != "text" {
 		t.Errorf("%q, %v", text, err)
 	}
-	if _, err := bounded.ReadFS(folder, "b"); err == nil || !strings.HasPrefix(err.Error(), "b: more") {
+	_, err := bounded.ReadFS(folder, "b")
+	if err == nil || !strings.HasPrefix(err.Error(), "b: more than 10 MB") {
 		t.Errorf("a large file: %v", err)
 	}
 }
@@ -75,10 +76,10 @@ func TestCheckJSON(t *testing.T) {
 		}
 	}
 	for text, says := range map[string]string{
-		nested("[", "]", 101):                                                "x.json:1: lists and objects are nested more",
-		nested(`{"a":`, "}", 101):                                            "x.json:1: lists and objects are nested more",
-		nested(`["\\",`+"\n", "]", 101):                                      "x.json:101: lists and objects",
-		strings.Repeat("\n[", 200_000):                                       "x.json:102: lists and objects",
+		nested("[", "]", 101):                                                "x.json:1: lists",
+		nested(`{"a":`, "}", 101):                                            "x.json:1: lists",
+		nested(`["\\",`+"\n", "]", 101):                                      "x.json:101: lists",
+		strings.Repeat("\n[", 200_000):                                       "x.json:102: lists",
 		strings.Repeat(" ", bounded.Size) + "\"\n0\"":                        "x.json: more than 10 MB",
 		`{"a":"` + strings.Repeat(`]`, 9) + `","b":` + nested("[", "]", 100): "x.json:1: lists",
 	} {
@@ -195,8 +196,8 @@ func TestParseYAMLRefusesAtOnce(t *testing.T) {
 		strings.Repeat("&a ", n/3):                   "x.yaml:1:304: lists and mappings are nested",
 		strings.Repeat("! ", n/2):                    "x.yaml:1:102: lists and mappings are nested",
 		strings.Repeat("!a &b ", n/6):                "x.yaml:1:253: lists and mappings are nested",
-		strings.Repeat("a: 1\n", n/5):                "x.yaml:1001:2: this mapping has more than 1000 keys",
-		"{" + strings.Repeat("a, ", n/3):             "x.yaml:1:3003: this mapping has more than 1000 keys",
+		strings.Repeat("a: 1\n", n/5):                "x.yaml:1001:2: this mapping has more",
+		"{" + strings.Repeat("a, ", n/3):             "x.yaml:1:3003: this mapping has more",
 		strings.Repeat("--- a\n", n/6):               "x.yaml:101:1: more than 100 documents",
 		strings.Repeat("#", bounded.Size) + "\na: 1": "x.yaml: more than 10 MB",
 	} {
@@ -258,8 +259,8 @@ func FuzzParseYAML(f *testing.F) {
 	})
 }
 
-// TestExcerptShowsThePlace asserts that the place is shown with three lines around it, and of a long
-// line the part that has it.
+// TestExcerptShowsThePlace asserts that the place is shown with three lines around it, and of a
+// long line the part that has it.
 func TestExcerptShowsThePlace(t *testing.T) {
 	text := "1\r\n2\n3\n4\nfive\n6\n7\n8\n9\n\n"
 	want := "   2 | 2\n   3 | 3\n   4 | 4\n>  5 | five\n         ^\n   6 | 6\n   7 | 7\n   8 | 8"
@@ -269,7 +270,8 @@ func TestExcerptShowsThePlace(t *testing.T) {
 	long := "short\n" + strings.Repeat("ä", 1000) + "HERE" + strings.Repeat("ö", 1<<20)
 	got := strings.Split(bounded.Excerpt([]byte(long), 2, 1001), "\n")
 	marked := strings.Index(got[2], "^")
-	if len(got) != 3 || len([]rune(got[1])) > 250 || string([]rune(got[1])[marked:marked+4]) != "HERE" {
+	line := []rune(got[1])
+	if len(got) != 3 || len(line) > 250 || string(line[marked:marked+4]) != "HERE" {
 		t.Errorf("the excerpt is\n%s", strings.Join(got, "\n"))
 	}
 }

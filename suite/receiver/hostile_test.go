@@ -34,8 +34,8 @@ func flood(c net.Conn, text string) {
 }
 
 // TestServeOutlivesHostileClients asserts that whatever a client does, its connection ends in a
-// bounded time, others are answered meanwhile, and no goroutine is left behind: the bubble would not
-// end.
+// bounded time, others are answered meanwhile, and no goroutine is left behind: the bubble would
+// not end.
 func TestServeOutlivesHostileClients(t *testing.T) {
 	const post = "POST / HTTP/1.1\r\nHost: x\r\n"
 	text := func(text string) func(net.Conn) {
