@@ -20,9 +20,10 @@ const keptAnswer = 10_000
 func kept(req receiver.Request) emitter.Attempt {
 	a := emitter.Attempt{
 		At: req.At, Took: req.Took, Method: req.Method, URL: req.URL,
-		RequestHeader: req.Header, RequestBody: req.Body,
+		RequestHeader: req.Header.Clone(), RequestBody: req.Body,
 		Status: req.Status, ResponseHeader: req.AnswerHeader, ResponseBody: req.AnswerBody,
 	}
+	a.RequestHeader.Del("Content-Length") // it follows from the body
 	if len(req.AnswerBody) > keptAnswer {
 		a.ResponseBody, a.Truncated = req.AnswerBody[:keptAnswer], true
 	}

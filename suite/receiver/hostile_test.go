@@ -142,6 +142,26 @@ func sendsTo(t *testing.T, dial func(context.Context) (net.Conn, error)) *sender
 	return &sender{t: t, client: &http.Client{Transport: transport}}
 }
 
+// TestServeBoundsTheHead asserts that a head may have 64 KiB, which is more than any webhook has,
+// and not much more.
+func TestServeBoundsTheHead(t *testing.T) {
+	for size, want := range map[int]string{headLimit - 100: "403", headLimit + 8000: "431"} {
+		synctest.Test(t, func(t *testing.T) {
+			conn, err := piped(t)(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			go fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nX: %s\r\nConnection: close\r\n\r\n",
+				strings.Repeat("x", size))
+			answer, _ := io.ReadAll(conn)
+			if !strings.HasPrefix(string(answer), "HTTP/1.1 "+want) {
+				t.Errorf("a head of %d bytes is answered %.30q, want %s", size, answer, want)
+			}
+		})
+	}
+}
+
 // TestServeAnswersPipelinedRequests asserts that requests which come before the answers of those
 // before them are answered one by one, in their order.
 func TestServeAnswersPipelinedRequests(t *testing.T) {

@@ -36,9 +36,9 @@ func newServer(r *Receiver) *http.Server {
 	}
 }
 
-// Serve answers the connections of l until Close or Shutdown, and then returns nil; any other end is
-// an error. At most 1000 connections are open at once; a further one is accepted when one of them has
-// ended.
+// Serve answers the connections of l until Close or Shutdown, and then returns nil; any other end
+// is an error. At most 1000 connections are open at once; a further one is accepted when one of
+// them has ended.
 func (r *Receiver) Serve(l net.Listener) error {
 	return r.serve(netutil.LimitListener(l, connLimit))
 }
