@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 )
 
@@ -37,6 +38,7 @@ func (r *Receiver) ask(e *exchange) error {
 		return fmt.Errorf("the answer of the application broke off: %w", err)
 	}
 	e.settle(answer.StatusCode, fmt.Sprintf("the application answered %d", answer.StatusCode))
-	e.AnswerHeader, e.AnswerBody = answer.Header.Clone(), body
+	e.AnswerHeader, e.AnswerBody = http.Header{}, body
+	maps.Copy(e.AnswerHeader, answer.Header)
 	return nil
 }

@@ -80,6 +80,29 @@ type tornReader struct{}
 
 func (tornReader) Read([]byte) (int, error) { return 0, errors.New("torn") }
 
+// TestApplicationAnswersWithLittle asserts that nothing is added to an answer that has no header,
+// but for what HTTP itself needs.
+func TestApplicationAnswersWithLittle(t *testing.T) {
+	s := served(t, Options{Application: func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("<x>"))}, nil
+	}})
+	client := s.client.Transport
+	s.client.Transport = seeing(func(r *http.Request) (*http.Response, error) {
+		answer, err := client.RoundTrip(r)
+		if err == nil && (len(answer.Header) != 2 || answer.Header.Get("Content-Length") != "3") {
+			t.Errorf("the answer has the headers %v", answer.Header)
+		}
+		return answer, err
+	})
+	if status, text := s.send(probe{body: s.genuine()}); status != 200 || text != "<x>" {
+		t.Errorf("answered %d %q", status, text)
+	}
+}
+
+type seeing func(*http.Request) (*http.Response, error)
+
+func (f seeing) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 func TestApplicationExcludesDefects(t *testing.T) {
 	_, err := New(Options{PublicKey: publicKey(), Defects: []string{"accept-all"},
 		Application: func(*http.Request) (*http.Response, error) { return nil, nil }})

@@ -199,6 +199,9 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.observing.Unlock()
 	}
 	maps.Copy(e.reply, e.AnswerHeader)
+	if _, ok := e.reply["Content-Type"]; !ok {
+		e.reply["Content-Type"] = nil // or net/http guesses one
+	}
 	w.WriteHeader(e.Status)
 	w.Write(e.AnswerBody)
 }
