@@ -2,6 +2,7 @@ package bounded_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -214,7 +215,12 @@ func TestParseYAMLRefusesAtOnce(t *testing.T) {
 
 // TestParseYAMLTakesWideFiles asserts that what is wide and not deep is read.
 func TestParseYAMLTakesWideFiles(t *testing.T) {
+	var lists strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&lists, "k%d:\n- a\n- b\n", i)
+	}
 	for _, text := range []string{
+		lists.String(),
 		strings.Repeat("- emit: call.answered\n  leg: anna\n  with: {from: a, to: [b, c]}\n", 2000),
 		"a: |\n" + strings.Repeat("  [[[[{{{{\n", 1000),
 		"a: \"" + strings.Repeat("[{", 1000) + "\"",
