@@ -3,10 +3,12 @@ package emitter_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/url"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,6 +82,68 @@ func FuzzCheckURL(f *testing.F) {
 		if near == nil && labels[len(labels)-1] != "localhost" && host != "offhook.test" &&
 			!net.ParseIP(host).IsLoopback() {
 			t.Errorf("%q is allowed without remote targets", raw)
+		}
+	})
+}
+
+// Whatever signature is taken, the key has made it for this very timestamp and body.
+func FuzzVerify(f *testing.F) {
+	key := newKey(f, 1)
+	pub, err := emitter.ParsePublicKey(key.Public())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("1772615725", key.Sign("1772615725", []byte("{}")), []byte("{}"))
+	f.Add("", key.Sign("", nil), []byte{})
+	f.Add("1|2", key.Sign("1", []byte("2|{}")), []byte("{}"))
+	f.Add("1", "!", []byte("\xff\n"))
+	f.Fuzz(func(t *testing.T, timestamp, signature string, body []byte) {
+		err := emitter.Verify(pub, timestamp, signature, body)
+		if genuine := key.Sign(timestamp, body); err == nil && signature != genuine {
+			t.Errorf("%q is taken for %q of %q and %q", signature, genuine, timestamp, body)
+		} else if timestamp != "" && emitter.Verify(pub, timestamp, genuine, body) != nil {
+			t.Errorf("%q is refused for %q and %q", genuine, timestamp, body)
+		}
+	})
+}
+
+// Whatever a receiver answers, the attempt ends, says what came or why nothing did, keeps no more
+// than it may, and stands in the ledger. What is passed on from an application is whole or an error.
+func FuzzAnswer(f *testing.F) {
+	for _, answer := range []string{
+		ok, kept, "", "HTTP/1.1 200 OK\r\n\r\nrest", "HTTP/1.1 101 S\r\n\r\n", "SSH-2.0-x\r\n",
+		"HTTP/1.1 103 E\r\n\r\nHTTP/1.0 302 F\r\nLocation: /\xff\r\nContent-Length: 1\r\n\r\nx",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nT: 1\r\n\r\n",
+		"HTTP/1.1 000 \r\nContent-Encoding: gzip\r\n\r\n", "HTTP/1.1 204 N\r\n\r\nx",
+	} {
+		f.Add([]byte(answer))
+	}
+	var answer atomic.Pointer[[]byte]
+	url := listen(f, func(conn net.Conn, _ []byte) { _, _ = conn.Write(*answer.Load()) })
+	em := &emitter.Emitter{Fresh: true}
+	forwarder := &emitter.Forwarder{To: url, Timeout: 5 * time.Second}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		answer.Store(&text)
+		r := emitter.Request{Event: event(t, ""), URL: url, Timeout: 5 * time.Second}
+		a := em.Send(t.Context(), r)
+		if a.Took > 4*time.Second || a.Cause == emitter.CauseNone && a.Status < 100 ||
+			a.Cause != emitter.CauseNone && a.Detail == "" || len(a.ResponseBody) > 10_000 {
+			t.Errorf("the attempt is %+v", a)
+		}
+		var out bytes.Buffer
+		if err := emitter.NewLedger(&out).Record(a); err != nil {
+			t.Fatal(err)
+		}
+		for entry, err := range emitter.ReadLedger(&out) {
+			if err != nil || !bytes.Equal(entry.ResponseBody, a.ResponseBody) ||
+				entry.Status != a.Status || entry.Cause != a.Cause {
+				t.Errorf("%+v is read as %+v (%v)", a, entry, err)
+			}
+		}
+		passed, err := forwarder.Forward(arrived(t.Context(), "POST", "/", "{}"))
+		var failed *emitter.ForwardError
+		if err == nil && passed.StatusCode != a.Status || err != nil && !errors.As(err, &failed) {
+			t.Errorf("passed back is %+v, %v; the attempt is %+v", passed, err, a)
 		}
 	})
 }

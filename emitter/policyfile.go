@@ -10,14 +10,10 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
-
-// policyFileLimit is how many bytes a policy may have. The parser takes gigabytes for
-// some texts that are long and nested deeply.
-const policyFileLimit = 8 << 10
 
 // ReadPolicy reads a policy in YAML, whose name is that of the file. What the file
 // does not say is as in the policy that it is like, or else in DefaultPolicy; its own
@@ -52,18 +48,14 @@ func (r policyReader) fail(at ast.Node, format string, args ...any) error {
 
 // parse finds the one document of the file.
 func (r policyReader) parse(text []byte) (body ast.Node, err error) {
-	if len(text) > policyFileLimit {
-		return nil, fmt.Errorf("%s: the file has more than %d bytes; a policy has a few lines",
-			r.file, policyFileLimit)
-	}
-	tree, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), 0)
+	tree, err := bounded.ParseYAML(r.file, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
 	var bad yaml.Error
 	switch {
 	case errors.As(err, &bad):
 		place := bad.GetToken().Position
 		return nil, fmt.Errorf("%s:%d:%d: %s", r.file, place.Line, place.Column, bad.GetMessage())
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", r.file, err)
+		return nil, err
 	}
 	for _, doc := range tree.Docs {
 		switch {

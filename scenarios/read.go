@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -14,15 +13,15 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // Load reads a scenario file.
 func Load(file string) (Scenario, error) {
-	text, err := os.ReadFile(file)
+	text, err := bounded.ReadFile(file)
 	if err != nil {
 		return Scenario{}, err
 	}
@@ -32,9 +31,12 @@ func Load(file string) (Scenario, error) {
 // Read reads a scenario in YAML. Errors name the file, line and column and show the place.
 func Read(file string, text []byte) (Scenario, error) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	tree, err := parser.ParseBytes(text, 0)
-	if err != nil {
+	tree, err := bounded.ParseYAML(file, text)
+	var fault yaml.Error
+	if errors.As(err, &fault) {
 		return Scenario{}, yamlError(file, text, err)
+	} else if err != nil {
+		return Scenario{}, err
 	}
 	var bodies []ast.Node
 	for _, doc := range tree.Docs {
@@ -88,21 +90,9 @@ func yamlError(file string, text []byte, err error) error {
 
 // located is an error that names the place of a token and shows it, with the lines around it.
 func located(file string, text []byte, at *token.Token, err error) error {
-	const around = 3
 	line, column := at.Position.Line, at.Position.Column
-	lines := strings.Split(strings.TrimRight(string(text), "\r\n"), "\n")
-	var shown []string
-	for i := max(line-around, 1); i <= min(line+around, len(lines)); i++ {
-		mark := " "
-		if i == line {
-			mark = ">"
-		}
-		shown = append(shown, fmt.Sprintf("%s %2d | %s", mark, i, strings.TrimRight(lines[i-1], "\r")))
-		if i == line {
-			shown = append(shown, strings.Repeat(" ", column+6)+"^")
-		}
-	}
-	return fmt.Errorf("%s:%d:%d: %w\n%s", file, line, column, err, strings.Join(shown, "\n"))
+	return fmt.Errorf("%s:%d:%d: %w\n%s", file, line, column, err,
+		bounded.Excerpt(text, line, column))
 }
 
 const shape = "a scenario has a name and steps, a list in which each begins with - emit: EVENT"

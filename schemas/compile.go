@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"sync/atomic"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
 // base is the address under which the compiler knows the schemas. The domain .test is reserved, so
@@ -132,9 +135,16 @@ func (c *Catalog) load(address string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	for _, layer := range c.layers {
-		if opened, err := layer.Open(file); err == nil {
-			return opened, nil
+		opened, err := layer.Open(file)
+		if err != nil {
+			continue
 		}
+		defer opened.Close()
+		text, err := bounded.Read(file, opened)
+		if err == nil {
+			err = bounded.CheckJSON(file, text)
+		}
+		return io.NopCloser(bytes.NewReader(text)), err
 	}
 	return nil, fmt.Errorf("$ref to %s: %w", file, fs.ErrNotExist)
 }

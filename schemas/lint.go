@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -37,7 +38,7 @@ func lintCommon(folder fs.FS) error {
 		if file == resourcesFile {
 			continue // It is no schema, and read by itself.
 		}
-		text, err := fs.ReadFile(folder, file)
+		text, err := bounded.ReadFS(folder, file)
 		if err == nil {
 			err = lintFile(file, text)
 		}

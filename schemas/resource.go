@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -145,7 +146,7 @@ func readResources(layers []fs.FS) (*resources, error) {
 	files := map[*resource]written{}
 	var errs []error
 	for i, layer := range layers {
-		text, err := fs.ReadFile(layer, resourcesFile)
+		text, err := bounded.ReadFS(layer, resourcesFile)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -102,7 +103,7 @@ func (w *Webhook) readAbout() ([]about, error) {
 }
 
 // Source is the schema file as it stands.
-func (w *Webhook) Source() ([]byte, error) { return fs.ReadFile(w.folder, w.File) }
+func (w *Webhook) Source() ([]byte, error) { return bounded.ReadFS(w.folder, w.File) }
 
 // Example is the first example in the webhook's file. Its value is nil when the file has none.
 func (w *Webhook) Example() wire.Doc {

@@ -60,13 +60,21 @@ func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
 	if address == "" {
 		return nil
 	}
-	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
-		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?",
-			address, address)
+	if err := checkScheme(flag, address); err != nil {
+		return err
 	}
 	sender := emitter.Emitter{Key: key, AllowRemote: t.allowRemote}
 	if err := sender.CheckTarget(address); err != nil {
 		return &flagError{flag, err}
+	}
+	return nil
+}
+
+// checkScheme suggests the scheme that a URL lacks.
+func checkScheme(flag, address string) error {
+	if !strings.Contains(address, "://") && emitter.CheckURL("http://"+address, true) == nil {
+		return wrong(flag, "%q does not start with http:// or https://; did you mean http://%s?",
+			address, address)
 	}
 	return nil
 }

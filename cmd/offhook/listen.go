@@ -1,17 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf16"
 
 	"github.com/spf13/cobra"
 
@@ -21,10 +15,10 @@ import (
 
 // listenFlags are the flags of offhook listen.
 type listenFlags struct {
-	trust                trustFlags
-	addr, format         string
-	defects              []string
-	allowRemote, noColor bool
+	trust                           trustFlags
+	addr, format, ledger, forwardTo string
+	defects                         []string
+	allowRemote, noColor            bool
 }
 
 func newListen() *cobra.Command {
@@ -33,7 +27,16 @@ func newListen() *cobra.Command {
 		Use:   "listen",
 		Short: "Be a receiver: show what arrives and whether it verifies",
 		Long: `Be a receiver that verifies: answer 200 to what is genuine, 403 to what is
-forged, and print a line for each request.`,
+forged, and print a line for each request.
+
+With --forward-to, what is genuine is passed on to your application, whatever
+its method is: body and headers stay as they are, and the path that was asked
+for is joined to that of the URL. The sender gets the application's answer, or
+502 if none comes within 30 seconds. What is forged is answered 403 and never
+passed on.`,
+		Example: `  offhook listen --ledger arrived.jsonl
+  offhook listen --forward-to http://127.0.0.1:8080 \
+    --public-key "$TELNYX_PUBLIC_KEY"`,
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd) },
 	}
@@ -45,8 +48,12 @@ forged, and print a line for each request.`,
 	choices(cmd, "defect", defectNames())
 	l.trust.register(cmd)
 	formatFlag(cmd, &l.format)
-	f.BoolVar(&l.allowRemote, "allow-remote", false,
-		"allow an address that other machines reach")
+	f.StringVar(&l.forwardTo, "forward-to", "",
+		"`URL` of the application that gets what is genuine, and answers it")
+	f.StringVar(&l.ledger, "ledger", "", "`FILE` to append one JSON line a request to, "+
+		"bytes, headers and answer included")
+	f.BoolVar(&l.allowRemote, "allow-remote", false, "allow an address that other machines reach, "+
+		"and an application on another machine")
 	f.BoolVar(&l.noColor, "no-color", false, "no colours, even on a terminal")
 	return cmd
 }
@@ -59,7 +66,8 @@ func defectNames() (names []string) {
 	return names
 }
 
-// run answers requests until the command is interrupted or its output can no longer be written.
+// run answers requests until the command is interrupted, or what it prints or keeps can no longer
+// be written.
 func (l *listenFlags) run(cmd *cobra.Command) error {
 	if err := checkFormat(l.format); err != nil {
 		return err
@@ -68,42 +76,67 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := l.checkAddr(); err != nil {
+	if err := errors.Join(l.checkAddr(), l.checkForward(public)); err != nil {
 		return err
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
 	defer giveUp(nil)
-	printed := newSpool(cmd.OutOrStdout(), cmd.ErrOrStderr())
-	show := l.printer(cmd.OutOrStdout())
-	r, err := receiver.New(receiver.Options{
-		PublicKey: public,
-		Defects:   l.defects,
-		Observe:   func(req receiver.Request) { printed.add(show(req)) },
-	})
+	seen := arrivals{
+		printed: newSpool(cmd.OutOrStdout(), cmd.ErrOrStderr()),
+		show:    l.printer(cmd.OutOrStdout()),
+		giveUp:  giveUp,
+	}
+	options := receiver.Options{PublicKey: public, Defects: l.defects, Observe: seen.add}
+	if l.forwardTo != "" {
+		options.Application = l.application(ctx)
+	}
+	r, err := receiver.New(options)
 	if err != nil {
 		return &flagError{"defect", err}
 	}
-	listener, err := net.Listen("tcp", l.addr)
+	listener, err := l.listen()
 	if err != nil {
-		return &flagError{"addr", err}
+		return err
+	}
+	defer listener.Close()
+	closeLedger, err := seen.keep(l.ledger, cmd.ErrOrStderr())
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "TELNYX_PUBLIC_KEY=%s\nlistening on http://%s\n",
 		public, listener.Addr())
 	go func() {
-		if err := printed.print(); err != nil {
+		if err := seen.printed.print(); err != nil {
 			giveUp(err)
 		}
 	}()
 	err = serve(ctx, r, listener)
-	printed.close()
-	if err != nil {
+	seen.printed.close()
+	if err := errors.Join(err, closeLedger()); err != nil {
 		return err
 	}
 	return context.Cause(ctx)
 }
 
+// listen opens the address. One from which requests would be passed on to itself is refused.
+func (l *listenFlags) listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", l.addr)
+	if err != nil {
+		return nil, &flagError{"addr", err}
+	}
+	if l.forwardTo != "" && leadsTo(l.forwardTo, listener.Addr().(*net.TCPAddr)) {
+		listener.Close()
+		return nil, wrong("forward-to", "%s is where offhook itself listens; "+
+			"name the application's own address", l.forwardTo)
+	}
+	return listener, nil
+}
+
+// serveGrace is how long a request that is being answered at the end may still take.
+const serveGrace = time.Second
+
 // serve answers until ctx ends. Who sent a request before that still gets the answer, unless that
-// takes longer than a second.
+// takes longer than the grace.
 func serve(ctx context.Context, r *receiver.Receiver, l net.Listener) error {
 	served := make(chan error, 1)
 	go func() { served <- r.Serve(l) }()
@@ -111,7 +144,7 @@ func serve(ctx context.Context, r *receiver.Receiver, l net.Listener) error {
 	case err := <-served:
 		return err
 	case <-ctx.Done():
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), serveGrace)
 		defer cancel()
 		r.Shutdown(grace)
 		return <-served
@@ -129,102 +162,4 @@ func (l *listenFlags) checkAddr() error {
 		return wrong("addr", "other machines reach %s; pass --allow-remote to listen there", l.addr)
 	}
 	return nil
-}
-
-// printer returns a function that makes the text of a request in the format of the flags.
-func (l *listenFlags) printer(out io.Writer) func(receiver.Request) []byte {
-	if l.format == "pretty" {
-		paint := painter(out, l.noColor)
-		return func(req receiver.Request) []byte { return []byte(prettyArrival(paint, req)) }
-	}
-	return func(req receiver.Request) []byte { return jsonArrival(l.format, req) }
-}
-
-// prettyArrival is a line about the request, and a second one with the reason if it was not
-// answered 200.
-func prettyArrival(paint func(colour, text string) string, req receiver.Request) string {
-	verified, colour := "verified", green
-	if !req.Verified {
-		verified, colour = "REFUSED", red
-	}
-	line := fmt.Sprintf("%s %-24s %s %s",
-		paint(faint, req.At.Format("15:04:05.000")),
-		oneWord(cmp.Or(req.EventType, req.Method)),
-		paint(colour, fmt.Sprintf("%-8s %d", verified, req.Status)),
-		oneWord(req.Path))
-	if req.Attempt > 1 {
-		line += fmt.Sprintf("  attempt %d", req.Attempt)
-	}
-	if req.Duplicate {
-		line += "  again"
-	}
-	if req.Status != http.StatusOK {
-		line += fmt.Sprintf("\n%13s%s", "", req.Reason)
-	}
-	return line + "\n"
-}
-
-// oneWord returns text that came from outside as one word of a line. It quotes and escapes text
-// with spaces, quotes, backslashes or characters that cannot be printed, so that a sender can
-// neither control the terminal nor imitate other words or lines.
-func oneWord(text string) string {
-	quoted := strconv.Quote(text)
-	if quoted == `"`+text+`"` && !strings.Contains(text, " ") {
-		return text
-	}
-	return quoted
-}
-
-// An arrival is what --format json and jsonl print of one request.
-type arrival struct {
-	At        string      `json:"at"`
-	Method    string      `json:"method"`
-	Path      string      `json:"path"`
-	EventType string      `json:"event_type,omitempty"`
-	EventID   string      `json:"event_id,omitempty"`
-	Attempt   int         `json:"attempt,omitempty"`
-	Duplicate bool        `json:"duplicate"`
-	Verified  bool        `json:"verified"`
-	Status    int         `json:"status"`
-	Reason    string      `json:"reason"`
-	Headers   http.Header `json:"headers"`
-	Body      string      `json:"body"`
-}
-
-func jsonArrival(format string, req receiver.Request) []byte {
-	var text bytes.Buffer
-	err := encode(&text, format, arrival{
-		At:        req.At.Format(time.RFC3339Nano),
-		Method:    req.Method,
-		Path:      req.Path,
-		EventType: req.EventType,
-		EventID:   req.EventID,
-		Attempt:   req.Attempt,
-		Duplicate: req.Duplicate,
-		Verified:  req.Verified,
-		Status:    req.Status,
-		Reason:    req.Reason,
-		Headers:   req.Header,
-		Body:      string(req.Body),
-	})
-	if err != nil {
-		panic("offhook: " + err.Error()) // an arrival has nothing that JSON cannot hold
-	}
-	return printableJSON(text.Bytes())
-}
-
-// printableJSON escapes the characters of a JSON text that cannot be printed. JSON itself asks for
-// the escape of some of them only, and a terminal obeys others as well.
-func printableJSON(text []byte) []byte {
-	printable := make([]byte, 0, len(text))
-	for _, r := range string(text) {
-		if r == '\n' || strconv.IsPrint(r) {
-			printable = append(printable, string(r)...)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			printable = fmt.Appendf(printable, `\u%04x`, unit)
-		}
-	}
-	return printable
 }

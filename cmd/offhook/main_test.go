@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits, "receive": receive, "secure": secure, "says": says,
 			"interrupt": interrupt, "background": background,
 			"unpack": unpack, "same": same, "put": put, "comes": comes,
+			"arrived": arrived,
 		},
 		Setup: func(env *testscript.Env) error {
 			// Or each process sleeps a second under the race detector.

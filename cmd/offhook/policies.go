@@ -2,15 +2,14 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
 // readPolicy finds a policy by its name, or reads it from a file. What ends in .yaml or .yml, or
@@ -21,12 +20,7 @@ func readPolicy(name string) (emitter.Policy, error) {
 	if !isFile {
 		return emitter.LookupPolicy(name)
 	}
-	file, err := os.Open(name)
-	if err != nil {
-		return emitter.Policy{}, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, 1<<20)) // far more than a policy may have
+	text, err := bounded.ReadFile(name)
 	if err != nil {
 		return emitter.Policy{}, err
 	}

@@ -41,7 +41,7 @@ func (r *replay) play(interruptible context.Context) (err error) {
 		return err
 	}
 	if answers.Kept = right(&report); r.flags.format == "json" {
-		if err := encodePrintable(r.data, r.flags.format, &answers); err != nil {
+		if err := encode(r.data, r.flags.format, &answers); err != nil {
 			return err
 		}
 	}

@@ -188,6 +188,42 @@ func same(ts *testscript.TestScript, differ bool, args []string) {
 	}
 }
 
+// arrived SENT ARRIVED wants that the second ledger has what the first one has: each attempt once,
+// with the bytes, the event, the answer and all headers, however long it took.
+func arrived(ts *testscript.TestScript, _ bool, args []string) {
+	var texts [2][]string
+	for i, file := range args {
+		for _, a := range entries(ts, file) {
+			header := http.Header{}
+			for name, values := range a.RequestHeader {
+				header[http.CanonicalHeaderKey(name)] = values
+			}
+			if i == 1 {
+				ts.Check(errors.Join(mustHave(a.Took > 0, "took"), mustHave(!a.At.IsZero(), "at")))
+			}
+			texts[i] = append(texts[i], fmt.Sprintf("%s %s %q %q %s %d %v %q %d %q", a.Method, a.URL,
+				a.EventID, a.EventType, a.Family, max(a.N, 1), header, a.RequestBody, a.Status,
+				a.ResponseBody))
+		}
+		slices.Sort(texts[i]) // of several attempts at a time, any may come first
+	}
+	if len(texts[0]) == 0 || len(texts[0]) != len(texts[1]) {
+		ts.Fatalf("%d attempts were sent, %d arrived", len(texts[0]), len(texts[1]))
+	}
+	for i, sent := range texts[0] {
+		if sent != texts[1][i] {
+			ts.Fatalf("sent was\n%s\narrived is\n%s", sent, texts[1][i])
+		}
+	}
+}
+
+func mustHave(has bool, what string) error {
+	if has {
+		return nil
+	}
+	return errors.New("an attempt lacks " + what)
+}
+
 // put VAR FILE puts the text of a file into a variable.
 func put(
 	ts *testscript.TestScript,

@@ -12,7 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -93,7 +93,7 @@ func checkVariables(root *cobra.Command, environment []string) error {
 }
 
 // targetNames are the flags that say which URLs are sent to.
-func targetNames() []string { return []string{"to", "failover-to", "url"} }
+func targetNames() []string { return []string{"to", "failover-to", "url", "forward-to"} }
 
 // checkTargets refuses a target that is set and empty. Such a value is nearly always that of a
 // variable which is not there, and taken for "none" it would have another receiver judged.
@@ -151,15 +151,15 @@ type setting struct {
 // readSettings reads offhook.yaml, if there is one: names of flags with a value, or with a list of
 // values.
 func readSettings(root *cobra.Command) (map[string]setting, error) {
-	text, err := os.ReadFile(settingsFile)
+	text, err := bounded.ReadFile(settingsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	tree, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\ufeff")), 0)
+	tree, err := bounded.ParseYAML(settingsFile, bytes.TrimPrefix(text, []byte("\ufeff")))
 	if err != nil {
-		return nil, malformedFile(err, mayHoldKey(text))
+		return nil, malformedFile(err, text)
 	}
 	known, settings, seen := allFlagNames(root), map[string]setting{}, false
 	for _, doc := range tree.Docs {
@@ -212,24 +212,21 @@ func mayHoldKey(text []byte) bool {
 	return bytes.Contains(text, []byte("key")) || bytes.Contains(text, []byte("BEGIN"))
 }
 
-// malformedFile is the error of a file that is not YAML. The excerpt of the file is left out, and
-// so is the parser's message, which may quote it, if the file may hold a key.
-func malformedFile(err error, secret bool) error {
+// malformedFile is the error of a file that is not YAML, or that goes too far. The excerpt of the
+// file is left out, and so is the parser's message, which may quote it, if the file may hold a key.
+func malformedFile(err error, text []byte) error {
 	var bad yaml.Error
-	ok := errors.As(err, &bad)
-	switch {
-	case ok && secret:
-		return fmt.Errorf("%s: this is not YAML; no line is shown, since the file may hold a key",
-			position(bad.GetToken().Position.Line, bad.GetToken().Position.Column))
-	case secret:
-		return fmt.Errorf("%s: this is not YAML; nothing is shown, since the file may hold a key",
-			settingsFile)
-	case ok:
-		_, excerpt, _ := strings.Cut(bad.FormatError(false, true), "\n")
-		place := position(bad.GetToken().Position.Line, bad.GetToken().Position.Column)
-		return fmt.Errorf("%s: %s\n%s", place, bad.GetMessage(), excerpt)
+	if !errors.As(err, &bad) {
+		return err
 	}
-	return fmt.Errorf("%s: %w", settingsFile, err)
+	at := bad.GetToken().Position
+	place := position(at.Line, at.Column)
+	if mayHoldKey(text) {
+		return fmt.Errorf("%s: this is not YAML; no line is shown, since the file may hold a key",
+			place)
+	}
+	return fmt.Errorf("%s: %s\n%s", place, bad.GetMessage(),
+		bounded.Excerpt(text, at.Line, at.Column))
 }
 
 // unknownSetting is the error of a name that no flag has. In a file that may hold a key, a name

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -86,20 +86,6 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// printable is a text from outside, in which characters that cannot be printed are escaped.
-func printable(text string) string {
-	var out strings.Builder
-	for _, r := range text {
-		if strconv.IsPrint(r) {
-			out.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		out.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return out.String()
-}
-
 // place is a URL without what all URLs have.
 func place(address string) string {
 	u, err := url.Parse(address)
@@ -125,12 +111,18 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%.2fs", d.Seconds())
 }
 
-// encode writes a value as JSON, indented or on one line.
+// encode writes a value as JSON, indented or on one line, in which all that a terminal might obey
+// is escaped.
 func encode(out io.Writer, format string, value any) error {
-	encoder := json.NewEncoder(out)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if format == "json" {
 		encoder.SetIndent("", "  ")
 	}
-	return encoder.Encode(value)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := out.Write(printableJSON(text.Bytes()))
+	return err
 }

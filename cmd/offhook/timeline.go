@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -105,11 +104,11 @@ func (t *timeline) show(
 				document.Attempts = append(document.Attempts, rowOf(&event.attempts[i]))
 			}
 		}
-		return encodePrintable(out, format, document)
+		return encode(out, format, document)
 	case "jsonl":
 		for _, event := range t.events {
 			for i := range event.attempts {
-				if err := encodePrintable(out, format, rowOf(&event.attempts[i])); err != nil {
+				if err := encode(out, format, rowOf(&event.attempts[i])); err != nil {
 					return err
 				}
 			}
@@ -136,16 +135,6 @@ func (t *timeline) show(
 		}
 	}
 	_, err := fmt.Fprintf(out, "\n%s\n", folded(t.sum().text(), width, "  "))
-	return err
-}
-
-// encodePrintable writes a value with texts from outside as JSON that a terminal may show.
-func encodePrintable(out io.Writer, format string, value any) error {
-	var text bytes.Buffer
-	if err := encode(&text, format, value); err != nil {
-		return err
-	}
-	_, err := out.Write(printableJSON(text.Bytes()))
 	return err
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -82,7 +82,7 @@ func newTrigger() *cobra.Command {
 
 // raw has a body of one's own sent as each of the events, as it is.
 func (d *delivery) raw(file string, events []string) ([]tale, error) {
-	text, err := os.ReadFile(file)
+	text, err := bounded.ReadFile(file)
 	if err != nil {
 		return nil, &flagError{"raw", err}
 	}

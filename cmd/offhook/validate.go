@@ -150,14 +150,14 @@ func showValidated(out io.Writer, results []validated, format string) error {
 		case "pretty":
 			fmt.Fprintf(out, "%s: %s %s\n", r.Input, cmp.Or(r.Event, "this"), verdict)
 			if r.Error != "" {
-				fmt.Fprintf(out, "  error  %s\n", r.Error)
+				fmt.Fprintf(out, "  error  %s\n", printable(r.Error))
 			}
 			for _, p := range r.Problems {
 				kind := "error"
 				if p.Drift {
 					kind = "drift"
 				}
-				fmt.Fprintf(out, "  %s  %s\n", kind, p)
+				fmt.Fprintf(out, "  %s  %s\n", kind, printable(fmt.Sprint(p)))
 			}
 		}
 	}

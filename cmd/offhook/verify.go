@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
 func newVerify() *cobra.Command {
@@ -112,9 +111,9 @@ func input(cmd *cobra.Command, name string) (body []byte, err error) {
 	if name == "-" {
 		name = "standard input"
 		sayReading(cmd)
-		body, err = io.ReadAll(cmd.InOrStdin())
+		body, err = bounded.Read(name, cmd.InOrStdin())
 	} else {
-		body, err = os.ReadFile(name)
+		body, err = bounded.ReadFile(name)
 	}
 	if err == nil && len(bytes.TrimSpace(body)) == 0 {
 		err = errors.New(name + " is empty; give the raw body of a webhook")

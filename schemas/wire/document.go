@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
 // A Doc is a body as a document.
@@ -110,9 +112,12 @@ func TypeOf(value any) string {
 	return "number"
 }
 
-// Decode reads the one JSON value of a file; numbers are kept as text. Errors name the file and,
-// where it is known, the line.
+// Decode reads the one JSON value of a file; numbers are kept as text. What is too large or nested
+// too deeply is refused. Errors name the file and, where it is known, the line.
 func Decode(file string, text []byte, into any) error {
+	if err := bounded.CheckJSON(file, text); err != nil {
+		return err
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {

@@ -8,14 +8,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
 )
-
-// bodyLimit is the size in bytes of the largest body that is read.
-const bodyLimit = 5 << 20
 
 // Options say whose webhooks a Receiver takes and which defects it has.
 type Options struct {
@@ -35,14 +32,22 @@ type Options struct {
 	// well; "/failover" if "". A correct receiver treats all paths alike, but some defects show
 	// at this endpoint only.
 	FailoverPath string
+	// Application answers what is genuine in the receiver's place, whatever its method and body
+	// are; Defects have no place then. Its error is the reason why it gave no answer, and the
+	// sender gets 502. Without it, the receiver answers.
+	Application func(*http.Request) (*http.Response, error)
 }
 
 // Request is one request that arrived, and what was answered.
 type Request struct {
 	// At is when it arrived, by Options.Now.
-	At     time.Time
+	At time.Time
+	// Took is how long the answer took, the reading of the body included.
+	Took   time.Duration
 	Method string
-	Path   string
+	// URL is the whole URL, its host as the request names it.
+	URL  string
+	Path string
 	// EventType is data.event_type or what a body without it has in its place. For a form it is
 	// the first of StatusCallbackEvent and its like. It is "" if the body was not parsed.
 	EventType string
@@ -55,12 +60,17 @@ type Request struct {
 	// Verified tells that the receiver took the request for genuine.
 	Verified bool
 	// Reason says in a few words of the receiver's why it answered Status. It is the body of the
-	// answer.
+	// answer, except of an application's.
 	Reason string
+	// Err is why Options.Application gave no answer.
+	Err    error
 	Status int
 	Header http.Header
 	// Body is the body as it was received; nil if it could not be read whole.
 	Body []byte
+	// AnswerHeader and AnswerBody are what was answered besides Status.
+	AnswerHeader http.Header
+	AnswerBody   []byte
 }
 
 // Receiver is an http.Handler. It answers 200 to a genuine webhook, 403 to a forged one, 405 to
@@ -76,6 +86,10 @@ type Receiver struct {
 	observing sync.Mutex
 	seen      memory
 	server    *http.Server
+	// large has room for the requests whose body is larger than smallBody.
+	large chan struct{}
+	// application is nil where the receiver itself answers.
+	application func(*http.Request) (*http.Response, error)
 	// rawHeads makes Serve keep the head of each request as it came over the wire.
 	rawHeads bool
 
@@ -120,6 +134,7 @@ func New(o Options) (*Receiver, error) {
 		tolerance: o.Tolerance,
 		failover:  o.FailoverPath,
 		observe:   o.Observe,
+		large:     make(chan struct{}, largeBodies),
 	}
 	if r.now == nil {
 		r.now = time.Now
@@ -135,6 +150,13 @@ func New(o Options) (*Receiver, error) {
 	r.verify = func(e *exchange) error { return r.genuine(e, e.Body) }
 	r.parse = read
 	r.take = func(e *exchange) { e.settle(http.StatusOK, "accepted") }
+	if o.Application != nil {
+		if len(o.Defects) > 0 {
+			return nil, errors.New("an application answers in the receiver's place, " +
+				"so a defect of the receiver has no effect; leave one of them out")
+		}
+		r.application, r.answer = o.Application, r.pass
+	}
 	for _, name := range o.Defects {
 		defect, err := find(name)
 		if err != nil {
@@ -145,11 +167,15 @@ func New(o Options) (*Receiver, error) {
 	return r, nil
 }
 
-// ServeHTTP reads the raw body, decides, reports to Options.Observe and answers in plain text.
+// ServeHTTP reads the raw body, decides, reports to Options.Observe and answers, in plain text
+// unless an application does.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	began := time.Now()
 	e := &exchange{original: req, reply: w.Header()}
 	e.At, e.Method, e.Path, e.Header = r.now(), req.Method, req.URL.Path, req.Header.Clone()
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, bodyLimit))
+	e.URL = wholeURL(req)
+	body, leave, err := r.readBody(w, req)
+	defer leave()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -161,14 +187,33 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		e.Body = body
 		r.answer(e)
 	}
+	if e.AnswerHeader == nil {
+		e.reply.Set("Content-Type", "text/plain; charset=utf-8")
+		e.AnswerBody = []byte(e.Reason + "\n")
+		e.AnswerHeader = e.reply.Clone()
+	}
+	e.Took = time.Since(began)
 	if r.observe != nil {
 		r.observing.Lock()
 		r.observe(e.Request)
 		r.observing.Unlock()
 	}
-	e.reply.Set("Content-Type", "text/plain; charset=utf-8")
+	maps.Copy(e.reply, e.AnswerHeader)
+	if _, ok := e.reply["Content-Type"]; !ok {
+		e.reply["Content-Type"] = nil // or net/http guesses one
+	}
 	w.WriteHeader(e.Status)
-	io.WriteString(w, e.Reason+"\n")
+	w.Write(e.AnswerBody)
+}
+
+// wholeURL is the URL that a request asks for.
+func wholeURL(req *http.Request) string {
+	u := *req.URL
+	u.Scheme, u.Host = "http", req.Host
+	if req.TLS != nil {
+		u.Scheme = "https"
+	}
+	return u.String()
 }
 
 // handle parses a body only after its signature is verified, and remembers an event only after its

@@ -187,8 +187,13 @@ func TestObserve(t *testing.T) {
 		taken(Request{}),
 		taken(Request{EventType: "recording.available", EventID: "whdel_1"}),
 	}
-	for i := range requests {
-		requests[i].Header, requests[i].Body = nil, nil
+	for i, r := range requests {
+		if r.URL != "http://offhook.test"+r.Path || r.Took <= 0 || r.Took > time.Minute ||
+			string(r.AnswerBody) != r.Reason+"\n" || r.AnswerHeader.Get("Content-Type") == "" {
+			t.Errorf("request %d is %+v", i, r)
+		}
+		r.URL, r.Took, r.Header, r.Body, r.AnswerHeader, r.AnswerBody = "", 0, nil, nil, nil, nil
+		requests[i] = r
 	}
 	if !reflect.DeepEqual(requests, want) {
 		t.Errorf("observed were %+v\nwant %+v", requests, want)

@@ -28,14 +28,17 @@ func newServer(r *Receiver) *http.Server {
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          log.New(io.Discard, "", 0),
-		ConnContext:       withHead,
+		MaxHeaderBytes:    headLimit,
+		// Or OPTIONS * would be answered 200 without anyone seeing it.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(io.Discard, "", 0),
+		ConnContext:                  withHead,
 	}
 }
 
-// Serve answers the connections of l until Close or Shutdown, and then returns nil; any other end is
-// an error. At most 1000 connections are open at once; a further one is accepted when one of them has
-// ended.
+// Serve answers the connections of l until Close or Shutdown, and then returns nil; any other end
+// is an error. At most 1000 connections are open at once; a further one is accepted when one of
+// them has ended.
 func (r *Receiver) Serve(l net.Listener) error {
 	return r.serve(netutil.LimitListener(l, connLimit))
 }
