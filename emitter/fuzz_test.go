@@ -108,7 +108,7 @@ func FuzzVerify(f *testing.F) {
 }
 
 // Whatever a receiver answers, the attempt ends, says what came or why nothing did, keeps no more
-// than it may, and stands in the ledger. What is passed on from an application is whole or an error.
+// than it may, and stands in the ledger. What comes from an application is whole or an error.
 func FuzzAnswer(f *testing.F) {
 	for _, answer := range []string{
 		ok, kept, "", "HTTP/1.1 200 OK\r\n\r\nrest", "HTTP/1.1 101 S\r\n\r\n", "SSH-2.0-x\r\n",
