@@ -96,8 +96,10 @@ type fact struct {
 	// counts means that the fact counts the webhooks that carry it, beginning with from.
 	counts bool
 	from   int64
-	state  state
-	err    error
+	// collects is the value of others that the fact lists.
+	collects *fact
+	state    state
+	err      error
 }
 
 func (f *fact) String() string { return f.resource.name + "." + f.name }

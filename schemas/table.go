@@ -41,6 +41,22 @@ type condition struct {
 	absent bool
 }
 
+// check reports a condition on what only is there or not, and that asks for more.
+func (c *condition) check() error {
+	if c.fact == nil || !c.fact.happens() {
+		return nil
+	}
+	for _, m := range c.want {
+		if m.constant == nil || m.constant.Kind != hole.Bool {
+			return fmt.Errorf("%s is there or not: true or false", c.fact)
+		}
+	}
+	if c.absent {
+		return fmt.Errorf("%s is there or not: true or false, not absent", c.fact)
+	}
+	return nil
+}
+
 // A cell says what a row makes of a field or of a fact.
 type cell struct {
 	place *place
@@ -160,8 +176,9 @@ func (rs *resources) column(t *table, r *resource, into *row, name string, given
 		return err
 	}
 	if dotted {
-		into.when = append(into.when, condition{fact: f, want: want, absent: absent})
-		return nil
+		c := condition{fact: f, want: want, absent: absent}
+		into.when = append(into.when, c)
+		return c.check()
 	}
 	if !slices.Contains(f.tables, t) {
 		f.tables = append(f.tables, t)
