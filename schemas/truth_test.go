@@ -121,7 +121,7 @@ func ticks(t *testing.T, id string) int64 {
 func TestPartiesAreTheNumbers(t *testing.T) {
 	w := lookup(t, "call.initiated")
 	for from, user := range map[string]string{
-		"": "", "+12025550199": "+12025550199", "sip:anna@example.com": "sip:anna",
+		"": "", "+12025550199": "+12025550199", "sip:anna@example.com": "anna",
 	} {
 		options := Options{With: []Override{{Path: "direction", Value: "incoming"}}}
 		if from != "" {
