@@ -54,21 +54,26 @@ func flowed(s tale, hangup int, secs, sent float64) {
 	s.between("outbound packets", out, 48.5*sent-1, 49.5*sent+1)
 }
 
-// billed asserts that a call.cost bills the minutes of so many seconds, and adds up.
-func billed(s tale, cost int, secs float64) {
+// billed asserts that a call.cost bills the minutes of so many seconds, and those of a recording if
+// there was one, and adds up.
+func billed(s tale, cost int, secs float64, recorded ...float64) {
 	s.Helper()
-	want := fmt.Sprint((int(secs*1e6) + 59_999_999) / 60_000_000 * 60)
-	s.is(cost, "billed_duration_secs", want)
+	minutes := func(secs float64) string {
+		return fmt.Sprint((int(secs*1e6) + 59_999_999) / 60_000_000 * 60)
+	}
+	s.is(cost, "billed_duration_secs", minutes(secs))
+	services := []string{"sip-trunking", "call-control", "call-recording"}[:2+len(recorded)]
 	parts, _ := s.of(cost, "cost_parts").([]any)
-	if len(parts) < 2 {
-		s.Errorf("cost_parts are %v", parts)
+	if len(parts) != len(services) {
+		s.Fatalf("cost_parts are %v", parts)
 	}
 	total := 0.0
-	for i := range parts {
+	for i, lasted := range append([]float64{secs, secs}, recorded...) {
 		part := fmt.Sprintf("cost_parts.%d.", i)
-		s.is(cost, part+"billed_duration_secs", want)
-		minutes := s.number(cost, part+"billed_duration_secs") / 60
-		s.is(cost, part+"cost", fmt.Sprintf("%.4f", s.number(cost, part+"rate")*minutes+1e-9))
+		s.is(cost, part+"call_part", services[i])
+		s.is(cost, part+"billed_duration_secs", minutes(lasted))
+		share := s.number(cost, part+"billed_duration_secs") / 60
+		s.is(cost, part+"cost", fmt.Sprintf("%.4f", s.number(cost, part+"rate")*share+1e-9))
 		total += s.number(cost, part+"cost")
 	}
 	s.is(cost, "total_cost", fmt.Sprintf("%.4f", total))

@@ -44,6 +44,25 @@ func TestARecordingLiesWithinTheCall(t *testing.T) {
 	}
 }
 
+// TestARecordingIsBilled asserts that the bill of a leg has a part for what was recorded of it.
+func TestARecordingIsBilled(t *testing.T) {
+	eachTale(t, []string{
+		"call.initiated leg:anna direction=incoming", "1s call.answered leg:anna",
+		"1s call.initiated leg:agent session:anna direction=outgoing", "1s call.answered leg:agent",
+		"30s..200s call.recording.saved leg:anna", "40s..90s call.recording.saved leg:anna",
+		"1s call.hangup leg:anna", "0s call.hangup leg:agent",
+		"2s call.cost leg:anna", "0s call.cost leg:agent",
+	}, func(s tale) {
+		recorded := 0.0
+		for _, saved := range []int{4, 5} {
+			began, ended := s.moment(saved, "recording_started_at"), s.moment(saved, "recording_ended_at")
+			recorded += ended.Sub(began).Seconds()
+		}
+		billed(s, 8, s.secs(1, 6), recorded)
+		billed(s, 9, s.secs(3, 7))
+	})
+}
+
 func TestTeXMLAgreesOnTheRecording(t *testing.T) {
 	eachTale(t, []string{
 		"texml.recording-in-progress", "3s..90s texml.recording-completed",
