@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,9 +36,15 @@ func TestARecordingLiesWithinTheCall(t *testing.T) {
 				s.is(saved, "start_time", s.text(saved, "recording_started_at"))
 				s.is(saved, "end_time", s.text(saved, "recording_ended_at"))
 				s.same("recording_id", saved, saved+1)
+				captured := regexp.MustCompile(`^https://recordings\.example\.com/telephony-recorder-prod/` +
+					`[0-9a-f-]{36}/2026-03-04/` + fmt.Sprintf(`%s-%d\.%s\?`, s.text(saved, "call_leg_id"),
+					began.Unix(), s.text(saved, "format")) + `X-Amz-Algorithm=AWS4-HMAC-SHA256&` +
+					`X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260304%2Fus-east-1%2Fs3%2Faws4_request&` +
+					`X-Amz-Date=` + s.times[saved].Format("20060102T150405Z") + `&X-Amz-Expires=600&` +
+					`X-Amz-SignedHeaders=host&X-Amz-Signature=[0-9a-f]{64}$`)
 				url := s.text(saved, "recording_urls."+s.text(saved, "format"))
-				if !strings.Contains(url, s.text(saved, "recording_id")) {
-					s.Errorf("the URL is %s", url)
+				if !captured.MatchString(url) {
+					s.Errorf("the URL is %s, not %s", url, captured)
 				}
 			})
 		})
