@@ -27,6 +27,9 @@ type resource struct {
 	// moments are those of its life, in order. The first opens it, and ended closes it; what comes
 	// later only tells of it.
 	moments []moment
+	// grid is how far apart the times lie at which events about it occur, in microseconds; 0 means
+	// at any time.
+	grid int64
 	// facts are its values and its moments, by name.
 	facts  map[string]*fact
 	tables []*table
@@ -125,6 +128,7 @@ type resources struct {
 type written struct {
 	Of      oneOrMore       `json:"of"`
 	Moments json.RawMessage `json:"moments"`
+	Grid    string          `json:"grid"`
 	Values  map[string]any  `json:"values"`
 	Cases   any             `json:"x-cases"`
 }
@@ -225,7 +229,7 @@ func decodeStrictly(file string, text []byte, into any) error {
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("%s: %w; a resource has of, moments, values and x-cases", file, err)
+		return fmt.Errorf("%s: %w; a resource has of, moments, grid, values and x-cases", file, err)
 	}
 	return nil
 }
@@ -242,6 +246,9 @@ func (rs *resources) declare(r *resource, file written) error {
 	}
 	if err := r.readMoments(file.Moments); err != nil {
 		return fmt.Errorf("%s: /%s/moments: %w", r.file, r.name, err)
+	}
+	if err := r.readGrid(file.Grid); err != nil {
+		return fmt.Errorf("%s: /%s/grid: %w", r.file, r.name, err)
 	}
 	for i, m := range r.moments {
 		f := rs.add(r, m.name)
