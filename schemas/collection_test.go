@@ -3,6 +3,7 @@ package schemas
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -28,9 +29,10 @@ func party() fstest.MapFS {
 			"door": {
 				"of": "house", "moments": {"opened": "", "ended": "3s..9s"},
 				"values": {"id": "door-${100..999}", "knocks": {"collect": "knock.strength"},
-					"guests": {"collect": "guest.label"}}
+					"numbers": {"collect": "knock.number"}, "guests": {"collect": "guest.label"},
+					"looks": {"count": 1}}
 			},
-			"knock": {"of": "door", "moments": {"knocked": ""}, "values": {},
+			"knock": {"of": "door", "moments": {"knocked": ""}, "values": {"number": "${door.looks}"},
 				"x-cases": [{"strength": 1, "x-weight": 1}, {"strength": 2.5, "x-weight": 1}]},
 			"guest": {"of": "house", "moments": {"came": ""},
 				"values": {"name": "${words.firstname}", "label": "<${guest.name}>"}}
@@ -40,19 +42,67 @@ func party() fstest.MapFS {
 		"party/knock.json": webhook("knock", `{"knock": "knocked", "door": "any"}`,
 			`"id": {"type": "string", "x-generate": "${door.id}"},
 			"strength": {"type": "number", "x-generate": "${knock.strength}"}`, ""),
+		"party/echo.json": webhook("echo", `{"knock": "any", "door": "any"}`,
+			`"id": {"type": "string", "x-generate": "${door.id}"}`, ""),
+		"party/door.open.json": webhook("door.open", `{"door": "open"}`,
+			`"id": {"type": "string", "x-generate": "${door.id}"}`, ""),
+		"party/door.told.json": webhook("door.told", `{"door": "any"}`,
+			`"id": {"type": ["string", "null"], "x-generate": "${join(door.guests)}"},
+			"look": {"type": "integer", "x-generate": "${door.looks}"}`, ""),
 		"party/guest.json": webhook("guest", `{"guest": "came"}`,
 			`"id": {"type": "string", "x-generate": "${guest.name}"}`, ""),
 		"party/door.closed.json": webhook("door.closed", `{"door": "ended"}`, `
 			"id": {"type": "string", "x-generate": "${door.id}"},
 			"knocks": {"type": "integer", "x-generate": "${count(door.knocks)}"},
 			"strength": {"type": "number", "x-generate": "${sum(door.knocks)}"},
+			"numbers": {"type": "integer", "x-generate": "${count(door.numbers)}"},
 			"guests": {"type": ["string", "null"], "x-generate": "${join(door.guests)}"},
 			"quiet": {"type": "boolean", "x-generate": true}`,
 			`, "x-cases": [{"door.knocks": true, "quiet": false}, {}]`),
 	}
 }
 
-func TestWhatACollectionHas(t *testing.T) {
+// A host tells of a party, one second after the other.
+type host struct {
+	*testing.T
+	catalog *Catalog
+	stage   *Stage
+	at      time.Time
+}
+
+// tell tells of an event, at a door if one is named.
+func (h *host) tell(name, door string) map[string]any {
+	h.Helper()
+	w, err := h.catalog.Lookup(name)
+	if err != nil {
+		h.Fatal(err)
+	}
+	names := map[string]string{}
+	if door != "" {
+		names["door"] = door
+	}
+	h.at = h.at.Add(time.Second)
+	scene, err := h.stage.Enter(w, h.at, names)
+	if err != nil {
+		h.Fatal(err)
+	}
+	doc, err := w.Generate(scene, Options{})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return doc.Value.(map[string]any)
+}
+
+// guest is the label of one more guest; at once, who comes when the event before occurred.
+func (h *host) guest(atOnce bool) string {
+	h.Helper()
+	if atOnce {
+		h.at = h.at.Add(-time.Second)
+	}
+	return fmt.Sprintf("<%v>", h.tell("guest", "")["id"])
+}
+
+func eachParty(t *testing.T, check func(h *host)) {
 	c, err := Load(t.Context(), party())
 	if err != nil {
 		t.Fatal(err)
@@ -62,50 +112,62 @@ func TestWhatACollectionHas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := noon()
-		tell := func(name, door string) map[string]any {
-			t.Helper()
-			w, err := c.Lookup(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			names := map[string]string{}
-			if door != "" {
-				names["door"] = door
-			}
-			at = at.Add(time.Second)
-			scene, err := stage.Enter(w, at, names)
-			if err != nil {
-				t.Fatal(err)
-			}
-			doc, err := w.Generate(scene, Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return doc.Value.(map[string]any)
-		}
-		tell("guest", "")
-		tell("door.opened", "front")
-		first, second := tell("guest", ""), tell("guest", "")
-		tell("door.opened", "back")
-		one, two := tell("knock", "front"), tell("knock", "front")
-		tell("knock", "back")
-		front := tell("door.closed", "front")
-		tell("guest", "")
-		quiet := tell("door.closed", "side")
-		label := func(guest map[string]any) string { return fmt.Sprintf("<%v>", guest["id"]) }
-		total := 0.0
-		for _, knock := range []map[string]any{one, two} {
-			strength, _ := strconv.ParseFloat(fmt.Sprint(knock["strength"]), 64)
-			total += strength
-		}
-		got := fmt.Sprint(front["knocks"], " ", front["strength"], front["guests"], front["quiet"])
-		want := fmt.Sprint(2, " ", total, label(first)+label(second), "false")
-		if got != want {
-			t.Fatalf("seed %d: the front door has %s, want %s", seed, got, want)
-		}
-		if _, there := quiet["knocks"]; there || quiet["quiet"] != true || quiet["strength"] != nil {
-			t.Fatalf("seed %d: the side door has %v", seed, quiet)
-		}
+		check(&host{T: t, catalog: c, stage: stage, at: noon()})
 	}
+}
+
+// TestWhatBelongsToOneIsCollected asserts that a door has the knocks at it, and no others.
+func TestWhatBelongsToOneIsCollected(t *testing.T) {
+	eachParty(t, func(h *host) {
+		h.tell("door.opened", "front")
+		h.tell("door.opened", "back")
+		total := 0.0
+		for _, door := range []string{"front", "back", "front"} {
+			strength, _ := strconv.ParseFloat(fmt.Sprint(h.tell("knock", door)["strength"]), 64)
+			if door == "front" {
+				total += strength
+			}
+		}
+		closed := h.tell("door.closed", "front")
+		got := fmt.Sprintln(closed["knocks"], closed["numbers"], closed["strength"], closed["quiet"])
+		if want := fmt.Sprintln(2, 2, total, false); got != want {
+			h.Fatalf("the front door has %s, want %s", got, want)
+		}
+		if look := h.tell("door.told", "front")["look"]; look != int64(1) {
+			h.Fatalf("what was collected counts as a look: this is look %v", look)
+		}
+		h.tell("echo", "side") // which shows no knock
+		closed = h.tell("door.closed", "side")
+		if _, there := closed["knocks"]; there || closed["quiet"] != true {
+			h.Fatalf("the side door has %v", closed)
+		}
+	})
+}
+
+// TestWhatCameWhileItLastedIsCollected asserts that a door has the guests who came since it was
+// opened, at that very time or later, until it was closed; where nobody saw it opened, those who
+// came since another was closed.
+func TestWhatCameWhileItLastedIsCollected(t *testing.T) {
+	eachParty(t, func(h *host) {
+		is := func(got any, want ...string) {
+			h.Helper()
+			if got != strings.Join(want, "") {
+				h.Fatalf("the door has %v, want %v", got, want)
+			}
+		}
+		early := h.guest(false)
+		h.tell("door.opened", "front")
+		first, second := h.guest(true), h.guest(false)
+		is(h.tell("door.closed", "front")["guests"], first, second)
+		last, late := h.guest(true), h.guest(false)
+		is(h.tell("door.told", "front")["id"], first, second, last)
+		h.tell("door.open", "old")
+		h.tell("door.opened", "back")
+		still := h.guest(false)
+		is(h.tell("door.closed", "back")["guests"], still)
+		is(h.tell("door.closed", "old")["guests"], late, still)
+		if guests := h.tell("door.closed", "side")["guests"]; guests != nil {
+			h.Fatalf("the side door has %v, who are not %s", guests, early)
+		}
+	})
 }
