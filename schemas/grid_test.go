@@ -40,6 +40,17 @@ func TestALegHasAClock(t *testing.T) {
 		t.Errorf("of %d rounds %d have a phase of their own, and %d bills lie off the clock",
 			rounds, len(phases), off)
 	}
+	apart := 0
+	eachTale(t, []string{
+		"call.answered", "30ms..2s conference.created", "30ms..2s conference.ended",
+	}, func(s tale) {
+		if s.times[2].Sub(s.times[0])%(20*time.Millisecond) != 0 {
+			apart++
+		}
+	})
+	if apart < int(rounds())*9/10 {
+		t.Errorf("%d conferences end at a time of their own", apart)
+	}
 	eachTale(t, []string{"call.dtmf.received", "30ms..2s call.dtmf.received", "30ms..2s call.hangup"},
 		func(s tale) {
 			for event := range s.docs {

@@ -197,6 +197,11 @@ func readResources(layers []fs.FS) (*resources, error) {
 	for _, r := range rs.all {
 		errs = append(errs, rs.compile(r, files[r]))
 	}
+	for _, r := range rs.all {
+		for _, t := range r.tables {
+			errs = append(errs, t.check())
+		}
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

@@ -57,6 +57,20 @@ func (c *condition) check() error {
 	return nil
 }
 
+// check reports the conditions of a resource's table that ask for more than there can be. All facts
+// are compiled by then.
+func (t *table) check() error {
+	var errs []error
+	for i, r := range t.rows {
+		for j := range r.when {
+			if err := r.when[j].check(); err != nil {
+				errs = append(errs, fmt.Errorf("%s/%d: %w", t.at, i, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // A cell says what a row makes of a field or of a fact.
 type cell struct {
 	place *place
@@ -176,9 +190,8 @@ func (rs *resources) column(t *table, r *resource, into *row, name string, given
 		return err
 	}
 	if dotted {
-		c := condition{fact: f, want: want, absent: absent}
-		into.when = append(into.when, c)
-		return c.check()
+		into.when = append(into.when, condition{fact: f, want: want, absent: absent})
+		return nil
 	}
 	if !slices.Contains(f.tables, t) {
 		f.tables = append(f.tables, t)

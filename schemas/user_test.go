@@ -67,6 +67,14 @@ func TestFoldersThatCannotBe(t *testing.T) {
 			"rings": {"collect": "ring.id"}}}, "ring": {"of": "door",
 			"moments": {"rung": ""}, "values": {"id": 1}}}`, `{"door": "any"}`,
 			two + `"x-cases": [{"door.rings": 1, "a": "1"}]`, "door.rings is there or not: true or false"},
+		{"a collection in a condition of a resource", `{"door": {"moments": {"opened": ""}, "values": {
+			"rings": {"collect": "ring.id"}}, "x-cases": [{"door.rings": "${absent}", "id": 1}]},
+			"ring": {"of": "door", "moments": {"rung": ""}, "values": {"id": 1}}}`, `{"door": "any"}`, seen,
+			"door.rings is there or not: true or false, not absent"},
+		{"a value that is a collection", `{"door": {"moments": {"opened": ""}, "values": {
+			"rings": {"collect": "ring.id"}, "id": "${door.rings}"}}, "ring": {"of": "door",
+			"moments": {"rung": ""}, "values": {"id": 1}}}`, "{}", seen,
+			"/door/values/id: a list is no value; join, sum or count it"},
 		{"a resource without a name", `{"": {}}`, "{}", seen, `"" is no name`},
 		{"a resource that means something else", `{"event": {}}`, "{}", seen, "event means something"},
 		{"a resource that says nothing", `{"door": null}`, "{}", seen,
