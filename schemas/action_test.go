@@ -43,8 +43,8 @@ func TestActionsAreToldFromCallbacks(t *testing.T) {
 	}
 }
 
-// TestAStatusCallbackTellsNothingOfDial asserts that the end of a call is sent without the fields of
-// the call that Dial made, which are drift where a callback has them all the same.
+// TestAStatusCallbackTellsNothingOfDial asserts that the end of a call is sent without the fields
+// of the call that Dial made, which are drift where a callback has them all the same.
 func TestAStatusCallbackTellsNothingOfDial(t *testing.T) {
 	w := lookup(t, "texml.call-completed")
 	for _, presence := range Presences() {

@@ -6,8 +6,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
-// TestWhatIsPlainlyRight asserts that no address passes at a glance which the validator refuses, and
-// that those which are sent need no more than a glance.
+// TestWhatIsPlainlyRight asserts that no address passes at a glance which the validator refuses,
+// and that those which are sent need no more than a glance.
 func TestWhatIsPlainlyRight(t *testing.T) {
 	for text, plain := range map[string]bool{
 		"https://a.example/x?key=A%2F1&b=~": true, "https://a.example/%2f/": true,

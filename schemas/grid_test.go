@@ -6,7 +6,8 @@ import (
 )
 
 // TestALegHasAClock asserts that the events of a leg lie 20 ms apart or a multiple of that, as
-// captured, that each leg has a phase of its own, and that what tells of it afterwards lies anywhere.
+// captured, that each leg has a phase of its own, and that what tells of it afterwards lies
+// anywhere.
 func TestALegHasAClock(t *testing.T) {
 	phases, off := map[time.Duration]bool{}, 0
 	eachTale(t, []string{

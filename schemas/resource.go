@@ -292,12 +292,4 @@ func (rs *resources) add(r *resource, name string) *fact {
 	return f
 }
 
-// article is a name with "a" or "an" before it.
-func article(name string) string {
-	if strings.ContainsRune("aeiou", rune(name[0])) {
-		return "an " + name
-	}
-	return "a " + name
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -186,8 +186,8 @@ func TestACampaignIsMadeOnce(t *testing.T) {
 	}
 }
 
-// TestTheAddressOfAMediaFileHasItsHash asserts that an inbound file lies under its hash, as captured,
-// and ends as its type says.
+// TestTheAddressOfAMediaFileHasItsHash asserts that an inbound file lies under its hash, as
+// captured, and ends as its type says.
 func TestTheAddressOfAMediaFileHasItsHash(t *testing.T) {
 	endings := map[string]string{"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 	eachTale(t, []string{"message.received type=MMS"}, func(s tale) {
