@@ -154,7 +154,7 @@ func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Eve
 	}
 	w.events++
 	return scene, emitter.Event{
-		Type: hook.Name, Family: hook.Family, OccurredAt: now,
+		Type: hook.Name, Family: hook.Family, OccurredAt: scene.At(),
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
 			Step: strconv.Itoa(w.events), Instances: scene.Names()},
 	}, nil

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
@@ -39,5 +40,31 @@ func TestActionsAreToldFromCallbacks(t *testing.T) {
 		for _, p := range Errors(w.Validate(doc)) {
 			t.Errorf("%s: %s", want, p)
 		}
+	}
+}
+
+// TestAStatusCallbackTellsNothingOfDial asserts that the end of a call is sent without the fields
+// of the call that Dial made, which are drift where a callback has them all the same.
+func TestAStatusCallbackTellsNothingOfDial(t *testing.T) {
+	w := lookup(t, "texml.call-completed")
+	for _, presence := range Presences() {
+		for seed := range rounds() {
+			doc := generate(t, w, seed, Options{Presence: presence})
+			for name := range doc.Value.(map[string]any) {
+				if strings.HasPrefix(name, "DialCall") {
+					t.Fatalf("seed %d, %s: sends %s", seed, presence, name)
+				}
+			}
+		}
+	}
+	doc := generate(t, w, 1, Options{})
+	doc.Value.(map[string]any)["DialCallStatus"] = "completed"
+	got, doc, err := Default().Recognize(doc)
+	if err != nil || got != w {
+		t.Fatalf("it is recognised as %v, %v", got, err)
+	}
+	problems := w.Validate(doc)
+	if len(problems) != 1 || len(Errors(problems)) > 0 || problems[0].Pointer != "/DialCallStatus" {
+		t.Errorf("its problems are %v", problems)
 	}
 }

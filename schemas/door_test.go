@@ -3,6 +3,7 @@ package schemas
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -120,5 +121,22 @@ func TestAResourceOfOnesOwn(t *testing.T) {
 	}
 	if err := enter("door.opened", map[string]string{"door": "back"}); err != nil {
 		t.Errorf("another door: %v", err)
+	}
+}
+
+// TestANameThatIsTaken asserts that a resource which another file declares already is refused with
+// both files, be it a built-in one or one of another folder.
+func TestANameThatIsTaken(t *testing.T) {
+	taken := fstest.MapFS{"common/resources.json": &fstest.MapFile{Data: []byte(`{"leg": {}}`)}}
+	for says, folders := range map[string][]fs.FS{
+		"common/resources.json: /leg: the resource leg exists already, " +
+			"in the built-in common/resources.json; choose another name": {taken},
+		"common/resources.json of folder 2: /door: the resource door exists already, " +
+			"in common/resources.json; choose another name": {doors(), party()},
+	} {
+		_, err := Load(t.Context(), folders...)
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("the error does not say %q: %v", says, err)
+		}
 	}
 }

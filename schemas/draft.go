@@ -18,16 +18,37 @@ type draft struct {
 	chance *chance
 	items  []hole.Value // of lists that holes name
 
-	round        uint32
-	values       []memo // by place
-	present      []presentMemo
-	rows         []rowMemo
-	facts        []memo
-	instanceRows []rowMemo
-	counted      []*fact
+	round   uint32
+	values  []memo // by place
+	present []presentMemo
+	rows    []rowMemo
+	counted []*fact
+	// facts is what is known of the instances of the scene, and spare the room for those of which
+	// a fact collects values.
+	facts, spare *memory
 
 	asked     overrides
 	overrides []override
+}
+
+// A memory has the facts and the rows of instances that are known. They count for one round.
+type memory struct {
+	round  uint32
+	values []memo
+	rows   []rowMemo
+}
+
+func newMemory(rs *resources) *memory {
+	return &memory{values: make([]memo, len(rs.facts)), rows: make([]rowMemo, rs.tables)}
+}
+
+// forget begins the next round.
+func (m *memory) forget() {
+	if m.round++; m.round == 0 { // what is known would count again
+		clear(m.values)
+		clear(m.rows)
+		m.round = 1
+	}
 }
 
 type memo struct {
@@ -63,7 +84,7 @@ func newDraft(p *plan) *draft {
 	d := &draft{
 		plan: p, chance: newChance(), values: make([]memo, len(p.places)),
 		present: make([]presentMemo, len(p.places)), rows: make([]rowMemo, len(p.tables)),
-		facts: make([]memo, len(p.resources.facts)), instanceRows: make([]rowMemo, p.resources.tables),
+		facts: newMemory(p.resources),
 	}
 	d.env.Draw, d.env.Scene = d.chance, d
 	return d
@@ -77,6 +98,7 @@ func (d *draft) begin(scene *Scene, presence Presence) {
 		d.round = 1
 		d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
 	}
+	d.facts.forget()
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
 	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
 }

@@ -8,12 +8,12 @@ import (
 
 // fact is the value of a fact for the instance that the event is about.
 func (d *draft) fact(f *fact) *datum {
-	memo := &d.facts[f.id]
-	if memo.round != d.round {
+	memo := &d.facts.values[f.id]
+	if memo.round != d.facts.round {
 		saved := d.chance.source // which may be in the middle of the value that refers to this one
 		memo.datum = d.factOf(f, d.scene.of(f.resource))
 		d.chance.source = saved
-		memo.round = d.round
+		memo.round = d.facts.round
 	}
 	return &memo.datum
 }
@@ -33,6 +33,9 @@ func (d *draft) factOf(f *fact, in *instance) datum {
 	}
 	if v, ok := d.pinned(f, in); ok {
 		return v
+	}
+	if f.collects != nil {
+		return d.collection(f, in)
 	}
 	make, key := f.make, mix(d.scene.stage.keyOf(f.resource, in), f.hash)
 	if c := d.told(f, in); c != nil {

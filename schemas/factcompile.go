@@ -83,6 +83,15 @@ func (rs *resources) ready(f *fact) error {
 	return f.err
 }
 
+// named compiles a fact that another, or a body, names.
+func (rs *resources) named(f *fact) error {
+	err := rs.ready(f)
+	if err != nil && f.state == done {
+		return errElsewhere
+	}
+	return err
+}
+
 // errElsewhere is the error of what names a fact that has one of its own.
 var errElsewhere = errors.New("what it names is broken")
 
@@ -97,7 +106,9 @@ func (rs *resources) read(f *fact) error {
 		f.counts, f.from = true, *w.Count
 		return nil
 	}
-	if err == nil {
+	if err == nil && w.Collect != "" {
+		err = rs.collect(f, w.Collect)
+	} else if err == nil {
 		f.make, err = newMaker(w, factScope{rs, f.resource, func(other *fact) {
 			f.refers = append(f.refers, other)
 		}})
@@ -118,6 +129,8 @@ func (f *fact) kind() hole.Kind {
 		return hole.Time
 	case f.counts:
 		return hole.Number
+	case f.collects != nil:
+		return hole.List
 	case f.make != nil && f.make.kind() != hole.Null:
 		return f.make.kind()
 	}

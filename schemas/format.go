@@ -88,11 +88,19 @@ func plainURI(text string) bool {
 			}
 			host = false
 		case !host && (c == '_' || c == '&' || c == '=' || c == '~'):
+		case !host && c == '%' && hexadecimal(rest[i+1:]):
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// hexadecimal reports whether a text begins with two hexadecimal digits.
+func hexadecimal(text string) bool {
+	const digits = "0123456789abcdefABCDEF"
+	return len(text) >= 2 && strings.IndexByte(digits, text[0]) >= 0 &&
+		strings.IndexByte(digits, text[1]) >= 0
 }
 
 // A limit is a minimum or a maximum.

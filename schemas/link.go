@@ -226,6 +226,9 @@ func (p *plan) linkRow(t *table, r *row, at *place, columns map[string]any) erro
 		if c.want, c.absent, err = wanted(columns[column], scope); err != nil {
 			return err
 		}
+		if err := c.check(); err != nil {
+			return err
+		}
 		r.when = append(r.when, c)
 	}
 	return p.spread(at, piece, t.fill(r, at))
@@ -264,6 +267,8 @@ func (at *place) check(m *maker) error {
 	case m.constant != nil && m.constant.Kind != hole.Absent:
 		*m.constant = at.write(*m.constant)
 		return at.accepts(m.constant)
+	case m.text != nil && m.text.Kind() == hole.List:
+		return errList
 	case m.pattern != nil && len(at.types) > 0 && !at.is("string"):
 		return fmt.Errorf("a pattern makes text, which is not of type %s",
 			strings.Join(at.types, " or "))

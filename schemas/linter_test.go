@@ -54,6 +54,13 @@ func TestWhatTheLinterSays(t *testing.T) {
 		{"common/resources.json", `"${1..99}"`, `"${attempt.number}"`},
 		{"common/resources.json", `"${1..99}"`, `"${house.number}"`},
 		{"common/resources.json", `"moments"`, `"momments"`},
+		{"common/resources.json", `"of": "house"`, `"of": "house", "grid": "often"`},
+		{"common/resources.json", `{"count": 1}`, `{"collect": "leg.id"}`},
+		{"common/resources.json", `{"count": 1}`, `{"collect": "dor.id"}`},
+		{"common/resources.json", `{"count": 1}`, `{"collect": "house.number"}`},
+		{"common/resources.json", `{"count": 1}`, `{"collect": "door.id"}`},
+		{"common/resources.json", `"${1..99}"`, `{"collect": "door.id"}`},
+		{"common/resources.json", `"${1..99}"`, `{"collect": "door.opened"}`},
 		{"common/resources.json", `"colour": "red", "key": "iron"`, `"house.colour": "red"`},
 	} {
 		folder := doors()

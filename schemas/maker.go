@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -161,6 +162,9 @@ func (m *maker) single() error {
 	if m == nil {
 		return nil
 	}
+	if m.kind() == hole.List {
+		return errList
+	}
 	for _, v := range m.constants() {
 		if v.json != nil {
 			return fmt.Errorf("a value of a resource is a single one, not %s", show(v.json))
@@ -168,6 +172,9 @@ func (m *maker) single() error {
 	}
 	return nil
 }
+
+// errList is the error of a list that stands where a value of its items belongs.
+var errList = errors.New("a list is no value; join, sum or count it")
 
 // constants are the constants that the maker can make.
 func (m *maker) constants() []datum {

@@ -48,6 +48,11 @@ func TestFormsOfAnotherWebhook(t *testing.T) {
 			}, "", `did you mean "participant-join"?`,
 		},
 		{
+			"a conference event that no page lists", map[string]string{
+				"StatusCallbackEvent": "participant-mute",
+			}, "", "StatusCallbackEvent=participant-mute",
+		},
+		{
 			"one that is like none", map[string]string{"StatusCallbackEvent": "foo"},
 			"texml.conference-speaker", "",
 		},

@@ -89,6 +89,9 @@ func (d *draft) gap(in *instance, m int) int64 {
 	d.chance.key(mix(in.key, uint64(m)+0x6a9))
 	gap := d.chance.IntRange(least, most)
 	d.chance.source = saved
+	if grid := in.resource.grid; grid > 0 {
+		gap -= gap % grid
+	}
 	return gap
 }
 

@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,13 +36,38 @@ func TestARecordingLiesWithinTheCall(t *testing.T) {
 				s.is(saved, "start_time", s.text(saved, "recording_started_at"))
 				s.is(saved, "end_time", s.text(saved, "recording_ended_at"))
 				s.same("recording_id", saved, saved+1)
+				captured := regexp.MustCompile(`^https://recordings\.example\.com/telephony-recorder-prod/` +
+					`[0-9a-f-]{36}/2026-03-04/` + fmt.Sprintf(`%s-%d\.%s\?`, s.text(saved, "call_leg_id"),
+					began.Unix(), s.text(saved, "format")) + `X-Amz-Algorithm=AWS4-HMAC-SHA256&` +
+					`X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260304%2Fus-east-1%2Fs3%2Faws4_request&` +
+					`X-Amz-Date=` + s.times[saved].Format("20060102T150405Z") + `&X-Amz-Expires=600&` +
+					`X-Amz-SignedHeaders=host&X-Amz-Signature=[0-9a-f]{64}$`)
 				url := s.text(saved, "recording_urls."+s.text(saved, "format"))
-				if !strings.Contains(url, s.text(saved, "recording_id")) {
-					s.Errorf("the URL is %s", url)
+				if !captured.MatchString(url) {
+					s.Errorf("the URL is %s, not %s", url, captured)
 				}
 			})
 		})
 	}
+}
+
+// TestARecordingIsBilled asserts that the bill of a leg has a part for what was recorded of it.
+func TestARecordingIsBilled(t *testing.T) {
+	eachTale(t, []string{
+		"call.initiated leg:anna direction=incoming", "1s call.answered leg:anna",
+		"1s call.initiated leg:agent session:anna direction=outgoing", "1s call.answered leg:agent",
+		"30s..200s call.recording.saved leg:anna", "40s..90s call.recording.saved leg:anna",
+		"1s call.hangup leg:anna", "0s call.hangup leg:agent",
+		"2s call.cost leg:anna", "0s call.cost leg:agent",
+	}, func(s tale) {
+		recorded := 0.0
+		for _, saved := range []int{4, 5} {
+			began, ended := s.moment(saved, "recording_started_at"), s.moment(saved, "recording_ended_at")
+			recorded += ended.Sub(began).Seconds()
+		}
+		billed(s, 8, s.secs(1, 6), recorded)
+		billed(s, 9, s.secs(3, 7))
+	})
 }
 
 func TestTeXMLAgreesOnTheRecording(t *testing.T) {

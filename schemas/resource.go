@@ -28,6 +28,9 @@ type resource struct {
 	// moments are those of its life, in order. The first opens it, and ended closes it; what comes
 	// later only tells of it.
 	moments []moment
+	// grid is how far apart the times lie at which events about it occur, in microseconds; 0 means
+	// at any time.
+	grid int64
 	// facts are its values and its moments, by name.
 	facts  map[string]*fact
 	tables []*table
@@ -97,8 +100,10 @@ type fact struct {
 	// counts means that the fact counts the webhooks that carry it, beginning with from.
 	counts bool
 	from   int64
-	state  state
-	err    error
+	// collects is the value of others that the fact lists.
+	collects *fact
+	state    state
+	err      error
 }
 
 func (f *fact) String() string { return f.resource.name + "." + f.name }
@@ -124,6 +129,7 @@ type resources struct {
 type written struct {
 	Of      oneOrMore       `json:"of"`
 	Moments json.RawMessage `json:"moments"`
+	Grid    string          `json:"grid"`
 	Values  map[string]any  `json:"values"`
 	Cases   any             `json:"x-cases"`
 }
@@ -192,6 +198,11 @@ func readResources(layers []fs.FS) (*resources, error) {
 	for _, r := range rs.all {
 		errs = append(errs, rs.compile(r, files[r]))
 	}
+	for _, r := range rs.all {
+		for _, t := range r.tables {
+			errs = append(errs, t.check())
+		}
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -224,7 +235,7 @@ func decodeStrictly(file string, text []byte, into any) error {
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("%s: %w; a resource has of, moments, values and x-cases", file, err)
+		return fmt.Errorf("%s: %w; a resource has of, moments, grid, values and x-cases", file, err)
 	}
 	return nil
 }
@@ -241,6 +252,9 @@ func (rs *resources) declare(r *resource, file written) error {
 	}
 	if err := r.readMoments(file.Moments); err != nil {
 		return fmt.Errorf("%s: /%s/moments: %w", r.file, r.name, err)
+	}
+	if err := r.readGrid(file.Grid); err != nil {
+		return fmt.Errorf("%s: /%s/grid: %w", r.file, r.name, err)
 	}
 	for i, m := range r.moments {
 		f := rs.add(r, m.name)
@@ -277,14 +291,6 @@ func (rs *resources) add(r *resource, name string) *fact {
 	rs.facts = append(rs.facts, f)
 	r.facts[name] = f
 	return f
-}
-
-// article is a name with "a" or "an" before it.
-func article(name string) string {
-	if strings.ContainsRune("aeiou", rune(name[0])) {
-		return "an " + name
-	}
-	return "a " + name
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -5,7 +5,7 @@ import "github.com/offhook-dev/offhook/schemas/hole"
 // instanceRow is the row of a resource's table, which is the same for all events of an instance
 // that know as much.
 func (d *draft) instanceRow(t *table, in *instance) *row {
-	if memo := &d.instanceRows[t.id]; memo.round == d.round {
+	if memo := &d.facts.rows[t.id]; memo.round == d.facts.round {
 		return memo.row
 	}
 	fit := fitting{draft: d}
@@ -13,7 +13,7 @@ func (d *draft) instanceRow(t *table, in *instance) *row {
 		fit.add(r, d.conflicts(r)+d.strains(r, in))
 	}
 	r := fit.pick(t, mix(d.scene.stage.keyOf(t.resource, in), t.hash), d.scene.stage.round)
-	d.instanceRows[t.id] = rowMemo{r, d.round}
+	d.facts.rows[t.id] = rowMemo{r, d.facts.round}
 	return r
 }
 
@@ -56,8 +56,8 @@ func (d *draft) holds(c *condition) bool {
 	var v *datum
 	if c.fact != nil {
 		v = d.fact(c.fact)
-		if c.fact.moment >= 0 {
-			v = &datum{Value: hole.BoolOf(v.Kind == hole.Time)}
+		if c.fact.happens() {
+			v = &datum{Value: hole.BoolOf(v.Kind != hole.Null)}
 		}
 	} else if v = d.seen(c.place); v.Kind == hole.Absent {
 		return c.absent

@@ -98,13 +98,7 @@ func (s factScope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 
 // eval is the evaluation of a fact, which is compiled by then.
 func (rs *resources) eval(f *fact) (hole.Eval, hole.Kind, error) {
-	if f.state == done && f.err != nil {
-		return nil, 0, errElsewhere
-	}
-	if err := rs.ready(f); err != nil {
-		if f.state == done {
-			err = errElsewhere
-		}
+	if err := rs.named(f); err != nil {
 		return nil, 0, err
 	}
 	return func(e *hole.Env) hole.Value { return drafting(e).fact(f).Value }, f.kind(), nil

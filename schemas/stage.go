@@ -106,6 +106,9 @@ func (s *Scene) settable(r *resource) *instance {
 // ID is the id of the event, when its body is made; it is empty where the body has none.
 func (s *Scene) ID() string { return string(s.id) }
 
+// At is when the event occurs.
+func (s *Scene) At() time.Time { return s.at }
+
 // Webhook is what the event is one of.
 func (s *Scene) Webhook() *Webhook { return s.hook }
 
@@ -131,9 +134,10 @@ func (w *Webhook) Alone(seed uint64, at time.Time) (*Scene, error) {
 	return stage.Enter(w, at, nil)
 }
 
-// Enter finds or opens the instances that an event is about, and notes that it occurs. Names are
-// those of instances, by resource. Enter returns an error when the lives of the instances forbid
-// the event, and then notes nothing.
+// Enter finds or opens the instances that an event is about, and notes that it occurs: at the time
+// given, or at the last one before that lies on the grid of the instances. Names are those of
+// instances, by resource. Enter returns an error when the lives of the instances forbid the event,
+// and then notes nothing.
 func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
 	rs, err := s.catalog.resources()
 	if err != nil {
@@ -150,6 +154,8 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 		s.instances = s.instances[:before]
 		return nil, err
 	}
+	e.scene.at = e.onGrid(abouts)
+	at = e.scene.at
 	// What belongs to others goes first, since those began before it did.
 	for _, a := range slices.Backward(abouts) {
 		if in := e.scene.of(a.resource); in != nil {

@@ -41,6 +41,36 @@ type condition struct {
 	absent bool
 }
 
+// check reports a condition on what only is there or not, and that asks for more.
+func (c *condition) check() error {
+	if c.fact == nil || !c.fact.happens() {
+		return nil
+	}
+	for _, m := range c.want {
+		if m.constant == nil || m.constant.Kind != hole.Bool {
+			return fmt.Errorf("%s is there or not: true or false", c.fact)
+		}
+	}
+	if c.absent {
+		return fmt.Errorf("%s is there or not: true or false, not absent", c.fact)
+	}
+	return nil
+}
+
+// check reports the conditions of a resource's table that ask for more than there can be. All facts
+// are compiled by then.
+func (t *table) check() error {
+	var errs []error
+	for i, r := range t.rows {
+		for j := range r.when {
+			if err := r.when[j].check(); err != nil {
+				errs = append(errs, fmt.Errorf("%s/%d: %w", t.at, i, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // A cell says what a row makes of a field or of a fact.
 type cell struct {
 	place *place

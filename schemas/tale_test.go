@@ -73,7 +73,7 @@ func tell(t *testing.T, seed uint64, lines []string) tale {
 		for _, p := range Errors(w.Validate(doc)) {
 			t.Errorf("%s: %s", line, p)
 		}
-		s.docs, s.times = append(s.docs, doc), append(s.times, play.at)
+		s.docs, s.times = append(s.docs, doc), append(s.times, scene.At())
 	}
 	return s
 }

@@ -121,7 +121,7 @@ func ticks(t *testing.T, id string) int64 {
 func TestPartiesAreTheNumbers(t *testing.T) {
 	w := lookup(t, "call.initiated")
 	for from, user := range map[string]string{
-		"": "", "+12025550199": "+12025550199", "sip:anna@example.com": "sip:anna",
+		"": "", "+12025550199": "+12025550199", "sip:anna@example.com": "anna",
 	} {
 		options := Options{With: []Override{{Path: "direction", Value: "incoming"}}}
 		if from != "" {
@@ -183,5 +183,36 @@ func TestACampaignIsMadeOnce(t *testing.T) {
 	made, err := time.Parse(time.RFC3339, fmt.Sprint(at(one, "/data/payload/createdDate")))
 	if err != nil || at(other, "/createDate") != strconv.FormatInt(made.Unix(), 10) {
 		t.Errorf("made at %v (%v) and at %v", made, err, at(other, "/createDate"))
+	}
+}
+
+// TestTheAddressOfAMediaFileHasItsHash asserts that an inbound file lies under its hash, as
+// captured, and ends as its type says.
+func TestTheAddressOfAMediaFileHasItsHash(t *testing.T) {
+	endings := map[string]string{"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+	eachTale(t, []string{"message.received type=MMS"}, func(s tale) {
+		hash, ending := s.text(0, "media.0.hash_sha256"), endings[s.text(0, "media.0.content_type")]
+		url := s.text(0, "media.0.url")
+		if len(hash) != 64 || ending == "" || !strings.HasSuffix(url, "/"+hash+"."+ending) {
+			s.Errorf("the file %s of type %s lies at %s", hash, s.text(0, "media.0.content_type"), url)
+		}
+	})
+}
+
+// TestAHeaderIsSpelledOnce asserts that no custom header has both spellings of its name and value,
+// unless one asks for the older.
+func TestAHeaderIsSpelledOnce(t *testing.T) {
+	for _, event := range []string{"call.initiated", "call.answered", "call.hangup"} {
+		for _, presence := range []Presence{PresenceTypical, PresenceDocumented, PresenceRequired} {
+			for seed := range rounds() {
+				doc := generate(t, lookup(t, event), seed, Options{Presence: presence})
+				headers, _ := at(doc, "/data/payload/custom_headers").([]any)
+				for _, header := range headers {
+					if !has(header.(map[string]any), "name", "value") {
+						t.Fatalf("%s, seed %d, %s: the header is %v", event, seed, presence, header)
+					}
+				}
+			}
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -39,6 +40,8 @@ type word struct {
 	Format string `json:"format"`
 	// Count is where a value of a resource begins to count.
 	Count *int64 `json:"count"`
+	// Collect names the value of another resource that a value collects.
+	Collect string `json:"collect"`
 
 	// given means that Value is given, since it may be null.
 	given bool
@@ -52,7 +55,7 @@ func words(place string) []string {
 	case "cell":
 		return append(known, "seen")
 	case "resource":
-		return []string{"value", "choose", "pattern", "format", "count"}
+		return []string{"value", "choose", "pattern", "format", "count", "collect"}
 	default:
 		return known
 	}
@@ -88,7 +91,8 @@ func readWord(given any, place string) (word, error) {
 // check reports words that exclude each other, and chances that are none.
 func (w word) check() error {
 	ways := 0
-	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format != "", w.Count != nil}
+	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format != "", w.Count != nil,
+		w.Collect != ""}
 	for _, given := range given {
 		if given {
 			ways++
@@ -231,4 +235,12 @@ func didYouMean(name string, known []string) string {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
+}
+
+// article is a name with "a" or "an" before it.
+func article(name string) string {
+	if strings.ContainsRune("aeiou", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }

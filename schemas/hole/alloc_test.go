@@ -22,7 +22,7 @@ func typical() []string {
 		"https://example.com/${leg.from}.mp3?at=${event.at|unix}&n=${1..9}",
 		"${nested.text} ${words.city|upper} ${leg.from|base64}",
 		"${encoding(words.city)} ${units(words.city)} ${parts(words.city)}",
-		"sip:${user(leg.from)}@198.51.100.7:5060",
+		"sip:${before(leg.from, '@')}@198.51.100.7:5060",
 	}
 }
 

@@ -121,7 +121,7 @@ func TestHolesGiveTheirValue(t *testing.T) {
 		"${leg.answered or absent or leg.ended|iso}": "2025-03-02T00:02:05Z",
 		"${.gone or null}":                           "null",
 		"${null or absent}":                          "absent",
-		"${user(leg.client)}":                        "null",
+		"${before(leg.client, '@')}":                 "null",
 		"${1 + .gone * 2 or 7}":                      "7",
 		"${leg.client or 'x' |upper}":                "X",
 
@@ -162,8 +162,18 @@ func TestHolesGiveTheirValue(t *testing.T) {
 		"${floor(7.3, 0.50)}":                     "7.00",
 		"${floor(secs(event.at - leg.began), 1)}": "127",
 		"${floor('7.9', 1)}":                      "7",
-		"${user(leg.from)}":                       "+12015550123",
-		"${user('anna')}":                         "anna",
+		"${before(leg.from, '@')}":                "+12015550123",
+		"${before('anna', '@')}":                  "anna",
+		"${before('a##b', '#')}":                  "a",
+		"${after(leg.from, '@')}":                 "example.com",
+		"${after('anna', '@')}":                   "null",
+		"${after('anna@', '@')}":                  "",
+		"${join(.words)}":                         "ab",
+		"${join(.costs.*.cost)}":                  "0.00400.0110",
+		"${min(1.50, 2)}":                         "1.50",
+		"${min(2, 1.50)}":                         "1.50",
+		"${min('7', 7.0)}":                        "7",
+		"${min(.gone, 1)}":                        "null",
 	} {
 		got, err := evaluate(t, template, scope)
 		fails := want == "!"
@@ -187,7 +197,7 @@ func TestReferencesAreKnown(t *testing.T) {
 		{"${.costs.*.cost}", "", "costs.*.cost", ""},
 		{"${-.rate}", "", "", ""},
 		{"${leg.began or leg.ended}", "", "", ""},
-		{"${user(leg.from)}", "", "", ""},
+		{"${before(leg.from, '@')}", "", "", ""},
 	} {
 		parsed, err := hole.Parse(test.template, scope)
 		if err != nil {

@@ -19,6 +19,16 @@ type function struct {
 // functions lists all functions, sorted by name.
 var functions = sync.OnceValue(func() []function {
 	return []function{
+		{"after", "text, mark", []Kind{Text, Text}, Text, func(_ *Env, text, mark Value) Value {
+			if _, rest, found := strings.Cut(text.S, mark.S); found {
+				return TextOf(rest)
+			}
+			return Value{}
+		}},
+		{"before", "text, mark", []Kind{Text, Text}, Text, func(_ *Env, text, mark Value) Value {
+			start, _, _ := strings.Cut(text.S, mark.S)
+			return TextOf(start)
+		}},
 		{"ceil", "n, step", []Kind{Number, Number}, Number, func(e *Env, n, step Value) Value {
 			return e.step("ceil", n, step)
 		}},
@@ -32,6 +42,21 @@ var functions = sync.OnceValue(func() []function {
 		{"floor", "n, step", []Kind{Number, Number}, Number, func(e *Env, n, step Value) Value {
 			return e.step("floor", n, step)
 		}},
+		{"join", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
+			from := len(e.Arena)
+			for _, v := range list.L {
+				if !v.missing() {
+					e.Arena = v.Append(e.Arena)
+				}
+			}
+			return e.Taken(from)
+		}},
+		{"min", "a, b", []Kind{Number, Number}, Number, func(e *Env, a, b Value) Value {
+			if rest := e.combine('-', a, b); rest.N > 0 {
+				return b
+			}
+			return a
+		}},
 		{"parts", "text", []Kind{Text}, Number, func(_ *Env, text, _ Value) Value {
 			return NumberOf(parts(text.S))
 		}},
@@ -44,10 +69,6 @@ var functions = sync.OnceValue(func() []function {
 		{"units", "text", []Kind{Text}, Number, func(_ *Env, text, _ Value) Value {
 			_, units := measure(text.S)
 			return NumberOf(units)
-		}},
-		{"user", "text", []Kind{Text}, Text, func(_ *Env, text, _ Value) Value {
-			user, _, _ := strings.Cut(text.S, "@")
-			return TextOf(user)
 		}},
 		{"uuid1", "time, node", []Kind{Time, Text}, Text, func(e *Env, at, node Value) Value {
 			return e.uuid1(at.N, node.S)

@@ -102,7 +102,7 @@ func Parse(text string, scope Scope) (*Template, error) {
 }
 
 // listInText is the error for a list that is not the whole value.
-const listInText = "a list has no place in a text; sum or count it"
+const listInText = "a list has no place in a text; join, sum or count it"
 
 // Constant is the text of a template without holes.
 func (t *Template) Constant() (text string, constant bool) {

@@ -8,7 +8,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/hole"
 )
 
-const functionNames = "ceil, count, encoding, floor, parts, secs, sum, units, user, uuid1, uuidt"
+const functionNames = "after, before, ceil, count, encoding, floor, join, min, parts, secs, sum, " +
+	"units, uuid1, uuidt"
 
 func TestMistakesShowTheirPlace(t *testing.T) {
 	scope := testWorld(t)
@@ -88,7 +89,7 @@ func TestMistakesShowTheirPlace(t *testing.T) {
 		{"${sum()}", "sum(list) takes 1; these are 0", "  ^"},
 		{"${ceil(1, 2, 3)}", "ceil(n, step) takes 2; these are 3", "  ^"},
 		{"${ceil(1}", "the call of ceil is not closed: ) is missing", "  ^"},
-		{"a ${.costs.*.cost}", "a list has no place in a text; sum or count it", "  ^"},
+		{"a ${.costs.*.cost}", "a list has no place in a text; join, sum or count it", "  ^"},
 		{"${" + strings.Repeat("(", 21), "this is nested too deeply; 20 levels are allowed",
 			strings.Repeat(" ", 22) + "^"},
 		{"${" + strings.Repeat("-", 21), "this is nested too deeply; 20 levels are allowed",
