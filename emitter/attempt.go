@@ -32,8 +32,9 @@ type Attempt struct {
 	ResponseBody []byte
 	// Truncated says that the answer's body was longer than that, or its header.
 	Truncated bool
-	// Redialled says that a connection which was used again turned out to be dead, so that the
-	// request was sent once more on another one. The receiver may have seen it twice.
+	// Redialled says that a connection which was used again turned out to be dead, or to hold
+	// another answer than that to the request, so that the request was sent once more on another
+	// one. The receiver may have seen it twice.
 	Redialled bool
 	// Took is the time from dialling to the end of the answer, or to the
 	// failure.
