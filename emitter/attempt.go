@@ -41,7 +41,7 @@ type Attempt struct {
 	Took time.Duration
 	// Cause says what the attempt failed of, other than its status.
 	Cause Cause
-	// Detail explains the cause in a sentence.
+	// Detail explains the cause in a sentence, which can be printed as it is.
 	Detail string
 	// Fault names the fault that made the answer, or the lack of one. It is
 	// empty for what really came from the receiver or the network.

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"github.com/spf13/cobra"
 
@@ -211,20 +210,4 @@ func jsonArrival(format string, req receiver.Request) []byte {
 		panic("offhook: " + err.Error()) // an arrival has nothing that JSON cannot hold
 	}
 	return printableJSON(text.Bytes())
-}
-
-// printableJSON escapes the characters of a JSON text that cannot be printed. JSON itself asks for
-// the escape of some of them only, and a terminal obeys others as well.
-func printableJSON(text []byte) []byte {
-	printable := make([]byte, 0, len(text))
-	for _, r := range string(text) {
-		if r == '\n' || strconv.IsPrint(r) {
-			printable = append(printable, string(r)...)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			printable = fmt.Appendf(printable, `\u%04x`, unit)
-		}
-	}
-	return printable
 }

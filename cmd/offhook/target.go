@@ -121,6 +121,9 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
 	}
+	if t.format != "pretty" {
+		out.data = printableOutput{out.data}
+	}
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
 		return nil, err
 	}

@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 )
 
 // screen is the width that output is made for, in columns.
@@ -102,4 +104,30 @@ func encode(out io.Writer, format string, value any) error {
 		encoder.SetIndent("", "  ")
 	}
 	return encoder.Encode(value)
+}
+
+// A printableOutput is an output of JSON that is printable. Each write has whole characters.
+type printableOutput struct{ out io.Writer }
+
+func (p printableOutput) Write(text []byte) (int, error) {
+	if _, err := p.out.Write(printableJSON(text)); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// printableJSON escapes the characters of a JSON text that cannot be printed. JSON itself asks for
+// the escape of some of them only, and a terminal obeys others as well.
+func printableJSON(text []byte) []byte {
+	printable := make([]byte, 0, len(text))
+	for _, r := range string(text) {
+		if r == '\n' || strconv.IsPrint(r) {
+			printable = append(printable, string(r)...)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			printable = fmt.Appendf(printable, `\u%04x`, unit)
+		}
+	}
+	return printable
 }

@@ -46,6 +46,9 @@ func strange() []Receiver {
 		{Name: "redirect to another machine", Status: 302, Cause: emitter.CauseRedirect,
 			Says: "to http://192.0.2.1/", Answer: says("HTTP/1.1 302 Found\r\n" +
 				"Location: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n")},
+		{Name: "redirect to a long address", Status: 302, Cause: emitter.CauseRedirect, Says: "…",
+			Answer: says("HTTP/1.1 302 Found\r\nLocation: /" + strings.Repeat("x", 100_000) +
+				"\r\nContent-Length: 0\r\n\r\n")},
 		{Name: "redirect with escapes", Status: 302, Cause: emitter.CauseRedirect, Says: "to /",
 			Answer: says("HTTP/1.1 302 Found\r\n" +
 				"Location: /\u009b2J\u202e\x9b\r\nContent-Length: 0\r\n\r\n")},
