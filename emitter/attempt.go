@@ -32,8 +32,9 @@ type Attempt struct {
 	ResponseBody []byte
 	// Truncated says that the answer's body was longer than that, or its header.
 	Truncated bool
-	// Redialled says that a connection which was used again turned out to be dead, so that the
-	// request was sent once more on another one. The receiver may have seen it twice.
+	// Redialled says that a connection which was used again turned out to be dead, or to hold
+	// another answer than that to the request, so that the request was sent once more on another
+	// one. The receiver may have seen it twice.
 	Redialled bool
 	// Late is how much later the attempt was sent than it could have been, if its Request says when
 	// that was.
@@ -43,7 +44,7 @@ type Attempt struct {
 	Took time.Duration
 	// Cause says what the attempt failed of, other than its status.
 	Cause Cause
-	// Detail explains the cause in a sentence.
+	// Detail explains the cause in a sentence, which can be printed as it is.
 	Detail string
 	// Fault names the fault that made the answer, or the lack of one. It is
 	// empty for what really came from the receiver or the network.

@@ -8,7 +8,11 @@ import (
 	"net/http/httptrace"
 	"net/textproto"
 	"sync/atomic"
+	"time"
 )
+
+// alert is the type of the records of TLS that say what is wrong.
+const alert = 21
 
 // A course is how far an exchange came, which its error does not tell. Of an exchange through a
 // Transport that is given it knows what that reports to httptrace.
@@ -21,10 +25,25 @@ type course struct {
 	// answered is set when the first byte of an answer came.
 	answered atomic.Bool
 	conn     atomic.Pointer[conn]
+	// before is how many bytes had come over conn when the exchange got it.
+	before atomic.Int64
+}
+
+// untilKey is that of the time at which an attempt ends, for those who make its connection: net/http
+// lets them go on, in a context that does not end.
+type untilKey struct{}
+
+// until is the time at which an attempt is over for sure, zero for never.
+func until(ctx context.Context) time.Time {
+	end, _ := ctx.Value(untilKey{}).(time.Time)
+	return end
 }
 
 // follow is a context in which the course is noted.
 func (c *course) follow(ctx context.Context) context.Context {
+	if end, ok := ctx.Deadline(); ok {
+		ctx = context.WithValue(ctx, untilKey{}, end.Add(grace)) // ctx itself shall end first
+	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		TLSHandshakeStart: func() { c.handshake.Store(true) },
 		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { c.handshake.Store(err != nil) },
@@ -39,11 +58,26 @@ func (c *course) follow(ctx context.Context) context.Context {
 				under = secure.NetConn()
 			}
 			if own, ok := under.(*conn); ok {
+				own.free()
+				c.before.Store(own.received.Load())
 				c.conn.Store(own)
 			}
 		},
-		GotFirstResponseByte: func() { c.answered.Store(true) },
+		GotFirstResponseByte: func() {
+			c.answered.Store(true)
+			if c.stray() { // nobody may take the answer that is still to come for another one's
+				_ = c.conn.Load().Close()
+			}
+		},
 	})
+}
+
+// stray reports whether the answer had come before the request was sent. It is what is left of an
+// earlier exchange.
+func (c *course) stray() bool {
+	own := c.conn.Load()
+	return own != nil && c.reused.Load() && c.answered.Load() &&
+		own.received.Load() == c.before.Load()
 }
 
 // otherScheme says which scheme is wrong, where err comes of that: an answer without TLS to who
@@ -54,7 +88,7 @@ func (c *course) otherScheme(err error) (text string, wrong bool) {
 		return "what came back is not TLS: the URL of a receiver without TLS begins with http://",
 			true
 	}
-	if own := c.conn.Load(); own != nil && own.alert() {
+	if own := c.conn.Load(); own != nil && own.began(alert) {
 		return "what came back is TLS: the URL of a receiver with TLS begins with https://", true
 	}
 	return "", false
@@ -71,8 +105,12 @@ func (c *course) waited() string {
 // cutOff says where the connection ended too early, if err comes of that. status is that of the
 // answer, 0 if its head did not come whole.
 func (c *course) cutOff(err error, status int) (text string, cut bool) {
-	if own := c.conn.Load(); !isReset(err) && (own == nil || !own.ended.Load()) {
+	own := c.conn.Load()
+	if !isReset(err) && (own == nil || !own.ended.Load()) {
 		return "", false
+	}
+	if own != nil && status == 0 && c.answered.Load() && !c.secure.Load() && !own.began('H') {
+		return "", false // it is no HTTP, wherever it ends
 	}
 	var line textproto.ProtocolError
 	switch {

@@ -9,16 +9,23 @@ import (
 )
 
 // roundTrip sends req. If a connection that is used again dies before the first byte of an answer,
-// the receiver had closed it before; then the request is sent once more, on a connection of its
-// own, and a says so. A request without a body always has a connection of its own, because net/http
-// may send it again without saying so; one whose body is written in pieces has too.
+// the receiver had closed it before; if the answer was there before the request, it is none to it.
+// Then the request is sent once more, on a connection of its own, and a says so. A request without
+// a body always has a connection of its own, because net/http may send it again without saying so;
+// one whose body is written in pieces has too.
 func (e *Emitter) roundTrip(req *http.Request, a *Attempt, c *course) (*http.Response, error) {
 	_, inPieces := req.Body.(*pieceReader)
 	if e.reused == nil || len(a.RequestBody) == 0 || inPieces {
 		return e.fresh.RoundTrip(req)
 	}
 	answer, err := e.reused.RoundTrip(req)
-	if err == nil || !c.reused.Load() || c.answered.Load() || ended(req.Context(), err) {
+	switch {
+	case c.stray():
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		c.answered.Store(false)
+	case err == nil, !c.reused.Load(), c.answered.Load(), ended(req.Context(), err):
 		return answer, err
 	}
 	a.Redialled = true

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 )
 
 // arrived is a request as a server has it, with headers of its connection and of the message.
@@ -30,12 +31,12 @@ func arrived(ctx context.Context, method, target, body string) *http.Request {
 // TestForwardPassesTheMessageOn asserts that the application gets the message as it arrived and
 // nothing that concerns the sender's connection alone, and that its answer comes back likewise.
 func TestForwardPassesTheMessageOn(t *testing.T) {
-	app := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	app := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, "HTTP/1.1 418 Teapot\r\nContent-Length: 3\r\nX-App: 1\r\n"+
 			"Keep-Alive: timeout=5\r\nConnection: X-Mine\r\nX-Mine: 1\r\n\r\n<R>")
 		return true
 	})
-	f := &emitter.Forwarder{To: app.url}
+	f := &emitter.Forwarder{To: app.URL}
 	body := "{\r\n \"a\": \"\xff\" }\n"
 	for range 2 {
 		answer, err := f.Forward(arrived(t.Context(), "PATCH", "/hooks?a=%20;b", body))
@@ -53,10 +54,10 @@ func TestForwardPassesTheMessageOn(t *testing.T) {
 	}
 	headers := "Content-Type: application/json\r\nTelnyx-Signature-Ed25519: c2ln\r\n" +
 		"Telnyx-Timestamp: 1\r\nX-Two: a\r\nX-Two: b\r\n\r\n"
-	host := "Host: " + strings.TrimPrefix(app.url, "http://") + "\r\n"
+	host := "Host: " + strings.TrimPrefix(app.URL, "http://") + "\r\n"
 	whole := "PATCH /hooks?a=%20;b HTTP/1.1\r\n" + host + "Content-Length: 15\r\n" + headers + body
 	empty := "POST / HTTP/1.1\r\n" + host + "Content-Length: 0\r\n" + headers
-	requests, over := app.received()
+	requests, over := app.Received()
 	if got, want := strings.Join(requests, ""), whole+whole+empty; got != want {
 		t.Errorf("the application got\n%q, want\n%q", got, want)
 	}
@@ -66,7 +67,7 @@ func TestForwardPassesTheMessageOn(t *testing.T) {
 }
 
 func TestForwardJoinsPathAndQuery(t *testing.T) {
-	app := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	app := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, ok)
 		return false
 	})
@@ -83,11 +84,11 @@ func TestForwardJoinsPathAndQuery(t *testing.T) {
 		{"/hooks?token=1", "/?a=1&a=2", "/hooks?token=1&a=1&a=2"},
 		{"", "/a?;x=%zz", "/a?;x=%zz"},
 	} {
-		f := &emitter.Forwarder{To: app.url + c.to}
+		f := &emitter.Forwarder{To: app.URL + c.to}
 		if _, err := f.Forward(arrived(t.Context(), "POST", c.arrived, "")); err != nil {
 			t.Fatal(err)
 		}
-		requests, _ := app.received()
+		requests, _ := app.Received()
 		line, _, _ := strings.Cut(requests[len(requests)-1], "\r\n")
 		if want := "POST " + c.want + " HTTP/1.1"; line != want {
 			t.Errorf("%s to %q is %q, want %q", c.arrived, c.to, line, want)

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A form that goes by GET is the query of the URL. There is no body, and nothing that only a body
 // has; what is signed is a body of no bytes, and attempt and ledger say so.
 func TestFormsByGet(t *testing.T) {
-	s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, ok)
 		return false
 	})
@@ -29,15 +30,15 @@ func TestFormsByGet(t *testing.T) {
 			t.Error(err)
 		}
 	}}
-	r := emitter.Request{Event: ev, URL: s.url + "/hook?to%2Fken=a+b&CallSid=mine",
+	r := emitter.Request{Event: ev, URL: s.URL + "/hook?to%2Fken=a+b&CallSid=mine",
 		Method: "GET", At: time.Unix(1753722025, 0)}
 	a := em.Send(t.Context(), r)
 	query := "to%2Fken=a+b&CallSid=mine&" + string(ev.Body.Bytes(1, r.URL))
-	if a.Status != 200 || a.Method != "GET" || a.URL != s.url+"/hook?"+query ||
+	if a.Status != 200 || a.Method != "GET" || a.URL != s.URL+"/hook?"+query ||
 		len(a.RequestBody) != 0 || a.Unsigned != "query" {
 		t.Errorf("the attempt is %+v", a)
 	}
-	requests, _ := s.received()
+	requests, _ := s.Received()
 	head, body, _ := strings.Cut(requests[0], "\r\n\r\n")
 	if body != "" || !strings.HasPrefix(head, "GET /hook?"+query+" HTTP/1.1\r\n") ||
 		strings.Contains(head, "Content-") {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -57,7 +58,7 @@ func taped(t *testing.T, answers func(conn net.Conn)) (*emitter.Emitter, *tape) 
 }
 
 func whole(conn net.Conn) {
-	if _, err := readRequest(bufio.NewReader(conn)); err == nil {
+	if _, err := hostile.ReadRequest(bufio.NewReader(conn)); err == nil {
 		_, _ = io.WriteString(conn, ok)
 	}
 }

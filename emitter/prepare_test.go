@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -79,12 +80,12 @@ func TestPrepareIsWhatSendSends(t *testing.T) {
 
 // A prepared request is an ordinary one. Sent by hand it has the bytes that Send sends.
 func TestPreparedRequestsCanBeSent(t *testing.T) {
-	s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, ok)
 		return false
 	})
 	em := emitter.Emitter{Key: newKey(t, 1)}
-	r := emitter.Request{Event: event(t, ""), URL: s.url + "/hook", At: time.Unix(1753722025, 0)}
+	r := emitter.Request{Event: event(t, ""), URL: s.URL + "/hook", At: time.Unix(1753722025, 0)}
 	prepared, err := em.Prepare(r)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func TestPreparedRequestsCanBeSent(t *testing.T) {
 	}
 	_ = got.Body.Close()
 	em.Send(t.Context(), r)
-	requests, _ := s.received()
+	requests, _ := s.Received()
 	if len(requests) != 2 || requests[0] != requests[1] {
 		t.Errorf("the receiver got\n%s", strings.Join(requests, "\n\n"))
 	}

@@ -13,18 +13,19 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // What was recorded is sent again to the byte: spoiled or not, whatever key and time it is now.
 func TestARecordedAttemptIsMadeAgainToTheByte(t *testing.T) {
-	receiver := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	receiver := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, err := io.WriteString(conn, kept)
 		return err == nil
 	})
 	for _, spoil := range append(emitter.Spoils(), emitter.Spoil{}) {
 		first := emitter.Emitter{Key: newKey(t, 1), Header: http.Header{"X-mine": {"a", "b"}}}
-		r := emitter.Request{Event: event(t, ""), N: 2, URL: receiver.url + "/hook?token=x",
+		r := emitter.Request{Event: event(t, ""), N: 2, URL: receiver.URL + "/hook?token=x",
 			Role: emitter.Failover, At: time.Unix(1000, 0)}
 		if spoil.Name != "" {
 			r.Spoil = &spoil
@@ -43,7 +44,7 @@ func TestARecordedAttemptIsMadeAgainToTheByte(t *testing.T) {
 		if !reflect.DeepEqual(again, was) {
 			t.Errorf("%s: %+v is made again as %+v", spoil.Name, was, again)
 		}
-		got, _ := receiver.received()
+		got, _ := receiver.Received()
 		if n := len(got); n < 2 || got[n-1] != got[n-2] {
 			t.Errorf("%s: sent %q, and again %q", spoil.Name, got[n-2], got[n-1])
 		}

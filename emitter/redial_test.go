@@ -12,14 +12,15 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // keep answers the first request of each connection with 200 and keeps the connection; then answers
 // the others.
-func keep(t *testing.T, then func(conn *net.TCPConn)) *server {
+func keep(t *testing.T, then func(conn *net.TCPConn)) *hostile.Server {
 	t.Helper()
-	return serve(t, func(conn *net.TCPConn, n int, _ []byte) bool {
+	return hostile.Serve(t, func(conn *net.TCPConn, n int, _ []byte) bool {
 		if n == 1 {
 			_, _ = io.WriteString(conn, kept)
 			return true
@@ -31,16 +32,16 @@ func keep(t *testing.T, then func(conn *net.TCPConn)) *server {
 
 // second makes an attempt that is answered, and another one on the same connection.
 func second(
-	t *testing.T, em *emitter.Emitter, s *server, timeout time.Duration,
+	t *testing.T, em *emitter.Emitter, s *hostile.Server, timeout time.Duration,
 ) (a emitter.Attempt, requests []string, over []int) {
 	t.Helper()
-	r := emitter.Request{Event: event(t, ""), N: 1, URL: s.url, Timeout: 10 * time.Second}
+	r := emitter.Request{Event: event(t, ""), N: 1, URL: s.URL, Timeout: 10 * time.Second}
 	if a := sendWithin(t, em, r); a.Status != 200 || a.Redialled {
 		t.Fatalf("the first attempt is %+v", a)
 	}
 	r.N, r.Timeout = 2, timeout
 	a = sendWithin(t, em, r)
-	requests, over = s.received()
+	requests, over = s.Received()
 	return a, requests, over
 }
 
@@ -78,7 +79,7 @@ func TestDeadConnectionsAreDialledAnew(t *testing.T) {
 // once, whether offhook notices the end of the connection before it sends or afterwards.
 func TestConnectionsThatCloseBetweenAttempts(t *testing.T) {
 	for _, fresh := range []bool{false, true} {
-		s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+		s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 			_, _ = io.WriteString(conn, kept)
 			return false
 		})
@@ -86,14 +87,14 @@ func TestConnectionsThatCloseBetweenAttempts(t *testing.T) {
 		const attempts = 200
 		for n := range attempts {
 			r := emitter.Request{
-				Event: event(t, ""), N: n + 1, URL: s.url, Timeout: 10 * time.Second,
+				Event: event(t, ""), N: n + 1, URL: s.URL, Timeout: 10 * time.Second,
 			}
 			if a := em.Send(t.Context(), r); a.Status != 200 || fresh && a.Redialled {
 				t.Fatalf("fresh %v, attempt %d: status %d, cause %q (%s), redialled %v",
 					fresh, a.N, a.Status, a.Cause, a.Detail, a.Redialled)
 			}
 		}
-		if requests, _ := s.received(); len(requests) != attempts {
+		if requests, _ := s.Received(); len(requests) != attempts {
 			t.Errorf("fresh %v: the receiver got %d requests", fresh, len(requests))
 		}
 	}
@@ -102,18 +103,18 @@ func TestConnectionsThatCloseBetweenAttempts(t *testing.T) {
 // With Fresh each attempt has a connection of its own, and the request does not show it.
 func TestFreshAttemptsShareNoConnection(t *testing.T) {
 	for fresh, want := range map[bool][]int{false: {1, 1, 1}, true: {1, 2, 3}} {
-		s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+		s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 			_, err := io.WriteString(conn, kept)
 			return err == nil
 		})
 		em := emitter.Emitter{Fresh: fresh}
 		for n := range 3 {
-			r := emitter.Request{Event: event(t, ""), N: n + 1, URL: s.url}
+			r := emitter.Request{Event: event(t, ""), N: n + 1, URL: s.URL}
 			if a := em.Send(t.Context(), r); a.Status != 200 || a.Redialled {
 				t.Errorf("fresh %v, attempt %d: %+v", fresh, a.N, a)
 			}
 		}
-		requests, over := s.received()
+		requests, over := s.Received()
 		if !slices.Equal(over, want) {
 			t.Errorf("fresh %v: the requests came over connections %v", fresh, over)
 		}
@@ -159,10 +160,10 @@ func TestCanceledAttemptsAreNotRedialled(t *testing.T) {
 		_, _ = conn.Read(make([]byte, 1))
 	})
 	var em emitter.Emitter
-	r := emitter.Request{Event: event(t, ""), URL: s.url, Timeout: 10 * time.Second}
+	r := emitter.Request{Event: event(t, ""), URL: s.URL, Timeout: 10 * time.Second}
 	em.Send(ctx, r)
 	a := em.Send(ctx, r)
-	if requests, _ := s.received(); a.Cause != emitter.CauseCanceled || a.Redialled ||
+	if requests, _ := s.Received(); a.Cause != emitter.CauseCanceled || a.Redialled ||
 		len(requests) != 2 {
 		t.Errorf("cause %q (%s), redialled %v, %d requests",
 			a.Cause, a.Detail, a.Redialled, len(requests))
@@ -174,7 +175,7 @@ func TestCanceledAttemptsAreNotRedialled(t *testing.T) {
 func TestTheSecondConnectionIsNew(t *testing.T) {
 	var both sync.WaitGroup
 	both.Add(2)
-	s := serve(t, func(conn *net.TCPConn, n int, request []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, n int, request []byte) bool {
 		attempt3 := strings.Contains(string(request), `"attempt": 3,`)
 		switch {
 		case n > 1:
@@ -187,7 +188,7 @@ func TestTheSecondConnectionIsNew(t *testing.T) {
 		return true
 	})
 	var em emitter.Emitter
-	r := emitter.Request{Event: event(t, ""), URL: s.url, Timeout: 10 * time.Second}
+	r := emitter.Request{Event: event(t, ""), URL: s.URL, Timeout: 10 * time.Second}
 	var first sync.WaitGroup
 	for n := range 2 {
 		first.Go(func() {
@@ -201,7 +202,7 @@ func TestTheSecondConnectionIsNew(t *testing.T) {
 	first.Wait()
 	r.N = 3
 	a := em.Send(t.Context(), r)
-	_, over := s.received()
+	_, over := s.Received()
 	if a.Status != 200 || !a.Redialled || len(over) != 4 || over[3] != 3 {
 		t.Errorf("status %d, cause %q (%s), redialled %v, requests over %v",
 			a.Status, a.Cause, a.Detail, a.Redialled, over)
@@ -210,7 +211,7 @@ func TestTheSecondConnectionIsNew(t *testing.T) {
 
 // A receiver that is gone gets the request no third time.
 func TestAttemptsAreRedialledOnce(t *testing.T) {
-	s := serve(t, func(conn *net.TCPConn, n int, request []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, n int, request []byte) bool {
 		if n == 1 && strings.Contains(string(request), `"attempt": 1,`) {
 			_, _ = io.WriteString(conn, kept)
 			return true
@@ -235,7 +236,7 @@ func TestNothingIsSentAgainInSilence(t *testing.T) {
 				s := keep(t, func(conn *net.TCPConn) { reset(conn, nil) })
 				em := emitter.Emitter{Fresh: fresh, Header: http.Header{name: {"1"}}}
 				r := emitter.Request{
-					Event: raw(wire.JSON, body), URL: s.url, Timeout: 10 * time.Second,
+					Event: raw(wire.JSON, body), URL: s.URL, Timeout: 10 * time.Second,
 				}
 				shown := 0
 				for range 5 {
@@ -248,7 +249,7 @@ func TestNothingIsSentAgainInSilence(t *testing.T) {
 						shown++
 					}
 				}
-				if requests, over := s.received(); len(requests) != shown {
+				if requests, over := s.Received(); len(requests) != shown {
 					t.Errorf("%s, body %q, fresh %v: %d requests are shown, "+
 						"the receiver got %d over %v",
 						name, body, fresh, shown, len(requests), over)
@@ -256,4 +257,26 @@ func TestNothingIsSentAgainInSilence(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a receiver sends behind an answer is not taken for the answer to the next request.
+func TestStrayAnswersAreNoAnswers(t *testing.T) {
+	quiet(t)
+	server := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+		_, err := io.WriteString(conn, kept+"HTTP/1.1 500 Stray\r\nContent-Length: 0\r\n\r\n")
+		return err == nil
+	})
+	var em emitter.Emitter
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 200 {
+				a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: server.URL})
+				if a.Status != 200 || a.Cause != "" {
+					t.Errorf("status %d, cause %q (%s)", a.Status, a.Cause, a.Detail)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

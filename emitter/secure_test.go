@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 )
 
 // authority is a certificate authority of one's own, and a server that it has signed for.
@@ -111,13 +112,13 @@ func TestHostIsReplaced(t *testing.T) {
 			}
 		}
 	}
-	s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, ok)
 		return false
 	})
 	em := emitter.Emitter{Header: http.Header{"host": {"hooks.example.com:81"}}}
-	em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: s.url})
-	requests, _ := s.received()
+	em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: s.URL})
+	requests, _ := s.Received()
 	if head := strings.ToLower(requests[0]); strings.Count(head, "\r\nhost:") != 1 ||
 		!strings.Contains(requests[0], "\r\nHost: hooks.example.com:81\r\n") {
 		t.Errorf("the receiver got %q", requests[0])
@@ -166,9 +167,9 @@ func TestWrongSchemes(t *testing.T) {
 		}
 	}
 	var slow emitter.Emitter
-	waits := serve(t, func(*net.TCPConn, int, []byte) bool { return true }) // for the end of a head
+	waits := hostile.Serve(t, func(*net.TCPConn, int, []byte) bool { return true }) // for the end of a head
 	a := slow.Send(t.Context(), emitter.Request{
-		Event: event(t, ""), URL: tlsOf(waits.url), Timeout: 200 * time.Millisecond,
+		Event: event(t, ""), URL: tlsOf(waits.URL), Timeout: 200 * time.Millisecond,
 	})
 	late := a.Cause == emitter.CauseOverload // on a busy machine
 	if !late && (a.Cause != emitter.CauseTimeout || a.Detail != "no complete answer within 200ms, "+
@@ -188,7 +189,7 @@ func TestWrongSchemes(t *testing.T) {
 func TestSchemesThatWorkedAreRight(t *testing.T) {
 	roots, server := authority(t)
 	var once atomic.Bool
-	s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		if once.Swap(true) {
 			return false
 		}

@@ -71,6 +71,7 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	a.Took = time.Since(start)
 	if err != nil {
 		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &c)
+		a.Detail = printable(a.Detail)
 	}
 	if a.Cause == CauseTimeout && r.Pieces.Over > 0 {
 		a.Detail += fmt.Sprintf("; offhook wrote the body over %v of that", r.Pieces.Over)
@@ -114,8 +115,8 @@ func (a *Attempt) read(ctx context.Context, answer *http.Response) error {
 	a.ResponseBody = body
 	if err == nil && isRedirect(a.Status) {
 		a.Cause, a.Detail = CauseRedirect, "the answer has no Location"
-		if to := answer.Header.Get("Location"); to != "" {
-			a.Detail = "to " + to
+		if a.ResponseHeader.Get("Location") != "" {
+			a.Detail = "to " + a.Location()
 		}
 	}
 	return err

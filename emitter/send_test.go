@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -23,22 +24,22 @@ import (
 // and nothing but Host and Content-Length besides.
 func TestBytesOnTheWire(t *testing.T) {
 	for _, ev := range []emitter.Event{event(t, ""), form(t)} {
-		s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+		s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 			_, _ = io.WriteString(conn, ok)
 			return false
 		})
-		url := s.url + "/hook?x=1"
+		url := s.URL + "/hook?x=1"
 		em := emitter.Emitter{Key: newKey(t, 1)}
 		at := time.Unix(1753722025, 900_000_000)
 		a := em.Send(t.Context(), emitter.Request{Event: ev, URL: url, At: at})
 		body := string(ev.Body.Bytes(1, url))
 		want := "POST /hook?x=1 HTTP/1.1\r\n" +
-			"Host: " + strings.TrimPrefix(s.url, "http://") + "\r\n" +
+			"Host: " + strings.TrimPrefix(s.URL, "http://") + "\r\n" +
 			"Content-Length: " + strconv.Itoa(len(body)) + "\r\n" +
 			"Content-Type: " + ev.Body.Kind().ContentType() + "\r\n" +
 			"Telnyx-Signature-Ed25519: " + em.Key.Sign("1753722025", []byte(body)) + "\r\n" +
 			"Telnyx-Timestamp: 1753722025\r\nuser-agent: telnyx-webhooks\r\n\r\n" + body
-		if got, _ := s.received(); !slices.Equal(got, []string{want}) {
+		if got, _ := s.Received(); !slices.Equal(got, []string{want}) {
 			t.Errorf("on the wire:\n%s\nwant:\n%s", strings.Join(got, "\n\n"), want)
 		}
 		if a.Status != 200 || a.Cause != "" || !a.Answered() || string(a.RequestBody) != body ||
@@ -58,7 +59,7 @@ func TestBytesOnTheWire(t *testing.T) {
 }
 
 func TestExtraHeadersKeepTheirCase(t *testing.T) {
-	s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+	s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 		_, _ = io.WriteString(conn, ok)
 		return false
 	})
@@ -66,8 +67,8 @@ func TestExtraHeadersKeepTheirCase(t *testing.T) {
 		"x-tRACE": {"a", "b"}, "CONTENT-TYPE": {"application/json; charset=utf-8"},
 		"User-Agent": {"mine"}, "host": {"localhost"},
 	}}
-	a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: s.url})
-	requests, _ := s.received()
+	a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: s.URL})
+	requests, _ := s.Received()
 	head, _, _ := strings.Cut(strings.Join(requests, ""), "\r\n\r\n")
 	lines := strings.Split(head, "\r\n")[1:]
 	slices.Sort(lines)

@@ -1,19 +1,14 @@
 package emitter_test
 
 import (
-	"bufio"
-	"bytes"
 	"io"
 	"net"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -76,117 +71,19 @@ func render(t testing.TB, doc wire.Doc, layout wire.Layout) wire.Body {
 	return body
 }
 
-// A server speaks TCP, so that it can behave as no HTTP server would. It notes each request to the
-// byte, and the number of the connection that it came over.
-type server struct {
-	url string
-
-	mu       sync.Mutex
-	closed   bool
-	conns    []net.Conn
-	requests []string
-	over     []int
-}
-
-// serve starts a server that hands each request to answer, with its number on its connection. The
-// connection is kept for another request as long as answer returns true. Connections and requests
-// count from 1.
-func serve(t testing.TB, answer func(conn *net.TCPConn, n int, request []byte) bool) *server {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &server{url: "http://" + l.Addr().String()}
-	var busy sync.WaitGroup
-	busy.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			busy.Go(func() { s.handle(conn.(*net.TCPConn), answer) })
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		s.close()
-		busy.Wait()
-	})
-	return s
-}
-
-func (s *server) handle(conn *net.TCPConn, answer func(*net.TCPConn, int, []byte) bool) {
-	defer conn.Close()
-	s.mu.Lock()
-	s.conns = append(s.conns, conn)
-	number, closed := len(s.conns), s.closed
-	s.mu.Unlock()
-	in := bufio.NewReader(conn)
-	for n := 1; !closed; n++ {
-		request, err := readRequest(in)
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		s.requests, s.over = append(s.requests, string(request)), append(s.over, number)
-		s.mu.Unlock()
-		if !answer(conn, n, request) {
-			return
-		}
-	}
-}
-
-func (s *server) close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	for _, conn := range s.conns {
-		_ = conn.Close()
-	}
-}
-
-// received lists the requests so far, and the connection of each.
-func (s *server) received() (requests []string, over []int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests), slices.Clone(s.over)
-}
-
 // listen is the URL of a server that answers one request of each connection and closes it then.
 func listen(t testing.TB, answer func(conn net.Conn, request []byte)) (url string) {
 	t.Helper()
-	return serve(t, func(conn *net.TCPConn, _ int, request []byte) bool {
+	return hostile.Serve(t, func(conn *net.TCPConn, _ int, request []byte) bool {
 		answer(conn, request)
 		return false
-	}).url
+	}).URL
 }
 
 // says is the URL of a server that answers with a text and closes the connection.
 func says(t testing.TB, text string) (url string) {
 	t.Helper()
 	return listen(t, func(conn net.Conn, _ []byte) { _, _ = io.WriteString(conn, text) })
-}
-
-func readRequest(in *bufio.Reader) ([]byte, error) {
-	var request bytes.Buffer
-	length := 0
-	for {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			return nil, err
-		}
-		request.WriteString(line)
-		if value, ok := strings.CutPrefix(line, "Content-Length: "); ok {
-			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
-				return nil, err
-			}
-		}
-		if line == "\r\n" {
-			_, err := io.CopyN(&request, in, int64(length))
-			return request.Bytes(), err
-		}
-	}
 }
 
 const (

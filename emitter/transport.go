@@ -71,7 +71,7 @@ func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, er
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		address = net.JoinHostPort("localhost", port)
 	}
-	plain := net.Dialer{}
+	plain := net.Dialer{Deadline: until(ctx)}
 	if !d.allowRemote {
 		plain.Control = onlyLoopback
 	}
@@ -79,7 +79,7 @@ func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, er
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: dialled}, nil
+	return newConn(dialled, until(ctx))
 }
 
 // onlyLoopback sees the address that is about to be dialled, after the name

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/emitter/hostile"
 )
 
 // The address that is dialled is checked, not only the name in the URL.
@@ -34,11 +35,11 @@ func TestNamesOfThisMachine(t *testing.T) {
 	for _, host := range []string{
 		"localhost", "localhost.", "LocalHost.", "app.LocalHost", "app.localhost.",
 	} {
-		s := serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
+		s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 			_, _ = conn.Write([]byte(ok))
 			return false
 		})
-		_, port, _ := strings.Cut(strings.TrimPrefix(s.url, "http://"), ":")
+		_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
 		var names []string
 		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
 			DNSStart: func(info httptrace.DNSStartInfo) { names = append(names, info.Host) },
@@ -52,7 +53,7 @@ func TestNamesOfThisMachine(t *testing.T) {
 		if !slices.Equal(names, []string{"localhost"}) {
 			t.Errorf("%s: the resolver is asked for %q", url, names)
 		}
-		requests, _ := s.received()
+		requests, _ := s.Received()
 		if len(requests) != 1 || !strings.Contains(requests[0], "\r\nHost: "+host+":"+port+"\r\n") {
 			t.Errorf("%s: the receiver got %q", url, requests)
 		}

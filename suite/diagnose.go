@@ -144,7 +144,7 @@ func unanswered(e Exchange) string {
 	case emitter.CauseRedirect:
 		return fmt.Sprintf("The receiver redirects every webhook, to %s, and redirects are not "+
 			"followed. Give the exact URL: scheme, host, trailing slash. If that is a page to "+
-			"log in, except the webhook's route from it.", e.ResponseHeader.Get("Location"))
+			"log in, except the webhook's route from it.", e.Location())
 	case emitter.CauseTimeout:
 		return "The receiver answers no webhook in time. Likely causes:\n" +
 			"  1. it waits for a body that something before it has read already\n" +

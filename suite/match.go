@@ -48,7 +48,7 @@ func accepted(a emitter.Attempt) bool { return a.Answered() && a.Status/100 == 2
 func said(a emitter.Attempt) string {
 	switch {
 	case a.Cause == emitter.CauseRedirect:
-		return fmt.Sprintf("%d, a redirect to %s", a.Status, a.ResponseHeader.Get("Location"))
+		return fmt.Sprintf("%d, a redirect to %s", a.Status, a.Location())
 	case a.Cause != emitter.CauseNone:
 		return fmt.Sprintf("no answer (%s) after %s: %s", a.Cause,
 			a.Took.Round(time.Millisecond), a.Detail)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -249,8 +248,7 @@ func reason(a emitter.Attempt, policy emitter.Policy) string {
 	case a.Fault != "":
 		return fmt.Sprintf("*our outage (%s)", a.Fault)
 	case a.Cause == emitter.CauseRedirect:
-		return fmt.Sprintf("redirect to %s is not followed",
-			cmp.Or(a.ResponseHeader.Get("Location"), "nowhere"))
+		return fmt.Sprintf("redirect to %s is not followed", a.Location())
 	case a.Cause == emitter.CauseRefused: // without the address, which the line above has
 		return "refused:" + a.Detail[strings.LastIndex(a.Detail, ": ")+1:]
 	case a.Cause != emitter.CauseNone:

@@ -134,6 +134,9 @@ func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
 	}
+	if t.format != "pretty" {
+		out.data = printableOutput{out.data}
+	}
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
 		return nil, err
 	}

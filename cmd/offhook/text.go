@@ -126,3 +126,13 @@ func encode(out io.Writer, format string, value any) error {
 	_, err := out.Write(printableJSON(text.Bytes()))
 	return err
 }
+
+// A printableOutput is an output of JSON that is printable. Each write has whole characters.
+type printableOutput struct{ out io.Writer }
+
+func (p printableOutput) Write(text []byte) (int, error) {
+	if _, err := p.out.Write(printableJSON(text)); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
