@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
@@ -17,7 +18,7 @@ import (
 
 // ReadPolicy reads a policy in YAML, whose name is that of the file. What the file
 // does not say is as in the policy that it is like, or else in DefaultPolicy; its own
-// figures have the file for their source. Errors name the file, line and column.
+// figures have the file for their source. Errors name the file, line and column, and show the place.
 //
 //	like: messaging-6
 //	timeout: 2s
@@ -30,30 +31,36 @@ import (
 //	success: 2xx
 //	retried: 408 429 5xx
 func ReadPolicy(file string, text []byte) (Policy, error) {
-	r := policyReader{file}
-	body, err := r.parse(text)
+	r := policyReader{file, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}
+	body, err := r.parse()
 	if err != nil {
 		return Policy{}, err
 	}
 	return r.policy(body)
 }
 
-type policyReader struct{ file string }
+type policyReader struct {
+	file string
+	text []byte
+}
 
 // fail is an error about a place of the file.
 func (r policyReader) fail(at ast.Node, format string, args ...any) error {
-	place := at.GetToken().Position
-	return fmt.Errorf("%s:%d:%d: %w", r.file, place.Line, place.Column, fmt.Errorf(format, args...))
+	return r.located(at.GetToken().Position, fmt.Errorf(format, args...))
+}
+
+func (r policyReader) located(at *token.Position, err error) error {
+	return fmt.Errorf("%s:%d:%d: %w\n%s", r.file, at.Line, at.Column, err,
+		bounded.Excerpt(r.text, at.Line, at.Column))
 }
 
 // parse finds the one document of the file.
-func (r policyReader) parse(text []byte) (body ast.Node, err error) {
-	tree, err := bounded.ParseYAML(r.file, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+func (r policyReader) parse() (body ast.Node, err error) {
+	tree, err := bounded.ParseYAML(r.file, r.text)
 	var bad yaml.Error
 	switch {
 	case errors.As(err, &bad):
-		place := bad.GetToken().Position
-		return nil, fmt.Errorf("%s:%d:%d: %s", r.file, place.Line, place.Column, bad.GetMessage())
+		return nil, r.located(bad.GetToken().Position, errors.New(bad.GetMessage()))
 	case err != nil:
 		return nil, err
 	}
