@@ -112,7 +112,7 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"retries_ms: {a: [1, 1, 1, 1, 1, 1]}": "6 retries are more than the 5",
 		"retries_ms: {a: [30000, 30001]}":     "1m0.001s together, more than the 60s",
 		"success: 201":                        `"201" is neither 200 nor 2xx`,
-		"primary: 2\nsuccess: 201":            "\n    1 | primary: 2\n>  2 | success: 201\n",
+		"primary: 2\nsuccess: 201":            "\n   1 | primary: 2\n>  2 | success: 201\n",
 		"retried: 5x":                         `"5x" is neither any nor statuses`,
 		"retried: any 500":                    "is neither any nor statuses",
 		"retried: ''":                         "is neither any nor statuses",

@@ -24,8 +24,8 @@ func TestCapturedBodiesAreSentAgain(t *testing.T) {
 			t.Fatal(w.Name, err)
 		}
 		for _, layout := range wire.Layouts() {
-			if layout == wire.LayoutEscaped {
-				continue // how the URL was escaped cannot be told from a URL with nothing to escape
+			if layout == wire.LayoutEscaped || layout == wire.LayoutNumbers {
+				continue // how an old URL or number was spelled does not tell how a new one is
 			}
 			body, err := doc.Render(layout)
 			if err != nil {
