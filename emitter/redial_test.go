@@ -258,25 +258,3 @@ func TestNothingIsSentAgainInSilence(t *testing.T) {
 		}
 	}
 }
-
-// What a receiver sends behind an answer is not taken for the answer to the next request.
-func TestStrayAnswersAreNoAnswers(t *testing.T) {
-	quiet(t)
-	server := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
-		_, err := io.WriteString(conn, kept+"HTTP/1.1 500 Stray\r\nContent-Length: 0\r\n\r\n")
-		return err == nil
-	})
-	var em emitter.Emitter
-	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			for range 200 {
-				a := em.Send(t.Context(), emitter.Request{Event: event(t, ""), URL: server.URL})
-				if a.Status != 200 || a.Cause != "" {
-					t.Errorf("status %d, cause %q (%s)", a.Status, a.Cause, a.Detail)
-				}
-			}
-		})
-	}
-	all.Wait()
-}

@@ -135,7 +135,7 @@ func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 		return nil, err
 	}
 	if t.format != "pretty" {
-		out.data = printableOutput{out.data}
+		out.data = &printableOutput{out: out.data}
 	}
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
 		return nil, err

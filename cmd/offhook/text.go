@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -127,10 +128,16 @@ func encode(out io.Writer, format string, value any) error {
 	return err
 }
 
-// A printableOutput is an output of JSON that is printable. Each write has whole characters.
-type printableOutput struct{ out io.Writer }
+// A printableOutput is an output of JSON that is printable. Each write has whole characters. Lines
+// of a ledger and verdicts may be written at the same time.
+type printableOutput struct {
+	mu  sync.Mutex
+	out io.Writer
+}
 
-func (p printableOutput) Write(text []byte) (int, error) {
+func (p *printableOutput) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if _, err := p.out.Write(printableJSON(text)); err != nil {
 		return 0, err
 	}

@@ -29,6 +29,7 @@ func heads() []Receiver {
 			"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 9\r\n\r\n")},
 		{Name: "length below zero", Answer: says("HTTP/1.1 200 OK\r\nContent-Length: -9\r\n\r\n")},
 		{Name: "garbage", Answer: says(strings.Repeat("\x00\xff\x1b[2J\r\n", 1000))},
+		{Name: "garbage in a long line", Answer: says(strings.Repeat("x", 100_000) + "\r\n")},
 		{Name: "endless garbage", Answer: floods("", "\x00\xff\x1b[2J")},
 		{Name: "HTTP/0.9", Answer: closes(says("<html>hello</html>"))},
 		{Name: "HTTP/2", Answer: closes(says(
