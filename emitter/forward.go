@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +33,8 @@ type Forwarder struct {
 	To string
 	// AllowRemote permits an application on another machine.
 	AllowRemote bool
+	// Roots are the authorities that are trusted; nil is those of the system.
+	Roots *x509.CertPool
 	// Timeout is how long the application may take to answer; 30 seconds if 0.
 	Timeout time.Duration
 
@@ -51,7 +54,7 @@ func (e *ForwardError) Error() string { return "no answer of the application: " 
 // are, but for the headers that concern one connection, and the host is that of the application.
 // The body of the answer is in memory, and closing it has no effect. Each error is a *ForwardError.
 func (f *Forwarder) Forward(r *http.Request) (*http.Response, error) {
-	f.once.Do(func() { f.transport = newTransport(f.AllowRemote, false, nil) })
+	f.once.Do(func() { f.transport = newTransport(f.AllowRemote, false, f.Roots) })
 	timeout := cmp.Or(f.Timeout, forwardTimeout)
 	ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, errTimeout)
 	defer cancel()

@@ -3,9 +3,9 @@ package main
 import (
 	"crypto/x509"
 	"fmt"
-	"os"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
 // readRoots reads the file of --ca. Without one the authorities of the system are trusted.
@@ -13,7 +13,7 @@ func readRoots(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := bounded.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}

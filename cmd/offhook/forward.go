@@ -16,7 +16,10 @@ import (
 // checkForward checks the application's URL. The published development key may be trusted on this
 // machine only.
 func (l *listenFlags) checkForward(public string) error {
-	if l.forwardTo == "" {
+	switch {
+	case l.forwardTo == "" && l.ca != "":
+		return wrong("ca", "has no effect without --forward-to")
+	case l.forwardTo == "":
 		return nil
 	}
 	if len(l.defects) > 0 {
@@ -55,8 +58,14 @@ var errListenEnds = errors.New("offhook is ending, and does not wait for it")
 
 // application passes requests on. Half of the grace after the end of ctx it stops to wait for the
 // application, so that the sender still gets an answer, and the ledger a line.
-func (l *listenFlags) application(ctx context.Context) func(*http.Request) (*http.Response, error) {
-	forwarder := &emitter.Forwarder{To: l.forwardTo, AllowRemote: l.allowRemote}
+func (l *listenFlags) application(
+	ctx context.Context,
+) (func(*http.Request) (*http.Response, error), error) {
+	roots, err := readRoots(l.ca)
+	if err != nil {
+		return nil, &flagError{"ca", err}
+	}
+	forwarder := &emitter.Forwarder{To: l.forwardTo, AllowRemote: l.allowRemote, Roots: roots}
 	return func(r *http.Request) (*http.Response, error) {
 		waiting, giveUp := context.WithCancelCause(r.Context())
 		defer giveUp(nil)
@@ -68,5 +77,5 @@ func (l *listenFlags) application(ctx context.Context) func(*http.Request) (*htt
 			}
 		})()
 		return forwarder.Forward(r.WithContext(waiting))
-	}
+	}, nil
 }

@@ -15,10 +15,10 @@ import (
 
 // listenFlags are the flags of offhook listen.
 type listenFlags struct {
-	trust                           trustFlags
-	addr, format, ledger, forwardTo string
-	defects                         []string
-	allowRemote, noColor            bool
+	trust                               trustFlags
+	addr, format, ledger, forwardTo, ca string
+	defects                             []string
+	allowRemote, noColor                bool
 }
 
 func newListen() *cobra.Command {
@@ -50,6 +50,8 @@ passed on.`,
 	formatFlag(cmd, &l.format)
 	f.StringVar(&l.forwardTo, "forward-to", "",
 		"`URL` of the application that gets what is genuine, and answers it")
+	f.StringVar(&l.ca, "ca", "", "`FILE` with certificates, in PEM, of authorities that are trusted "+
+		"for the application besides those of the system")
 	f.StringVar(&l.ledger, "ledger", "", "`FILE` to append one JSON line a request to, "+
 		"bytes, headers and answer included")
 	f.BoolVar(&l.allowRemote, "allow-remote", false, "allow an address that other machines reach, "+
@@ -88,7 +90,9 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	}
 	options := receiver.Options{PublicKey: public, Defects: l.defects, Observe: seen.add}
 	if l.forwardTo != "" {
-		options.Application = l.application(ctx)
+		if options.Application, err = l.application(ctx); err != nil {
+			return err
+		}
 	}
 	r, err := receiver.New(options)
 	if err != nil {
