@@ -146,7 +146,8 @@ func TestReadLedgerNamesWhatIsUnderWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen = append(seen, fmt.Sprint(e.Line, e.Begun, e.EventID, e.N, e.UnderWay, len(e.RequestBody) > 0))
+		seen = append(seen, fmt.Sprint(e.Line, e.Begun, e.EventID, e.N, e.UnderWay,
+			len(e.RequestBody) > 0))
 	}
 	want := []string{"5 3e12 false true", "6 4e22 false true", "7 7e22 false true",
 		"1 1e13 true false", "2 2e12 true false"}

@@ -18,7 +18,8 @@ import (
 
 // ReadPolicy reads a policy in YAML, whose name is that of the file. What the file
 // does not say is as in the policy that it is like, or else in DefaultPolicy; its own
-// figures have the file for their source. Errors name the file, line and column, and show the place.
+// figures have the file for their source. Errors name the file, line and column, and show
+// the place.
 //
 //	like: messaging-6
 //	timeout: 2s

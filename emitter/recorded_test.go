@@ -55,7 +55,10 @@ func TestARecordedAttemptIsMadeAgainToTheByte(t *testing.T) {
 func TestARecordedAttemptIsSignedAnew(t *testing.T) {
 	times := 0
 	em := emitter.Emitter{Key: newKey(t, 2), Header: http.Header{"x-other": {"now"}},
-		Transport: roundTrip(func(*http.Request) (*http.Response, error) { times++; return answer(200), nil })}
+		Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			times++
+			return answer(200), nil
+		})}
 	was := emitter.Attempt{Method: http.MethodPut, URL: "http://localhost/a", Spoil: "wrong-key",
 		RequestHeader: http.Header{"telnyx-signature-ed25519": {"forged"}, "Telnyx-timestamp": {"1"},
 			"Content-Length": {"3"}, "X-Mine": {"a"}, "X-Other": {"then"}, "User-Agent": {"else"}},
@@ -68,7 +71,8 @@ func TestARecordedAttemptIsSignedAnew(t *testing.T) {
 		t.Errorf("sent %d times as %+v", times, a)
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(a.RequestHeader)), " ")
-	if want := "Content-Type Telnyx-Signature-Ed25519 Telnyx-Timestamp User-Agent X-Mine x-other"; names != want {
+	const want = "Content-Type Telnyx-Signature-Ed25519 Telnyx-Timestamp User-Agent X-Mine x-other"
+	if names != want {
 		t.Errorf("it has the headers %s, not %s", names, want)
 	}
 	sent := map[string][]string(a.RequestHeader)

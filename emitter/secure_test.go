@@ -167,7 +167,8 @@ func TestWrongSchemes(t *testing.T) {
 		}
 	}
 	var slow emitter.Emitter
-	waits := hostile.Serve(t, func(*net.TCPConn, int, []byte) bool { return true }) // for the end of a head
+	// This one waits for the end of a head.
+	waits := hostile.Serve(t, func(*net.TCPConn, int, []byte) bool { return true })
 	a := slow.Send(t.Context(), emitter.Request{
 		Event: event(t, ""), URL: tlsOf(waits.URL), Timeout: 200 * time.Millisecond,
 	})

@@ -39,8 +39,8 @@ type Targets struct {
 	Also []Target
 }
 
-// For is the target of an event, apart from those of Also. A route for its type is preferred to one for
-// its family, and the first of several equal ones counts. A route replaces
+// For is the target of an event, apart from those of Also. A route for its type is preferred to one
+// for its family, and the first of several equal ones counts. A route replaces
 // the primary URL only.
 func (t Targets) For(ev Event) Target {
 	to := t.Default

@@ -123,7 +123,8 @@ func TestEachTargetHasItsOwnAttempts(t *testing.T) {
 		t.Errorf("the application is asked %d times", asked)
 	}
 	e.Targets.Also[0].Primary = "http://example.com/"
-	if err := e.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "not on this machine") {
+	err := e.Check(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "not on this machine") {
 		t.Errorf("a further target elsewhere: %v", err)
 	}
 	e.Targets.Also[0] = emitter.Target{}

@@ -136,7 +136,8 @@ func (l *loop) depart(s *sending) {
 // another is the same event as a delivery of its own.
 func (s *sending) another() *sending {
 	other := &sending{run: s.run, event: s.event, step: s.step, pieces: s.pieces, spoil: s.spoil,
-		weather: s.weather, outages: s.outages, to: s.to, also: s.also, next: s.next, first: s.first, at: s.at}
+		weather: s.weather, outages: s.outages, to: s.to, also: s.also, next: s.next,
+		first: s.first, at: s.at}
 	other.history = other.only[:0]
 	return other
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// recorded are attempts as a ledger has them: an event that was tried twice, a second later another,
-// and a forged one.
+// recorded are attempts as a ledger has them: an event that was tried twice, a second later
+// another, and a forged one.
 func recorded() []emitter.Attempt {
 	body := func(n int) []byte {
 		return fmt.Appendf(nil, `{"data": {"event_type": "call.hold",   "x": 1.0}, `+
@@ -92,8 +92,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// TestReplayElsewhere asserts that a URL is replaced where there is another, and that what stands in
-// a query goes with it.
+// TestReplayElsewhere asserts that a URL is replaced where there is another, and that what stands
+// in a query goes with it.
 func TestReplayElsewhere(t *testing.T) {
 	attempts := recorded()
 	attempts[2].RequestBody, attempts[2].URL = nil, "http://then.localhost/a?b=c"

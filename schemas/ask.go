@@ -54,7 +54,8 @@ func (d *draft) ask(asked overrides) error {
 	}
 	for _, p := range d.plan.covered {
 		if _, set := d.pinned(p.binds, d.scene.of(p.binds.resource)); !set {
-			d.scene.settable(p.binds.resource).pin(p.binds, p.listedValues[d.cover(p.hash, p.depth, len(p.enum))])
+			value := p.listedValues[d.cover(p.hash, p.depth, len(p.enum))]
+			d.scene.settable(p.binds.resource).pin(p.binds, value)
 		}
 	}
 	return nil

@@ -64,7 +64,8 @@ func (c *coverage) missing() string {
 		}
 		fixed := c.root.within(pointer, func(n *node) bool { return n.word.Items != nil })
 		for _, value := range field.enum {
-			if !fixed && c.present[pointer] > 0 && value != nil && !c.values[fmt.Sprint(pointer, "=", value)] {
+			if !fixed && c.present[pointer] > 0 && value != nil &&
+				!c.values[fmt.Sprint(pointer, "=", value)] {
 				return fmt.Sprintf("%s is never %v", pointer, value)
 			}
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/hole"
 )
 
-// wellFormed reports whether a text is written in a format, as the validator would say. What is plainly
-// right is seen without the validator's allocations.
+// wellFormed reports whether a text is written in a format, as the validator would say. What is
+// plainly right is seen without the validator's allocations.
 func wellFormed(format, text string) bool {
 	switch {
 	case format == "uuid" && plainUUID(text), format == "date-time" && plainTime(text),

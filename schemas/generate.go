@@ -85,8 +85,8 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 	return doc, nil
 }
 
-// Takes reports options that no body of the webhook can have: an unknown variant or field, a value of
-// another type.
+// Takes reports options that no body of the webhook can have: an unknown variant or field, a value
+// of another type.
 func (w *Webhook) Takes(options Options) error {
 	if len(options.With) == 0 && options.Variant == "" && options.Presence == "" {
 		return nil

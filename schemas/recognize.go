@@ -18,8 +18,8 @@ func (c *Catalog) Recognize(doc wire.Doc) (*Webhook, wire.Doc, error) {
 	return w, doc, err
 }
 
-// slots are the places of the webhook that attempts fill, as far as the document has them. A webhook
-// that cannot be generated has none.
+// slots are the places of the webhook that attempts fill, as far as the document has them. A
+// webhook that cannot be generated has none.
 func (w *Webhook) slots(doc wire.Doc) (slots []wire.Slot) {
 	c, err := w.compiled()
 	if err != nil {

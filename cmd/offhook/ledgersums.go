@@ -89,7 +89,8 @@ type ledgerRow struct {
 
 func rowOf(e *emitter.Entry) ledgerRow {
 	return ledgerRow{Line: e.Line, At: e.At.Format(time.RFC3339Nano), Event: e.EventType,
-		ID: e.EventID, Run: e.Trace.Run, Step: e.Trace.Step, Attempt: e.N, Role: string(e.Role), URL: e.URL,
+		ID: e.EventID, Run: e.Trace.Run, Step: e.Trace.Step, Attempt: e.N,
+		Role: string(e.Role), URL: e.URL,
 		Status: e.Status, Cause: string(e.Cause), Detail: e.Detail, Fault: e.Fault, Spoil: e.Spoil,
 		Weather: e.Trace.Weather,
 		Took:    e.Took.Seconds(), Late: e.Late.Seconds(), Redialled: e.Redialled, UnderWay: e.UnderWay}

@@ -146,7 +146,8 @@ func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
 
 // Everything that help shows fits a terminal of 80 columns.
 func TestHelpFitsTheScreen(t *testing.T) {
-	for _, name := range []string{"", "trigger", "run", "test", "listen", "ledger", "replay", "verify", "list",
+	for _, name := range []string{"", "trigger", "run", "test", "listen", "ledger", "replay",
+		"verify", "list",
 		"version", "keys", "keys new", "keys public",
 		"scenarios", "scenarios list", "scenarios show", "scenarios check", "scenarios schema",
 		"events", "events list", "events show", "events schema", "events example", "events validate"} {

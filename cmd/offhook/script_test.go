@@ -171,7 +171,8 @@ func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ATTEMPTS", fmt.Sprint(len(all)))
 }
 
-// same LEDGER LEDGER wants two ledgers that differ in nothing but how long and how late attempts were; ! same
+// same LEDGER LEDGER wants two ledgers that differ in nothing but how long and how late attempts
+// were; ! same
 // wants a difference.
 func same(ts *testscript.TestScript, differ bool, args []string) {
 	measured := regexp.MustCompile(`"(took|late)_s":[0-9.]+,?`)
