@@ -15,6 +15,9 @@ import (
 // alternatives has occurred: each branch, each end of each range of a class, the presence and the
 // absence of what is optional, and each count of what is repeated. Every drawn text must match.
 func TestPatternsDrawEveryAlternative(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing here runs at the same time")
+	}
 	const least, most = 100, 5000
 	texts := patterns(t)
 	if len(texts) < 100 {

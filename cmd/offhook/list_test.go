@@ -11,6 +11,9 @@ import (
 
 // Everything that has a name is shown by it, within a screen's width, and as JSON.
 func TestListOfEverything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing here runs at the same time")
+	}
 	show := func(args ...string) string {
 		code, out, talk := command(t, t.Context(), append([]string{"list"}, args...)...)
 		if code != exitKept || out == "" {

@@ -156,6 +156,9 @@ func TestPathInTheVariableIsNeverPrinted(t *testing.T) {
 
 // A key where the path of its file belongs, on the command line or in the file, is not repeated.
 func TestKeyInPlaceOfItsPathIsNeverPrinted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing here runs at the same time")
+	}
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("body.json", []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,9 @@ import (
 // nothing but what is handled may have a part in it: neither the seed, nor the stories of the
 // library, of which there will be more.
 func TestTheControlIsChosenByWhatIsHandled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute under the race detector")
+	}
 	url := correct(t)
 	for handles, want := range map[string]string{
 		"":                             "call.hangup",
