@@ -56,7 +56,8 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.URL = redact(r.URL)
-	if err := e.CheckTarget(r.URL); err != nil {
+	to, err := e.target(r.URL)
+	if err != nil {
 		return nil, err
 	}
 	a.URL = r.URL
@@ -74,11 +75,11 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	if d.URL != r.URL { // a spoil may have changed it
-		if err := e.CheckTarget(d.URL); err != nil {
+		if to, err = e.target(d.URL); err != nil {
 			return nil, err
 		}
 	}
-	req, err := newRequest(d.Method, d.URL, d.Header, d.Body)
+	req, err := newRequest(d.Method, to, d.Header, d.Body)
 	if err != nil {
 		return nil, err
 	}
