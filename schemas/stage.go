@@ -17,7 +17,7 @@ type Stage struct {
 	events    int
 	pinned    map[*fact]string
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
-	// leg "caller".
+	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
 }
 
