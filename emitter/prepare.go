@@ -104,8 +104,10 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	d := &Draft{
 		Method: r.Method, URL: r.URL, Key: e.Key,
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
-		Body:      r.Event.Body.Bytes(r.N, r.URL),
 	}
+	// The body is rendered behind what is signed before it, so that no other copy is made of it.
+	signed := r.Event.Body.Behind(d.Timestamp+"|", r.N, r.URL)
+	d.Body = signed[len(d.Timestamp)+1:]
 	if r.Recorded != nil {
 		d.Method, r.Spoil = r.Recorded.Method, nil
 	}
@@ -121,7 +123,11 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 			return nil, err
 		}
 	}
-	if d.Message == nil {
+	switch {
+	case d.Message != nil:
+	case r.Spoil == nil && !d.inQuery:
+		d.Message = signed
+	default:
 		d.Message = message(d.Timestamp, d.Body)
 	}
 	d.Signature = d.Key.signMessage(d.Message)
