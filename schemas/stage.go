@@ -30,6 +30,9 @@ func (c *Catalog) NewStage(seed uint64, run int, entities map[string]string) (*S
 		return nil, err
 	}
 	s := &Stage{catalog: c, key: mix(seed, uint64(run)+1), round: seed + uint64(run)}
+	if len(entities) == 0 { // as in most runs, of which each would sort an empty list
+		return s, nil
+	}
 	for _, entity := range sortedKeys(entities) {
 		found := rs.entity(entity)
 		if found == nil {
