@@ -21,23 +21,32 @@ const (
 // CheckHeader reports why h cannot be sent: a name or a value is not allowed
 // in HTTP, or HTTP itself sets that header.
 func CheckHeader(h http.Header) error {
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		if name == "" || strings.ContainsFunc(name, notToken) {
-			return fmt.Errorf("header %q: a name is made of letters, digits and hyphens", name)
+	var first string // of the names that are wrong, so that the error is always the same
+	var wrong error
+	for name, values := range h {
+		if err := checkField(name, values); err != nil && (wrong == nil || name < first) {
+			first, wrong = name, err
 		}
-		switch strings.ToLower(name) {
-		case "content-length", "transfer-encoding", "trailer":
+	}
+	return wrong
+}
+
+func checkField(name string, values []string) error {
+	if name == "" || strings.ContainsFunc(name, notToken) {
+		return fmt.Errorf("header %q: a name is made of letters, digits and hyphens", name)
+	}
+	for _, own := range []string{"Content-Length", "Transfer-Encoding", "Trailer"} {
+		if strings.EqualFold(name, own) {
 			return fmt.Errorf("header %q follows from the body and cannot be set", name)
-		case "host":
-			if len(h[name]) != 1 {
-				return errors.New("header \"Host\" has exactly one value")
-			}
 		}
-		for _, value := range h[name] {
-			if strings.ContainsFunc(value, isControl) {
-				return fmt.Errorf("header %q: its value holds a line end "+
-					"or another control character", name)
-			}
+	}
+	if strings.EqualFold(name, "Host") && len(values) != 1 {
+		return errors.New("header \"Host\" has exactly one value")
+	}
+	for _, value := range values {
+		if strings.ContainsFunc(value, isControl) {
+			return fmt.Errorf("header %q: its value holds a line end or another control character",
+				name)
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ func (e *Emitter) checkRate() error {
 
 // rate is how many requests a second may go to a URL; 0 does not limit.
 func (e *Emitter) rate(url string) float64 {
-	if e.Rate == 0 && CheckURL(url, false) != nil {
+	if e.Rate == 0 && e.AllowRemote && CheckURL(url, false) != nil {
 		return remoteRate
 	}
 	return e.Rate

@@ -56,7 +56,8 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	a.URL = redact(r.URL)
-	if err := e.CheckTarget(r.URL); err != nil {
+	to, err := e.target(r.URL)
+	if err != nil {
 		return nil, err
 	}
 	a.URL = r.URL
@@ -74,11 +75,11 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 		return nil, err
 	}
 	if d.URL != r.URL { // a spoil may have changed it
-		if err := e.CheckTarget(d.URL); err != nil {
+		if to, err = e.target(d.URL); err != nil {
 			return nil, err
 		}
 	}
-	req, err := newRequest(d.Method, d.URL, d.Header, d.Body)
+	req, err := newRequest(d.Method, to, d.Header, d.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +104,10 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	d := &Draft{
 		Method: r.Method, URL: r.URL, Key: e.Key,
 		Timestamp: strconv.FormatInt(r.At.Unix(), 10),
-		Body:      r.Event.Body.Bytes(r.N, r.URL),
 	}
+	// The body is rendered behind what is signed before it, so that no other copy is made of it.
+	signed := r.Event.Body.Behind(d.Timestamp+"|", r.N, r.URL)
+	d.Body = signed[len(d.Timestamp)+1:]
 	if r.Recorded != nil {
 		d.Method, r.Spoil = r.Recorded.Method, nil
 	}
@@ -120,7 +123,11 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 			return nil, err
 		}
 	}
-	if d.Message == nil {
+	switch {
+	case d.Message != nil:
+	case r.Spoil == nil && !d.inQuery:
+		d.Message = signed
+	default:
 		d.Message = message(d.Timestamp, d.Body)
 	}
 	d.Signature = d.Key.signMessage(d.Message)

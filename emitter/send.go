@@ -66,7 +66,10 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 		answer, err = ours.roundTrip(req.WithContext(c.follow(ctx)))
 	}
 	if err == nil {
-		err = a.read(ctx, answer)
+		if e.Transport != nil { // its body may know no context
+			defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
+		}
+		err = a.read(answer)
 	}
 	a.Took = time.Since(start)
 	if err != nil {
@@ -102,10 +105,8 @@ func finished(answer *http.Response, err error) (*http.Response, error) {
 
 // read enters an answer in a. Closing the body of one that is longer than it may be drops the
 // connection, since its end may never come.
-func (a *Attempt) read(ctx context.Context, answer *http.Response) error {
+func (a *Attempt) read(answer *http.Response) error {
 	defer answer.Body.Close()
-	// A Transport that is given may hand out a body that knows no context.
-	defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
 	a.Status = answer.StatusCode
 	a.ResponseHeader, a.Truncated = limitHeader(answer.Header)
 	body, err := io.ReadAll(io.LimitReader(answer.Body, answerLimit+1))

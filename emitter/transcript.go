@@ -3,6 +3,8 @@ package emitter
 import (
 	"bytes"
 	"net/http"
+	"net/url"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -43,15 +45,23 @@ func (t Transcript) Request() (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRequest(t.Method, t.URL, t.Headers, body)
-}
-
-// newRequest is a request as net/http sends it without changing it.
-func newRequest(method, url string, header http.Header, body []byte) (*http.Request, error) {
-	req, err := http.NewRequest(method, url, bytes.NewReader(body))
+	to, err := url.Parse(t.URL)
 	if err != nil {
 		return nil, err
 	}
+	return newRequest(t.Method, to, t.Headers, body)
+}
+
+// newRequest is a request as net/http sends it without changing it.
+func newRequest(
+	method string, to *url.URL, header http.Header, body []byte,
+) (*http.Request, error) {
+	req, err := http.NewRequest(method, "", bytes.NewReader(body)) // which would parse a URL again
+	if err != nil {
+		return nil, err
+	}
+	to.Host = strings.TrimSuffix(to.Host, ":") // of an empty port
+	req.URL = to
 	// With GetBody net/http would send some requests again without saying so.
 	req.GetBody = nil
 	req.Header, req.Host = wireHeader(header)

@@ -26,12 +26,17 @@ func CheckURL(raw string, allowRemote bool) error {
 // CheckTarget reports why the Emitter would not send to a URL: what CheckURL reports, and that the
 // development key signs for this machine only.
 func (e *Emitter) CheckTarget(raw string) error {
+	_, err := e.target(raw)
+	return err
+}
+
+func (e *Emitter) target(raw string) (*url.URL, error) {
 	u, err := parseTarget(raw, e.AllowRemote)
 	if err == nil && e.Key.IsDevelopment() && !isLoopback(u.Hostname()) {
 		err = fmt.Errorf("url %q: the development key is published, so no receiver outside this "+
 			"machine may trust it; make one with `offhook keys new`", raw)
 	}
-	return err
+	return u, err
 }
 
 func parseTarget(raw string, allowRemote bool) (*url.URL, error) {

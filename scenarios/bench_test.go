@@ -94,32 +94,53 @@ func BenchmarkEngineLoop(b *testing.B) {
 }
 
 // BenchmarkEngineWaits is what runs of the main story keep in memory that wait for their second
-// event: B/run.
+// event: B/run, and of that their worlds, without the engine and the report: B/world.
 func BenchmarkEngineWaits(b *testing.B) {
 	for _, runs := range []int{20_000, 100_000} {
 		b.Run(strconv.Itoa(runs), func(b *testing.B) {
 			if runs > 20_000 && testing.Short() {
 				b.Skip("takes some seconds")
 			}
-			var bytes float64
+			var bytes, worlds float64
 			for b.Loop() {
 				bytes += waiting(b, runs)
+				worlds += resting(b, runs)
 			}
 			b.ReportMetric(bytes/float64(b.N)/float64(runs), "B/run")
+			b.ReportMetric(worlds/float64(b.N)/float64(runs), "B/world")
 		})
 	}
+}
+
+// inUse is how many bytes are in use.
+func inUse() float64 {
+	runtime.GC()
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return float64(stats.HeapAlloc)
+}
+
+// resting is how many bytes of the heap so many worlds take in which the first event of the main
+// story has occurred.
+func resting(b *testing.B, runs int) float64 {
+	story, setting := builtin(b, mainStory), &Setting{}
+	worlds := make([]*World, runs)
+	before := inUse()
+	for run := range worlds {
+		worlds[run] = NewWorld(setting, story.Name, run, moment())
+		if _, err := worlds[run].Emit(0, &story.Steps[0]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	after := inUse()
+	runtime.KeepAlive(worlds)
+	return after - before
 }
 
 // waiting is how many bytes of the heap so many runs take when each has sent its first event. They
 // are played a million times slower than they are told, so that none comes to its second.
 func waiting(b *testing.B, runs int) float64 {
-	heap := func() float64 {
-		runtime.GC()
-		runtime.GC()
-		var stats runtime.MemStats
-		runtime.ReadMemStats(&stats)
-		return float64(stats.HeapAlloc)
-	}
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
 	delivered, all := 0, make(chan struct{})
@@ -133,7 +154,7 @@ func waiting(b *testing.B, runs int) float64 {
 			close(all)
 		}
 	}
-	before := heap()
+	before := inUse()
 	var playing sync.WaitGroup
 	playing.Go(func() {
 		if report, err := e.Run(ctx); err == nil || report.Unsent != 4*runs {
@@ -141,7 +162,7 @@ func waiting(b *testing.B, runs int) float64 {
 		}
 	})
 	<-all
-	after := heap()
+	after := inUse()
 	cancel()
 	playing.Wait()
 	return after - before

@@ -57,7 +57,7 @@ type Engine struct {
 }
 
 // DefaultAlive is how many runs are alive at most where an Engine does not say. A run that waits
-// holds some two kilobytes.
+// holds some one and a half kilobytes.
 const DefaultAlive = 50_000
 
 const defaultPlaces = 256

@@ -46,15 +46,16 @@ func (l *loop) outages(step *Step, weather []Weather) (all []outage, err error) 
 		all = append(all, read)
 	}
 	here := func(o *Outage, key string, fail func(part string, err error) error) {
-		if add(o, key, fail); o != nil {
-			l.foresee(key, func() error {
-				return fail("outage", errors.New("no attempt of the first run meets this outage"))
-			})
-		}
+		add(o, key, fail)
+		l.foresee(key, func() error {
+			return fail("outage", errors.New("no attempt of the first run meets this outage"))
+		})
 	}
 	if step != nil && step.Spoil == "" {
-		here(step.Outage, fmt.Sprintf("step %3d", step.index), step.fail)
-		if story := step.story; story != nil {
+		if step.Outage != nil {
+			here(step.Outage, fmt.Sprintf("step %3d", step.index), step.fail)
+		}
+		if story := step.story; story != nil && story.Outage != nil {
 			here(story.Outage, "story", story.fail)
 		}
 	}

@@ -92,12 +92,12 @@ func (d Document) Event(layout wire.Layout) (emitter.Event, error) {
 // run, generates its body, checks and renders it. It refuses a step whose webhook or field is
 // unknown, an order that cannot occur, and a body that its schema refuses.
 func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
-	scene, event, err := w.enter(at, step)
+	scene, event, options, err := w.enter(at, step)
 	if err != nil {
 		return emitter.Event{}, err
 	}
 	hook := scene.Webhook()
-	event.Body, err = hook.Append(wire.Body{}, scene, w.options(step), w.setting.Layout)
+	event.Body, err = hook.Append(wire.Body{}, scene, options, w.setting.Layout)
 	if err != nil {
 		return emitter.Event{}, step.fail("with", err)
 	}
@@ -107,57 +107,57 @@ func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
 
 // Document is the event that Emit makes, before its body is validated and rendered.
 func (w *World) Document(at time.Duration, step *Step) (Document, error) {
-	scene, event, err := w.enter(at, step)
+	scene, event, options, err := w.enter(at, step)
 	if err != nil {
 		return Document{}, err
 	}
-	doc, err := scene.Webhook().Generate(scene, w.options(step))
+	doc, err := scene.Webhook().Generate(scene, options)
 	if err != nil {
 		return Document{}, step.fail("with", err)
 	}
 	return Document{Webhook: scene.Webhook(), Doc: doc, event: event}, nil
 }
 
-func (w *World) options(step *Step) schemas.Options {
-	return schemas.Options{
-		Presence: w.setting.Presence, Variant: step.Variant, With: step.overrides()}
-}
-
 // enter finds or opens the instances that a step is about, and checks that the webhook may occur
-// there now. The event has no body yet.
-func (w *World) enter(at time.Duration, step *Step) (*schemas.Scene, emitter.Event, error) {
+// there now. The event has no body yet; the options are those of its body.
+func (w *World) enter(
+	at time.Duration, step *Step,
+) (scene *schemas.Scene, event emitter.Event, options schemas.Options, err error) {
 	if w.err != nil {
-		return nil, emitter.Event{}, w.err
+		return nil, event, options, w.err
 	}
 	if step.Emit == "" {
-		return nil, emitter.Event{}, step.fail("",
+		return nil, event, options, step.fail("",
 			errors.New("emit is missing; it names the webhook that the step sends"))
 	}
 	hook, err := w.setting.catalog().Lookup(step.Emit)
 	if err != nil {
-		return nil, emitter.Event{}, step.fail("emit", err)
+		return nil, event, options, step.fail("emit", err)
 	}
 	if reason := hook.Header().Withheld; reason != "" {
-		return nil, emitter.Event{}, step.fail("emit",
+		return nil, event, options, step.fail("emit",
 			fmt.Errorf("%s is not sent: %s", hook.Name, reason))
 	}
-	if err := hook.Takes(w.options(step)); err != nil {
-		return nil, emitter.Event{}, step.fail("with", err)
+	options, err = hook.Takes(schemas.Options{
+		Presence: w.setting.Presence, Variant: step.Variant, With: step.overrides()})
+	if err != nil {
+		return nil, event, options, step.fail("with", err)
 	}
 	now := w.start.Add(at)
 	if !w.latest.IsZero() && now.After(w.latest) {
 		now = w.latest
 	}
-	scene, err := w.stage.Enter(hook, now, step.About)
+	scene, err = w.stage.Enter(hook, now, step.About)
 	if err != nil {
-		return nil, emitter.Event{}, w.refuse(step, hook, err)
+		return nil, event, options, w.refuse(step, hook, err)
 	}
 	w.events++
-	return scene, emitter.Event{
+	event = emitter.Event{
 		Type: hook.Name, Family: hook.Family, OccurredAt: scene.At(),
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
 			Step: strconv.Itoa(w.events), Instances: scene.Names()},
-	}, nil
+	}
+	return scene, event, options, nil
 }
 
 // refuse places what the stage says of a step: at the word for which the webhook has no instance,

@@ -14,11 +14,19 @@ import (
 
 // A textCheck is what a schema, and what it refers to, asks of a text.
 type textCheck struct {
-	patterns []*regexp.Regexp
+	patterns []textPattern
 	formats  []string
 	least    int // characters
 	most     int // -1 without a limit
 }
+
+// A textPattern is a pattern that a text has to match.
+type textPattern struct {
+	*regexp.Regexp
+	plain outline
+}
+
+func (p *textPattern) accepts(text string) bool { return p.plain.is(text) || p.MatchString(text) }
 
 func (c textCheck) clone() textCheck {
 	c.patterns, c.formats = slices.Clone(c.patterns), slices.Clone(c.formats)
@@ -27,7 +35,7 @@ func (c textCheck) clone() textCheck {
 
 func (c *textCheck) add(s *jsonschema.Schema) {
 	if s.Pattern != nil {
-		c.patterns = append(c.patterns, s.Pattern)
+		c.patterns = append(c.patterns, textPattern{s.Pattern, newOutline(s.Pattern.String())})
 	}
 	if s.Format != "" {
 		c.formats = append(c.formats, s.Format)
@@ -102,16 +110,18 @@ func (at *place) typeFits(v *datum) bool {
 
 func (at *place) acceptsText(text string) error {
 	c := &at.node.texts
-	if size := utf8.RuneCountInString(text); c.least > size || c.most >= 0 && size > c.most {
-		return fmt.Errorf("%q has %d characters", clip(text), size)
+	if c.least > 0 || c.most >= 0 {
+		if size := utf8.RuneCountInString(text); c.least > size || c.most >= 0 && size > c.most {
+			return fmt.Errorf("%q has %d characters", clip(text), size)
+		}
 	}
 	for _, format := range c.formats {
 		if !wellFormed(format, text) {
 			return fmt.Errorf("%q is not written as %s", clip(text), format)
 		}
 	}
-	for _, p := range c.patterns {
-		if !at.loose && !p.MatchString(text) {
+	for i := range c.patterns {
+		if p := &c.patterns[i]; !at.loose && !p.accepts(text) {
 			return fmt.Errorf("%q does not match %s", clip(text), p)
 		}
 	}

@@ -16,6 +16,15 @@ type Options struct {
 	// Variant is the name of one of the webhook's variants; empty, it is the webhook's own shape.
 	Variant string
 	With    []Override
+
+	taken *taken
+}
+
+// taken is what a webhook has read of options.
+type taken struct {
+	by    *Webhook
+	shape *shape
+	asked overrides
 }
 
 // Presence says which optional fields a body has.
@@ -85,20 +94,24 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 	return doc, nil
 }
 
-// Takes reports options that no body of the webhook can have: an unknown variant or field, a value
-// of another type.
-func (w *Webhook) Takes(options Options) error {
-	if len(options.With) == 0 && options.Variant == "" && options.Presence == "" {
-		return nil
+// Takes reads options for one body of the webhook, which then need not be read again. It returns an
+// error when no body can have them: an unknown variant or field, a value of another type.
+func (w *Webhook) Takes(options Options) (Options, error) {
+	shape, asked, err := w.read(options)
+	if err != nil {
+		return Options{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	if _, _, err := w.read(options); err != nil {
-		return fmt.Errorf("%s: %w", w.Name, err)
+	if len(asked) > 0 {
+		options.taken = &taken{w, shape, asked}
 	}
-	return nil
+	return options, nil
 }
 
 // read finds the shape that options ask for, and the fields of the overrides in it.
 func (w *Webhook) read(options Options) (*shape, overrides, error) {
+	if t := options.taken; t != nil && t.by == w {
+		return t.shape, t.asked, nil
+	}
 	c, err := w.compiled()
 	if err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package schemas
 import (
 	"fmt"
 	"regexp/syntax"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/brianvoe/gofakeit/v7"
@@ -13,9 +14,11 @@ import (
 type pattern struct {
 	// literal is a text that is drawn as it is.
 	literal string
-	// class has pairs of first and last characters, of which there are size in all.
-	class []rune
-	size  int
+	// class has pairs of first and last characters, of which there are size in all. Where all are
+	// ASCII, letters lists them.
+	class   []rune
+	size    int
+	letters string
 	// parts follow each other, or one of them is drawn.
 	parts  []*pattern
 	choice bool
@@ -37,15 +40,26 @@ const more = 8
 func newPattern(re *syntax.Regexp) *pattern {
 	p := &pattern{least: 1, most: 1}
 	for _, sub := range re.Sub {
-		p.parts = append(p.parts, newPattern(sub))
+		part := newPattern(sub)
+		if last := len(p.parts) - 1; last >= 0 && p.parts[last].precedes(part, re.Op) {
+			p.parts[last].least += part.least
+			p.parts[last].most += part.most
+			continue
+		}
+		p.parts = append(p.parts, part)
+	}
+	if re.Op == syntax.OpConcat && len(p.parts) == 1 {
+		return p.parts[0]
 	}
 	switch re.Op {
 	case syntax.OpLiteral:
 		p.literal = string(re.Rune)
 	case syntax.OpCharClass:
 		p.class, p.size = printable(re.Rune)
+		p.letters = lettersOf(p.class)
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		p.class, p.size = []rune{'a', 'z'}, 26
+		p.letters = lettersOf(p.class)
 	case syntax.OpAlternate:
 		p.choice = true
 	case syntax.OpStar:
@@ -56,6 +70,27 @@ func newPattern(re *syntax.Regexp) *pattern {
 		p.least = 0
 	}
 	return p // An assertion, such as the end of the text, has no text of its own.
+}
+
+// precedes reports whether a part continues p: [0-9]{32} has come as 32 parts, and drawing from one
+// takes half the time.
+func (p *pattern) precedes(part *pattern, op syntax.Op) bool {
+	return op == syntax.OpConcat && p.class != nil && slices.Equal(p.class, part.class) &&
+		p.least == p.most && part.least == part.most
+}
+
+// lettersOf lists the characters of a class, if all are ASCII.
+func lettersOf(class []rune) string {
+	var letters []byte
+	for i := 0; i < len(class); i += 2 {
+		if class[i+1] >= utf8.RuneSelf {
+			return ""
+		}
+		for c := class[i]; c <= class[i+1]; c++ {
+			letters = append(letters, byte(c))
+		}
+	}
+	return string(letters)
 }
 
 // printable is what is drawn of a class: its printable ASCII where it has any, so that a class of
@@ -85,6 +120,8 @@ func (p *pattern) draw(out []byte, f *gofakeit.Faker) []byte {
 		switch {
 		case p.literal != "":
 			out = append(out, p.literal...)
+		case p.letters != "":
+			out = append(out, p.letters[f.IntN(len(p.letters))])
 		case p.class != nil:
 			out = utf8.AppendRune(out, p.nth(f))
 		case p.choice:

@@ -17,7 +17,7 @@ type Stage struct {
 	events    int
 	pinned    map[*fact]string
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
-	// leg "caller".
+	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
 }
 
@@ -30,6 +30,9 @@ func (c *Catalog) NewStage(seed uint64, run int, entities map[string]string) (*S
 		return nil, err
 	}
 	s := &Stage{catalog: c, key: mix(seed, uint64(run)+1), round: seed + uint64(run)}
+	if len(entities) == 0 { // as in most runs, of which each would sort an empty list
+		return s, nil
+	}
 	for _, entity := range sortedKeys(entities) {
 		found := rs.entity(entity)
 		if found == nil {

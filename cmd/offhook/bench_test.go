@@ -8,7 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -43,6 +46,66 @@ func BenchmarkStartToFirstRequest(b *testing.B) {
 		}
 		b.StartTimer()
 	}
+}
+
+// BenchmarkRate plays the main story many times, in turns with 256 workers that send one static
+// request again and again, and tells its rate in events a second and as a part of theirs: x-static,
+// each the median of all turns. The receiver is in the same process and answers at once.
+func BenchmarkRate(b *testing.B) {
+	receiver := httptest.NewServer(http.HandlerFunc(
+		func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) },
+	))
+	b.Cleanup(receiver.Close)
+	const runs, events = 600, 5
+	play := func() {
+		line := []string{"run", "join-playback-conversation-leave", "--to", receiver.URL,
+			"--runs", strconv.Itoa(runs), "--speed", "max", "--quiet"}
+		var talk bytes.Buffer
+		if code := run(b.Context(), line, nil, io.Discard, &talk); code != exitKept {
+			b.Fatalf("exit code %d: %s", code, talk.String())
+		}
+	}
+	static := func() {
+		transport := &http.Transport{MaxIdleConnsPerHost: 256} // it dials anew, as a run does
+		defer transport.CloseIdleConnections()
+		client := &http.Client{Transport: transport}
+		body := bytes.Repeat([]byte("x"), 900)
+		var left atomic.Int64
+		left.Store(runs * events)
+		var working sync.WaitGroup
+		for range 256 {
+			working.Go(func() {
+				for left.Add(-1) >= 0 {
+					answer, err := client.Post(receiver.URL, "application/json", bytes.NewReader(body))
+					if err != nil {
+						b.Error(err)
+						return
+					}
+					_, _ = io.Copy(io.Discard, answer.Body)
+					_ = answer.Body.Close()
+				}
+			})
+		}
+		working.Wait()
+	}
+	took := func(do func()) time.Duration {
+		began := time.Now()
+		do()
+		return time.Since(began)
+	}
+	play()
+	static()
+	var rates, ratios []float64
+	for b.Loop() {
+		playing, sending := took(play), took(static)
+		rates = append(rates, runs*events/playing.Seconds())
+		ratios = append(ratios, sending.Seconds()/playing.Seconds())
+	}
+	slices.Sort(rates)
+	slices.Sort(ratios)
+	b.ReportMetric(rates[len(rates)/2], "events/s")
+	b.ReportMetric(ratios[len(ratios)/2], "x-static")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkLedger plays the main story many times, in turns without a ledger and with one, and

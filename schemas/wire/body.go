@@ -57,7 +57,14 @@ func (b Body) Bytes(n int, deliveredTo string) []byte {
 	if b.IsZero() {
 		return nil
 	}
-	return b.Append(make([]byte, 0, len(b.text)+len(b.cuts)*(len(deliveredTo)+20)), n, deliveredTo)
+	return b.Behind("", n, deliveredTo)
+}
+
+// Behind is a text and behind it the bytes that attempt number n at the URL deliveredTo carries.
+// The caller owns them.
+func (b Body) Behind(text string, n int, deliveredTo string) []byte {
+	room := len(text) + len(b.text) + len(b.cuts)*(len(deliveredTo)+20)
+	return b.Append(append(make([]byte, 0, room), text...), n, deliveredTo)
 }
 
 // Equal reports whether two bodies are of one kind and send the same bytes at every attempt.
