@@ -101,3 +101,19 @@ func TestPreparedRequestsCanBeSent(t *testing.T) {
 		t.Errorf("the receiver got\n%s", strings.Join(requests, "\n\n"))
 	}
 }
+
+// An empty port is no part of the host that is sent, and of two headers that are wrong it is always
+// the first that is told.
+func TestPrepareLeavesNothingToChance(t *testing.T) {
+	em := emitter.Emitter{Key: newKey(t, 1)}
+	req, err := em.Prepare(emitter.Request{Event: event(t, ""), URL: "http://localhost:/a"})
+	if err != nil || req.URL.Host != "localhost" {
+		t.Errorf("%v, %v", req, err)
+	}
+	for range 50 {
+		err := emitter.CheckHeader(http.Header{"B b": {""}, "A a": {""}, "C c": {""}})
+		if err == nil || !strings.Contains(err.Error(), "A a") {
+			t.Fatal(err)
+		}
+	}
+}

@@ -62,9 +62,6 @@ func outlineOf(re *syntax.Regexp) outline {
 		if re.Op == syntax.OpCharClass {
 			return outline{{{asciiOf(re.Rune), least, most}}}
 		}
-		if least != most {
-			return nil
-		}
 	}
 	one := outline{nil}
 	switch re.Op {
@@ -95,7 +92,7 @@ func outlineOf(re *syntax.Regexp) outline {
 	default:
 		return nil
 	}
-	all := outline{nil}
+	all := outline{nil} // of a group that is repeated more often, regexp is asked
 	for range least {
 		all = all.then(one)
 	}

@@ -36,3 +36,18 @@ func TestOutlinesAreRegexp(t *testing.T) {
 		t.Errorf("of %d texts %d are plainly like what they were drawn from", drawn, plain)
 	}
 }
+
+// TestOutlinesSeeWhatIsUsual: what comes often in bodies is seen without regexp.
+func TestOutlinesSeeWhatIsUsual(t *testing.T) {
+	for text, values := range map[string][]string{
+		`^(v[0-9]+:)?[A-Za-z0-9_-]{6,}$`:                     {"v3:abcdef", "abcdef"},
+		`^(v[0-9]+:[a-z]{2,}|[0-9a-f]{4}(-[0-9a-f]{2}){3})$`: {"v3:ab", "00ff-01-02-03"},
+		`^[^ ]+$`: {"a.b"},
+	} {
+		for _, value := range values {
+			if !newOutline(text).is(value) {
+				t.Errorf("%q is not plainly like %s", value, text)
+			}
+		}
+	}
+}

@@ -75,8 +75,7 @@ func newPattern(re *syntax.Regexp) *pattern {
 // precedes reports whether a part continues p: [0-9]{32} has come as 32 parts, and drawing from one
 // takes half the time.
 func (p *pattern) precedes(part *pattern, op syntax.Op) bool {
-	return op == syntax.OpConcat && p.class != nil && slices.Equal(p.class, part.class) &&
-		p.least == p.most && part.least == part.most
+	return op == syntax.OpConcat && p.class != nil && slices.Equal(p.class, part.class)
 }
 
 // lettersOf lists the characters of a class, if all are ASCII.

@@ -167,3 +167,22 @@ func ends(class []rune) (all []rune) {
 	}
 	return all
 }
+
+// TestDrawsKeepTheirOrder: how often a class is repeated is drawn after the characters before it, as
+// it always was, since the same seed gives the same bytes.
+func TestDrawsKeepTheirOrder(t *testing.T) {
+	p, err := parsePattern(`^[0-9][0-9]*$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(20) {
+		f := Stream(seed)
+		want := []byte{'0' + byte(f.IntN(10))}
+		for range f.IntN(more + 1) {
+			want = append(want, '0'+byte(f.IntN(10)))
+		}
+		if got := p.draw(nil, Stream(seed)); string(got) != string(want) {
+			t.Errorf("seed %d draws %s, not %s", seed, got, want)
+		}
+	}
+}
