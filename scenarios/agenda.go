@@ -4,33 +4,44 @@ import (
 	"cmp"
 	"container/heap"
 	"time"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
-// A run is one telling of a story, while it lasts.
+// A run is one telling of a story, while it lasts. Many wait at a time, so it is kept small.
 type run struct {
 	number int
+	under  int32 // attempts under way
+	order  int32 // entries that it has had
+	place  int32 // in the agenda; -1: not there
+	held   int32 // events that the weather holds back, which are due never
 	world  *World
 	script Script
 	begun  time.Duration // by the time of the stories, when it began; 0 where nothing waits
 	at     time.Duration // the time of its story that it has reached
 	due    dues
-	held   []*sending // events that the weather holds back
-	under  int        // attempts under way
-	order  int        // entries that it has had
-	place  int        // in the agenda; -1: not there
 }
 
-// An entry is what is due at a time of a run's story: a cue, or a further attempt.
+// An entry is what is due at a time of a run's story.
 type entry struct {
-	at      time.Duration
-	order   int
-	name    string
-	step    *Step
-	event   *emitter.Event
-	request *emitter.Request
-	sending *sending
+	at    time.Duration
+	order int32
+	what  any // a *Step, a *Cue that is more than its step, or a *sending: a further attempt
+}
+
+// sending is the event that is under way, or nil if it is still to be made.
+func (e *entry) sending() *sending {
+	s, _ := e.what.(*sending)
+	return s
+}
+
+// cue is the entry as a cue.
+func (e *entry) cue() Cue {
+	switch what := e.what.(type) {
+	case *Cue:
+		return *what
+	case *Step:
+		return Cue{At: e.at, Step: what}
+	}
+	return Cue{At: e.at}
 }
 
 // dues are the entries of a run, the next one first; of two at the same time, the one that was
@@ -52,10 +63,10 @@ type agenda []*run
 func (q agenda) Len() int { return len(q) }
 func (q agenda) Swap(i, j int) {
 	q[i], q[j] = q[j], q[i]
-	q[i].place, q[j].place = i, j
+	q[i].place, q[j].place = int32(i), int32(j)
 }
 func (q *agenda) Push(x any) {
-	x.(*run).place = len(*q)
+	x.(*run).place = int32(len(*q))
 	*q = append(*q, x.(*run))
 }
 func (q *agenda) Pop() any {
@@ -96,17 +107,21 @@ func (r *run) take(cues []Cue) {
 		if cue.Name != "" && before > 0 {
 			r.withdraw(cue.Name, before)
 		}
-		if cue.Step != nil || cue.Event != nil || cue.Request != nil {
-			r.enter(entry{at: cue.At, name: cue.Name, step: cue.Step, event: cue.Event,
-				request: cue.Request})
+		switch {
+		case cue.Name != "" || cue.Event != nil || cue.Request != nil:
+			if cue.Step != nil || cue.Event != nil || cue.Request != nil {
+				r.enter(entry{at: cue.At, what: cue})
+			}
+		case cue.Step != nil:
+			r.enter(entry{at: cue.At, what: cue.Step})
 		}
 	}
 }
 
 // withdraw takes the cue of that name back, if one waits that was entered before.
-func (r *run) withdraw(name string, before int) {
-	for i, e := range r.due {
-		if e.name == name && e.sending == nil && e.order < before {
+func (r *run) withdraw(name string, before int32) {
+	for i := range r.due {
+		if e := &r.due[i]; e.sending() == nil && e.cue().Name == name && e.order < before {
 			heap.Remove(&r.due, i)
 			return
 		}

@@ -1,7 +1,10 @@
 package scenarios
 
 import (
+	"cmp"
+	"container/heap"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -46,7 +49,7 @@ func (l *loop) expose(s *sending) {
 		if w.Late != (Wait{}) || w.Copies > 0 {
 			l.feel(w.key())
 		}
-		if w.Order == Together || w.Order == Swapped && len(s.run.held) == 0 {
+		if w.Order == Together || w.Order == Swapped && s.run.held == 0 {
 			s.hold = true
 			note += ", held back"
 		}
@@ -65,20 +68,31 @@ func (s *sending) draw(w Wait, purpose ...string) time.Duration {
 func (l *loop) post(s *sending) {
 	r := s.run
 	if s.hold {
-		r.held = append(r.held, s)
+		r.held++
+		r.enter(entry{at: never, what: s})
 		return
 	}
-	if len(r.held) > 0 {
+	if r.held > 0 {
 		l.reorder(s)
 		l.release(r, s.at+Overtaken)
 	}
 	l.depart(s)
 }
 
+// never is when events are due that are held back.
+const never = time.Duration(math.MaxInt64)
+
 // release sends what a run holds back, at a time of the story or later.
 func (l *loop) release(r *run, at time.Duration) {
-	held := r.held
-	r.held = nil
+	var held []*sending
+	for len(held) < int(r.held) { // they are the last
+		last := slices.MaxFunc(r.due, func(a, b entry) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(b.order, a.order))
+		})
+		held = append(held, last.sending())
+		heap.Remove(&r.due, slices.Index(r.due, last))
+	}
+	r.held = 0
 	for _, s := range held {
 		at = max(at, s.at)
 	}
@@ -116,7 +130,7 @@ func (l *loop) depart(s *sending) {
 		l.depart(other)
 	}
 	r := s.run
-	r.enter(entry{at: s.at, sending: s})
+	r.enter(entry{at: s.at, what: s})
 	at, copies := s.at, 0
 	for i, w := range s.weather {
 		for range w.Copies {
@@ -128,7 +142,7 @@ func (l *loop) depart(s *sending) {
 			trace.Weather[i] = fmt.Sprintf("%s, copy %d", w.Name, copies)
 			at += s.draw(w.Again, w.Name, "again", fmt.Sprint(copies))
 			again.at, again.first = at, at
-			r.enter(entry{at: at, sending: again})
+			r.enter(entry{at: at, what: again})
 		}
 	}
 }
@@ -144,5 +158,5 @@ func (s *sending) another() *sending {
 
 // expects reports whether an event of the run is still to be made.
 func (r *run) expects() bool {
-	return slices.ContainsFunc(r.due, func(e entry) bool { return e.sending == nil })
+	return slices.ContainsFunc(r.due, func(e entry) bool { return e.sending() == nil })
 }

@@ -195,7 +195,7 @@ func (l *loop) start(cues []Cue) time.Time {
 
 // settled has a run wait for what is due next, or ends it.
 func (l *loop) settled(r *run) {
-	if len(r.held) > 0 && !r.expects() {
+	if r.held > 0 && !r.expects() {
 		l.release(r, r.at)
 	}
 	waits := len(r.due) > 0 && !(l.leap && r.under > 0 && r.due[0].at > r.at)
@@ -203,9 +203,9 @@ func (l *loop) settled(r *run) {
 	case waits && r.place < 0:
 		heap.Push(&l.agenda, r)
 	case waits:
-		heap.Fix(&l.agenda, r.place)
+		heap.Fix(&l.agenda, int(r.place))
 	case r.place >= 0:
-		heap.Remove(&l.agenda, r.place)
+		heap.Remove(&l.agenda, int(r.place))
 	}
 	if len(r.due) == 0 && r.under == 0 {
 		delete(l.alive, r.number)
@@ -255,9 +255,8 @@ func (l *loop) command(number int, c Command) (Answer, error) {
 // count adds to the report what was left undone.
 func (l *loop) count() {
 	for _, r := range l.alive {
-		l.report.Undecided += len(r.held)
 		for _, e := range r.due {
-			if e.sending == nil {
+			if e.sending() == nil {
 				l.report.Unsent++
 			} else {
 				l.report.Undecided++

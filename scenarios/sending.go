@@ -36,7 +36,7 @@ type sending struct {
 
 // perform makes the event of a cue, and sends an attempt.
 func (l *loop) perform(ctx context.Context, r *run, e entry) {
-	s := e.sending
+	s := e.sending()
 	if s == nil {
 		var err error
 		if s, err = l.emit(r, e); err != nil {
@@ -91,25 +91,26 @@ func (l *loop) send(ctx context.Context) {
 
 // emit makes the event of a cue.
 func (l *loop) emit(r *run, e entry) (*sending, error) {
-	s := &sending{run: r, step: e.step, pieces: l.Pieces, first: e.at, at: e.at}
+	cue := e.cue()
+	s := &sending{run: r, step: cue.Step, pieces: l.Pieces, first: e.at, at: e.at}
 	s.history = s.only[:0]
 	var err error
 	switch {
-	case e.request != nil:
-		s.given, s.event = e.request, e.request.Event
-	case e.event != nil:
-		s.event = *e.event
+	case cue.Request != nil:
+		s.given, s.event = cue.Request, cue.Request.Event
+	case cue.Event != nil:
+		s.event = *cue.Event
 	default:
 		if l.Now.IsZero() && !l.rehearsed {
 			r.world.latest = time.Now().Add(-Lag)
 		}
-		if s.event, err = r.world.Emit(e.at, e.step); err != nil {
+		if s.event, err = r.world.Emit(e.at, cue.Step); err != nil {
 			return nil, err
 		}
-		if err = e.step.Expect.check(); err != nil {
-			return nil, e.step.fail("expect", err)
+		if err = cue.Step.Expect.check(); err != nil {
+			return nil, cue.Step.fail("expect", err)
 		}
-		s.event.Trace.Step = cmp.Or(e.name, s.event.Trace.Step)
+		s.event.Trace.Step = cmp.Or(cue.Name, s.event.Trace.Step)
 	}
 	if err = l.plan(s); err != nil {
 		return nil, err
@@ -180,7 +181,7 @@ func (l *loop) settle(s *sending) {
 		if attempt.Cause == emitter.CauseTimeout {
 			s.at += l.limit(s.event)
 		}
-		s.run.enter(entry{at: s.at, sending: s})
+		s.run.enter(entry{at: s.at, what: s})
 	}
 	l.follow(s, Happening{At: at, Attempted: attempted})
 	if !more {
