@@ -23,8 +23,8 @@ type Entry struct {
 	UnderWay bool
 }
 
-// longestLine is more than any line of a ledger is long, in bytes, and less than harms.
-const longestLine = 64 << 20
+// LongestLine is more than any line of a ledger is long, in bytes, and less than harms.
+const LongestLine = 64 << 20
 
 // ReadLedger reads what a Ledger wrote; the bodies are the exact bytes again. Attempts come in the
 // order in which they ended, and those under way at the end. An error names the line. After one
@@ -99,8 +99,8 @@ func readLine(in *bufio.Reader) (line []byte, err error) {
 		switch {
 		case !errors.Is(err, bufio.ErrBufferFull):
 			return line, err
-		case len(line) > longestLine:
-			return nil, fmt.Errorf("is longer than %d MB", longestLine>>20)
+		case len(line) > LongestLine:
+			return nil, fmt.Errorf("is longer than %d MB", LongestLine>>20)
 		}
 	}
 }

@@ -235,7 +235,8 @@ func TestAResourceOfOnesOwnIsAWord(t *testing.T) {
 	- {emit: window.opened, window: kitchen}
 	- {emit: window.opened, window: kitchen}
 `)
-	if err == nil || !strings.Contains(err.Error(), "s.yaml:4:12: window.opened has begun the window") {
+	const says = "s.yaml:4:12: window.opened has begun the window"
+	if err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("the error is %v", err)
 	}
 }

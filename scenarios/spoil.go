@@ -27,7 +27,8 @@ func (s *Step) spoil() (*emitter.Spoil, error) {
 
 // Probes is how spoils are tried on a webhook: a story of one event for each, with another event
 // each time, and a genuine one before and after them, whose acceptance gives a refusal its meaning.
-// A spoil that cannot damage the event whose turn it is, is left out and named in left.
+// A spoil that cannot damage the event whose turn it is, is left out and named in left; that
+// depends on the setting alone, not on the time.
 func Probes(setting Setting, event string, step Step, spoils []emitter.Spoil) (
 	stories []Scenario, left []string, err error,
 ) {
@@ -35,7 +36,7 @@ func Probes(setting Setting, event string, step Step, spoils []emitter.Spoil) (
 	genuine := One(event, step)
 	stories = append(stories, genuine)
 	for _, s := range spoils {
-		world := NewWorld(&setting, event, len(stories), time.Now())
+		world := NewWorld(&setting, event, len(stories), time.Unix(0, 0))
 		body, err := world.Emit(0, &genuine.Steps[0])
 		if err != nil {
 			return nil, nil, err

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -92,6 +91,3 @@ func (w *Weather) needs() string {
 	}
 	return "no attempt meets its outage"
 }
-
-// String tells the weather in a line.
-func (w Weather) String() string { return w.Name + ": " + strings.TrimSuffix(w.Title, ".") }

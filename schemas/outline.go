@@ -2,8 +2,8 @@ package schemas
 
 import "regexp/syntax"
 
-// An outline is a regular expression for whole texts as runs of ASCII characters. It is seen at once
-// that a text is like it, at a tenth of what regexp takes; of other texts it says nothing.
+// An outline is a regular expression for whole texts as runs of ASCII characters. It is seen at
+// once that a text is like it, at a tenth of what regexp takes; of other texts it says nothing.
 type outline [][]stretch
 
 // A stretch is least to most characters of a class; most is -1 without a limit.

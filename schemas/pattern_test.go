@@ -168,8 +168,8 @@ func ends(class []rune) (all []rune) {
 	return all
 }
 
-// TestDrawsKeepTheirOrder: how often a class is repeated is drawn after the characters before it, as
-// it always was, since the same seed gives the same bytes.
+// TestDrawsKeepTheirOrder: how often a class is repeated is drawn after the characters before it,
+// as it always was, since the same seed gives the same bytes.
 func TestDrawsKeepTheirOrder(t *testing.T) {
 	p, err := parsePattern(`^[0-9][0-9]*$`)
 	if err != nil {

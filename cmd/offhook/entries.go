@@ -13,13 +13,10 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// longestLine is more than any line of a ledger is long, in bytes, and less than harms.
-const longestLine = 64 << 20
-
 // splitFirst reads the first line that is not blank, with what stands before it. The rest begins
 // behind it.
 func splitFirst(in io.Reader) (first []byte, rest io.Reader, err error) {
-	limited := bufio.NewReader(io.LimitReader(in, longestLine))
+	limited := bufio.NewReader(io.LimitReader(in, emitter.LongestLine))
 	for len(bytes.TrimSpace(first)) == 0 && err == nil {
 		var line []byte
 		line, err = limited.ReadBytes('\n')
@@ -43,20 +40,24 @@ func beginsLikeLedger(first []byte) error {
 	return errors.New("it holds blank lines alone")
 }
 
+// open opens a file, or standard input for "-", and says what it is called.
+func open(cmd *cobra.Command, name string) (in io.ReadCloser, called string, err error) {
+	if name == "-" {
+		sayReading(cmd)
+		return io.NopCloser(cmd.InOrStdin()), "standard input", nil
+	}
+	in, err = os.Open(name)
+	return in, name, err
+}
+
 // isLedger tells whether an input, a file or standard input for "-", begins like a ledger. All of
 // it can be read afterwards.
 func isLedger(cmd *cobra.Command, name string) bool {
-	in := cmd.InOrStdin()
-	if name == "-" {
-		sayReading(cmd)
-	} else {
-		file, err := os.Open(name)
-		if err != nil {
-			return false
-		}
-		defer file.Close()
-		in = file
+	in, _, err := open(cmd, name)
+	if err != nil {
+		return false
 	}
+	defer in.Close()
 	first, rest, err := splitFirst(in)
 	if name == "-" {
 		cmd.SetIn(io.MultiReader(bytes.NewReader(first), rest))
@@ -76,18 +77,11 @@ func sayReading(cmd *cobra.Command) {
 // ledger is an error.
 func readEntries(
 	cmd *cobra.Command, name string, each func(emitter.Entry)) (unread int, err error) {
-	in, called := cmd.InOrStdin(), name
-	if name == "-" {
-		called = "standard input"
-		sayReading(cmd)
-	} else {
-		file, err := os.Open(name)
-		if err != nil {
-			return 0, err
-		}
-		defer file.Close()
-		in = file
+	in, called, err := open(cmd, name)
+	if err != nil {
+		return 0, err
 	}
+	defer in.Close()
 	first, rest, err := splitFirst(in)
 	switch {
 	case err != nil:

@@ -108,15 +108,14 @@ func age(timestamp string) string {
 // input reads a file, or standard input for "-". Nothing at all is an error: there is nothing to
 // judge.
 func input(cmd *cobra.Command, name string) (body []byte, err error) {
-	if name == "-" {
-		name = "standard input"
-		sayReading(cmd)
-		body, err = bounded.Read(name, cmd.InOrStdin())
-	} else {
-		body, err = bounded.ReadFile(name)
+	in, called, err := open(cmd, name)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
+	body, err = bounded.Read(called, in)
 	if err == nil && len(bytes.TrimSpace(body)) == 0 {
-		err = errors.New(name + " is empty; give the raw body of a webhook")
+		err = errors.New(called + " is empty; give the raw body of a webhook")
 	}
 	return body, err
 }

@@ -18,7 +18,8 @@ func FuzzParse(f *testing.F) {
 		"${some.text or some.number + some.time|base64}", "${nested.text|upper}${.gone or null}",
 		"${999999999999999999 * 999999999999999999 / 0.00000000000000001}", "${some.least / -1}",
 		"${floor(some.least, 1)}${-some.least|0.000}", "${some.far - some.far|min}", "${some.far|unix}",
-		"${encoding(leg.from)}${units('€')}${parts('')}${before('a@b', '@')}${after(leg.from, '')}${min(1, .rate)}",
+		"${encoding(leg.from)}${units('€')}${parts('')}${before('a@b', '@')}" +
+			"${after(leg.from, '')}${min(1, .rate)}",
 		"${'it''s'|lower}", "${join(.words)}${count(.words)}",
 	} {
 		f.Add(seed)

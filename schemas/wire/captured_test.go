@@ -8,10 +8,14 @@ import (
 // What is captured keeps every byte but those of its slots, whatever its layout.
 func TestCaptured(t *testing.T) {
 	slots := []Slot{{"/meta/attempt", FillAttempt}, {"/meta/delivered_to", FillDeliveredTo},
-		{"/list/1", FillAttempt}, {"/none", FillAttempt}, {"/meta", FillAttempt}, {"/To", FillDeliveredTo}}
+		{"/list/1", FillAttempt}, {"/none", FillAttempt}, {"/meta", FillAttempt},
+		{"/To", FillDeliveredTo}}
 	for captured, want := range map[string]string{
-		`{"meta":{"attempt":1,"delivered_to":"http://a/"}}`: `{"meta":{"attempt":7,"delivered_to":"http://b/?x"}}`,
-		"\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : { \"delivered_to\" : \"\\u0041\" ,\"attempt\": 12 }, \"list\":[1,  2 ,3]}\n": "\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : { \"delivered_to\" : \"http://b/?x\" ," +
+		`{"meta":{"attempt":1,"delivered_to":"a"}}`: `{"meta":{"attempt":7,"delivered_to":"http://b/?x"}}`,
+		"\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : " +
+			"{ \"delivered_to\" : \"\\u0041\" ," +
+			"\"attempt\": 12 }, \"list\":[1,  2 ,3]}\n": "\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : " +
+			"{ \"delivered_to\" : \"http://b/?x\" ," +
 			"\"attempt\": 7 }, \"list\":[1,  7 ,3]}\n",
 		`{"meta":null,"data":{"attempt":1}}`: `{"meta":7,"data":{"attempt":1}}`,
 		"From=%2B1&To=http%3A%2F%2Fa&A=b\n":  "From=%2B1&To=http%3A%2F%2Fb%2F%3Fx&A=b\n",
@@ -48,7 +52,8 @@ func FuzzCaptured(f *testing.F) {
 		}
 		again, err := Parse(body.Bytes(3, "http://a"))
 		if err != nil || again.Kind != doc.Kind {
-			t.Fatalf("%q is sent again as %q, which cannot be read: %v", text, body.Bytes(3, "http://a"), err)
+			t.Fatalf("%q is sent again as %q, which cannot be read: %v", text,
+				body.Bytes(3, "http://a"), err)
 		}
 	})
 }
