@@ -30,7 +30,7 @@ type course struct {
 }
 
 // untilKey is that of the time at which an attempt ends, for those who make its connection:
-// net/http // lets them go on, in a context that does not end.
+// net/http lets them go on, in a context that does not end.
 type untilKey struct{}
 
 // until is the time at which an attempt is over for sure, zero for never.

@@ -30,6 +30,19 @@ func TestWeatherWithoutEffect(t *testing.T) {
 	refused(t, e, "the weather failover has no effect: no attempt meets its outage")
 }
 
+// TestAScriptMayPrepareForTheWorst asserts that an outage in a script of one's own need not be met:
+// what it does next depends on what really happens.
+func TestAScriptMayPrepareForTheWorst(t *testing.T) {
+	e := engine(Scenario{}, Setting{}, 1)
+	e.Begin = func(run int) (*World, Script, error) {
+		step := &Step{Emit: "call.hold", Outage: &Outage{URL: "failover", Fault: "503"}}
+		return NewWorld(&Setting{}, "", run, moment()), Written([]Cue{{Step: step}}), nil
+	}
+	if report := play(t, e, prompt()); !report.Kept() {
+		t.Errorf("%+v", report)
+	}
+}
+
 // TestAStoryNamesItsWeather asserts that weather is a word of the story too, and that a wrong one
 // is shown where it stands.
 func TestAStoryNamesItsWeather(t *testing.T) {
