@@ -12,10 +12,34 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// Diagnose says in one paragraph what is wrong with a receiver that fails whole families of checks
-// at once: one that refuses everything, accepts everything, limits the rate, or stopped answering
-// on the way. It is "" when there is no such common cause.
-func Diagnose(outcomes []Outcome) string {
+// A Diagnosis is one cause of several outcomes.
+type Diagnosis struct {
+	// Says is what is wrong, and how that shows.
+	Says string
+	// Explains are the ids of the checks whose outcome it explains.
+	Explains []string
+}
+
+// Diagnose finds the causes that several checks have in common, the gravest first. What none of
+// them explains is told by its own outcome.
+func Diagnose(outcomes []Outcome) []Diagnosis {
+	says := commonCause(outcomes)
+	if says == "" {
+		return nil
+	}
+	d := Diagnosis{Says: says}
+	for _, o := range outcomes {
+		if o.Failed() {
+			d.Explains = append(d.Explains, o.Check.ID)
+		}
+	}
+	return []Diagnosis{d}
+}
+
+// commonCause says in one paragraph what is wrong with a receiver that fails whole families of
+// checks at once: one that refuses everything, accepts everything, limits the rate, or stopped
+// answering on the way. It is "" when there is no such common cause.
+func commonCause(outcomes []Outcome) string {
 	forged, accepting, limited := 0, 0, 0
 	controls, kept, interrupted := 0, 0, false
 	for _, o := range outcomes {

@@ -54,8 +54,8 @@ func (s Summary) JUnit(file string) error {
 		PreRunStats: types.PreRunStats{
 			TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)},
 	}
-	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
-		report.SpecialSuiteFailureReasons = []string{diagnosis}
+	for _, d := range Diagnose(s.Outcomes) {
+		report.SpecialSuiteFailureReasons = append(report.SpecialSuiteFailureReasons, d.Says)
 	}
 	for _, o := range s.Outcomes {
 		report.SpecReports = append(report.SpecReports, o.spec())
@@ -100,6 +100,10 @@ func (s Summary) JSON(out io.Writer) error {
 		Took        float64           `json:"took_s"`
 		Exchanges   []json.RawMessage `json:"exchanges"`
 	}
+	type diagnosis struct {
+		Says     string   `json:"says"`
+		Explains []string `json:"explains"`
+	}
 	report := struct {
 		Target    string          `json:"target"`
 		Seed      uint64          `json:"seed"`
@@ -107,10 +111,13 @@ func (s Summary) JSON(out io.Writer) error {
 		Took      float64         `json:"took_s"`
 		Failed    bool            `json:"failed"`
 		Counts    map[Verdict]int `json:"counts"`
-		Diagnosis string          `json:"diagnosis,omitempty"`
+		Diagnoses []diagnosis     `json:"diagnoses"`
 		Outcomes  []outcome       `json:"outcomes"`
 	}{Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Failed: s.Failed(),
-		Diagnosis: Diagnose(s.Outcomes), Counts: map[Verdict]int{}}
+		Diagnoses: []diagnosis{}, Counts: map[Verdict]int{}}
+	for _, d := range Diagnose(s.Outcomes) {
+		report.Diagnoses = append(report.Diagnoses, diagnosis(d))
+	}
 	for _, o := range s.Outcomes {
 		report.Counts[o.Verdict]++
 		entry := outcome{ID: o.Check.ID, Title: o.Check.Title, Level: o.Check.Level,
@@ -132,24 +139,29 @@ func (s Summary) JSON(out io.Writer) error {
 	return encoder.Encode(report)
 }
 
-// Unexplained are the outcomes to explain one by one: failures and warnings, but where there is a
-// diagnosis only the warnings, since the failures are what it explains.
+// Unexplained are the outcomes to explain one by one: failures and warnings that no diagnosis
+// explains.
 func (s Summary) Unexplained() (outcomes []Outcome) {
-	diagnosed := Diagnose(s.Outcomes) != ""
+	explained := map[string]bool{}
+	for _, d := range Diagnose(s.Outcomes) {
+		for _, id := range d.Explains {
+			explained[id] = true
+		}
+	}
 	for _, o := range s.Outcomes {
-		if o.Verdict == Warned || o.Failed() && !diagnosed {
+		if (o.Verdict == Warned || o.Failed()) && !explained[o.Check.ID] {
 			outcomes = append(outcomes, o)
 		}
 	}
 	return outcomes
 }
 
-// Annotate writes GitHub workflow commands: an error for each failure, a warning for each warning.
-// Where there is a diagnosis, it is the only error.
+// Annotate writes GitHub workflow commands: an error for each diagnosis and for each failure that
+// none explains, a warning for each such warning.
 func (s Summary) Annotate(out io.Writer) error {
 	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
-		_, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(diagnosis))
+	for _, d := range Diagnose(s.Outcomes) {
+		_, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(d.Says))
 		if err != nil {
 			return err
 		}
@@ -176,8 +188,8 @@ func (s Summary) Markdown(out io.Writer) error {
 	fmt.Fprintf(text, "%d passed, %d failed, %d warned, %d inconclusive, %d skipped, seed %d\n",
 		s.Count(Passed), s.Count(Failed), s.Count(Warned), s.Count(Inconclusive), s.Count(Skipped),
 		s.Seed)
-	if diagnosis := Diagnose(s.Outcomes); diagnosis != "" {
-		fmt.Fprintf(text, "\n%s\n", diagnosis)
+	for _, d := range Diagnose(s.Outcomes) {
+		fmt.Fprintf(text, "\n%s\n", d.Says)
 	}
 	for i, o := range s.Unexplained() {
 		if i == 0 {

@@ -239,7 +239,7 @@ func (v *verdicts) show(s, whole suite.Summary) error {
 			return err
 		}
 	case "pretty":
-		if err := v.explain(s, suite.Diagnose(s.Outcomes)); err != nil {
+		if err := v.explain(s); err != nil {
 			return err
 		}
 	}
@@ -252,16 +252,16 @@ func (v *verdicts) show(s, whole suite.Summary) error {
 	return whole.Annotate(v.target.talk)
 }
 
-// explain tells of each check that has not passed why, and how to see it again. Where all have one
-// cause, it tells the cause alone.
-func (v *verdicts) explain(s suite.Summary, diagnosis string) error {
+// explain tells of each check that has not passed why, and how to see it again. Where several have
+// one cause, it tells the cause alone.
+func (v *verdicts) explain(s suite.Summary) error {
 	text := &strings.Builder{}
 	for _, o := range s.Unexplained() {
 		fmt.Fprintf(text, "\n%s\n  again: offhook test %s%s\n", v.folded(indent(o.Explain())),
 			o.Check.ID, v.again())
 	}
-	if diagnosis != "" {
-		fmt.Fprintf(text, "\n%s\n", v.paint(red, v.folded(diagnosis)))
+	for _, d := range suite.Diagnose(s.Outcomes) {
+		fmt.Fprintf(text, "\n%s\n", v.paint(red, v.folded(d.Says)))
 	}
 	_, err := fmt.Fprint(v.target.data, text.String())
 	return err

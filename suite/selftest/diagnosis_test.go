@@ -30,7 +30,7 @@ func TestDiagnosis(t *testing.T) {
 				if defect != "" {
 					defects = append(defects, defect)
 				}
-				got := suite.Diagnose(against(t, defects, nil, 1))
+				got := diagnosed(against(t, defects, nil, 1))
 				if !strings.Contains(got, says) || says == "" && got != "" {
 					t.Errorf("the diagnosis is %q", got)
 				}
@@ -46,7 +46,7 @@ func TestDiagnosisOfDeath(t *testing.T) {
 	// Where several checks run, which of these comes first is chance.
 	malformed := regexp.MustCompile(`refuse/(not-base64|short-63|long-65)`)
 	for _, workers := range []int{1, 8} {
-		got := suite.Diagnose(against(t, []string{"dies"}, nil, workers))
+		got := diagnosed(against(t, []string{"dies"}, nil, workers))
 		if !strings.Contains(got, "stopped in the middle") ||
 			!strings.Contains(got, `500 "down"`) || !malformed.MatchString(got) {
 			t.Errorf("with %d at a time, the diagnosis is %q", workers, got)
@@ -75,7 +75,7 @@ func TestDiagnosisOfLimits(t *testing.T) {
 			t.Errorf("accused: %s", o.Explain())
 		}
 	}
-	got := suite.Diagnose(outcomes)
+	got := diagnosed(outcomes)
 	if !strings.Contains(got, "429") || !strings.Contains(got, "--rate") {
 		t.Errorf("the diagnosis is %q", got)
 	}
@@ -92,7 +92,7 @@ func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 		return true
 	})
 	_, outcomes := verdicts(t, &suite.Config{Target: url})
-	got := suite.Diagnose(outcomes)
+	got := diagnosed(outcomes)
 	if !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
 		t.Errorf("the diagnosis is %q", got)
 	}
@@ -107,7 +107,7 @@ func TestDiagnosisOfBrokenConnections(t *testing.T) {
 		emitter.CauseProtocol: "is no answer to a webhook (as it was)",
 		emitter.CauseRefused:  "Is it running",
 	} {
-		got := suite.Diagnose([]suite.Outcome{{Exchanges: []suite.Exchange{{
+		got := diagnosed([]suite.Outcome{{Exchanges: []suite.Exchange{{
 			Asks: suite.Accept, Control: true, Attempt: emitter.Attempt{
 				Role: emitter.Primary, Method: http.MethodPost, Cause: cause, Detail: "as it was"},
 		}}}})

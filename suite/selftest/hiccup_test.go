@@ -58,7 +58,7 @@ func TestAHiccupIsNoDeath(t *testing.T) {
 			if requests.Load() != sent || failed != len(c.lost) {
 				t.Errorf("%d of %d requests have failed", failed, requests.Load())
 			}
-			got := suite.Diagnose(all)
+			got := diagnosed(all)
 			if died := strings.Contains(got, "stopped in the middle"); died != c.died ||
 				!c.died && got != "" {
 				t.Errorf("of one that %s at %v, the diagnosis is %q", what, c.lost, got)
@@ -128,7 +128,7 @@ func TestAReceiverThatSwitchesProtocols(t *testing.T) {
 	if got := all[0]; got.Verdict != suite.Failed || !strings.Contains(got.Reason, "101") {
 		t.Errorf("%s is %s: %s", got.Check.ID, got.Verdict, got.Reason)
 	}
-	if got := suite.Diagnose(all); !strings.Contains(got, "status 101") {
+	if got := diagnosed(all); !strings.Contains(got, "status 101") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }

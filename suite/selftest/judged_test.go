@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -127,4 +128,13 @@ func correct(t *testing.T) string {
 func genuine(r *http.Request, body []byte) bool {
 	signature := emitter.DevelopmentKey().Sign(r.Header.Get(emitter.HeaderTimestamp), body)
 	return signature == r.Header.Get(emitter.HeaderSignature)
+}
+
+// diagnosed is what all diagnoses say.
+func diagnosed(outcomes []suite.Outcome) string {
+	var says []string
+	for _, d := range suite.Diagnose(outcomes) {
+		says = append(says, d.Says)
+	}
+	return strings.Join(says, "\n\n")
 }

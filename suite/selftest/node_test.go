@@ -74,7 +74,7 @@ func TestMisusedNodeSDK(t *testing.T) {
 					t.Errorf("%s does not catch it", id)
 				}
 			}
-			if got := suite.Diagnose(outcomes); !strings.Contains(got, c.diagnosis) {
+			if got := diagnosed(outcomes); !strings.Contains(got, c.diagnosis) {
 				t.Errorf("the diagnosis is %q", got)
 			}
 		})
