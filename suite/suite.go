@@ -29,7 +29,7 @@ type Suite struct {
 	targets emitter.Targets
 	timeout time.Duration
 	handled []*schemas.Webhook
-	control *schemas.Webhook // what controls send
+	control *control
 	checks  []Check
 }
 
@@ -43,7 +43,7 @@ func New(cfg *Config) (*Suite, error) {
 
 // Checks lists every check for the webhooks of a configuration, whose Target may be missing yet:
 // the answer, what must be accepted, what must be refused, the failover URL and the routes, the
-// effects, the further checks of the configuration, and last whether the receiver is still alive.
+// effects, the further checks of the configuration, and last what the receiver may not survive.
 func Checks(cfg *Config) ([]Check, error) {
 	s, err := cfg.ready()
 	if err != nil {
@@ -63,30 +63,31 @@ func (c *Config) ready() (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	control, err := c.control(handled)
-	if err != nil {
-		return nil, err
-	}
 	timeout := c.Timeout
 	if timeout == 0 {
 		timeout = answerWithin
 	}
 	s := &Suite{
-		config: c, handled: handled, control: control, timeout: timeout,
+		config: c, handled: handled, control: newControl(handled), timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
 			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
+	if err := s.checkCandidates(); err != nil {
+		return nil, err
+	}
+	spoiled, late := s.spoilChecks()
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
-		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),
-		formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(),
-		c.Further, liveChecks())
+		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), formChecks(), spoiled,
+		usedChecks(), familyChecks(handled), failoverChecks(), routeChecks(), effectChecks(),
+		c.Further, late, liveChecks())
 	for i, check := range s.checks {
 		family, _, _ := strings.Cut(check.ID, "/")
 		level := cmp.Or(check.Level, Must)
 		labels := append([]string{family, strings.ToLower(string(level))}, check.Labels...)
 		s.checks[i].Level = level
+		s.checks[i].Named = check.Webhook != nil && len(c.Handles) > 0
 		s.checks[i].Labels = slices.Compact(labels) // the effect family has the level's name
 		s.checks[i].Source = Cite(check.Source)
 	}
@@ -166,7 +167,7 @@ func (c *Config) setting(key string) *scenarios.Setting {
 
 // lacks says what a check needs that the receiver does not claim, "" for nothing.
 func (s *Suite) lacks(need Need) (string, error) {
-	json := s.control.Header().Wire == wire.JSON
+	json := s.control.hook().Header().Wire == wire.JSON
 	switch need {
 	case "":
 	case NeedsJSON:
