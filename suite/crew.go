@@ -22,7 +22,7 @@ type crew struct {
 	least  int // never fewer
 	places int
 	taken  int
-	usual  time.Duration // the quickest answer so far
+	usual  time.Duration // the quickest 2xx so far; a server refuses some requests by itself
 }
 
 func newCrew(workers int) *crew {
@@ -47,7 +47,7 @@ func (c *crew) leave(o Outcome) {
 	defer c.mu.Unlock()
 	c.taken--
 	for _, e := range o.Exchanges {
-		if e.Answered() && (c.usual == 0 || e.Took < c.usual) {
+		if e.accepted() && (c.usual == 0 || e.Took < c.usual) {
 			c.usual = e.Took
 		}
 	}
