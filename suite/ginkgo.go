@@ -2,7 +2,6 @@ package suite
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -75,7 +74,4 @@ func Test(t *testing.T, cfg *Config) {
 
 // Explain says why the outcome is what it is: requirement, what was expected and what came, the
 // source.
-func (o Outcome) Explain() string {
-	return fmt.Sprintf("%s (%s): %s\nrequirement: %s\n%s\nsource: %s", o.Check.ID, o.Check.Level,
-		o.Verdict, o.Check.Requirement, o.Reason, o.Check.Source)
-}
+func (o Outcome) Explain() string { return Block{[]Outcome{o}}.Explain() }
