@@ -176,8 +176,8 @@ type kind struct {
 }
 
 // kind goes by the answer that was not what the request asked for. An answer of 2xx to what is
-// forged does not tell why it was accepted, so there the requirement must be the same as well. Where
-// all answers were good, or decide nothing, the reason must be the same.
+// forged does not tell why it was accepted, so there the requirement must be the same as well.
+// Where all answers were good, or decide nothing, the reason must be the same.
 func (o Outcome) kind() kind {
 	k := kind{verdict: o.Verdict}
 	for _, e := range slices.Backward(o.Exchanges) {
@@ -245,14 +245,19 @@ func shortIDs(ids []string) string {
 }
 
 // onLine is a text of several lines in one.
-func onLine(text string) string {
-	var parts []string
+func onLine(text string) (one string) {
 	for line := range strings.Lines(text) {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			parts = append(parts, line)
+		line = strings.Join(strings.Fields(line), " ")
+		switch {
+		case one == "" || line == "":
+		case strings.HasSuffix(one, "."):
+			one += " "
+		default:
+			one += "; "
 		}
+		one += line
 	}
-	return strings.Join(parts, "; ")
+	return one
 }
 
 func plural(n int, noun string) string {

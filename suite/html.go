@@ -29,8 +29,8 @@ var reportPage = sync.OnceValue(func() *template.Template {
 // shownBody is how many bytes of a body a page shows.
 const shownBody = 8 << 10
 
-// HTML writes the run as one page that needs no network and no script: the verdict, what is wrong by
-// cause, and each check with every exchange as it was sent and answered.
+// HTML writes the run as one page that needs no network and no script: the verdict, what is wrong
+// by cause, and each check with every exchange as it was sent and answered.
 func (s Summary) HTML(out io.Writer) error {
 	return reportPage().Execute(out, page{s, s.Findings()})
 }
@@ -145,7 +145,8 @@ func (e pageExchange) Signed() string { return e.At.UTC().Format("15:04:05 UTC")
 
 // Request is the request as it was sent.
 func (e pageExchange) Request() string {
-	return printableLines(e.Method + " " + e.URL + "\n" + strings.Join(e.Transcript().HeaderLines(), "\n"))
+	lines := append([]string{e.Method + " " + e.URL}, e.Transcript().HeaderLines()...)
+	return printableLines(strings.Join(lines, "\n"))
 }
 
 // RequestText is its body.
@@ -184,20 +185,32 @@ func (e pageExchange) Curl() string {
 	return line
 }
 
-// bodyText is a body to read. What is not text is in base64; of a long one, the beginning is shown.
+// bodyText is a body to read, of which there may have been more. What is not text is in base64; of
+// a long one, the beginning is shown.
 func bodyText(body []byte, more bool) string {
 	shown, note := body, ""
 	if len(body) > shownBody {
 		shown = body[:shownBody]
 		note = fmt.Sprintf("\n… the first %d of %d bytes", shownBody, len(body))
-	} else if more {
-		note = fmt.Sprintf("\n… the first %d bytes", len(body))
 	}
-	if !utf8.Valid(body) {
-		return fmt.Sprintf("%d bytes that are no UTF-8, in base64:\n%s%s", len(body),
-			base64.StdEncoding.EncodeToString(shown), note)
+	if more {
+		note = fmt.Sprintf("\n… the first %d bytes; there were more", len(shown))
 	}
-	return printableLines(strings.ToValidUTF8(string(shown), "")) + note
+	if text, ok := cutText(shown, len(shown) < len(body) || more); ok {
+		return printableLines(text) + note
+	}
+	return "no UTF-8, so in base64:\n" + base64.StdEncoding.EncodeToString(shown) + note
+}
+
+// cutText is a text that may be cut off within its last character.
+func cutText(text []byte, cut bool) (string, bool) {
+	for range utf8.UTFMax - 1 {
+		if utf8.Valid(text) || !cut || len(text) == 0 {
+			break
+		}
+		text = text[:len(text)-1]
+	}
+	return string(text), utf8.Valid(text)
 }
 
 // printableLines escapes all that cannot be printed but the ends of lines.

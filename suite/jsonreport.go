@@ -33,7 +33,7 @@ type jsonReport struct {
 // A jsonOutcome is a check in a report.
 type jsonOutcome struct {
 	jsonCheck
-	Alike     []string          `json:"alike,omitempty"` // the checks of its block, if there are others
+	Alike     []string          `json:"alike,omitempty"` // all checks of its block, of several
 	Exchanges []json.RawMessage `json:"exchanges"`
 }
 
@@ -132,7 +132,8 @@ func (s Summary) JSONLine(out io.Writer, o Outcome) error {
 	return encoderOf(out).Encode(s.jsonCheck(o))
 }
 
-// JSONEnd writes the lines that follow those of all outcomes: one a diagnosis, and last the verdict.
+// JSONEnd writes the lines that follow those of all outcomes: one a diagnosis, and last the
+// verdict.
 func (s Summary) JSONEnd(out io.Writer) error {
 	for _, d := range s.jsonDiagnoses() {
 		if err := encoderOf(out).Encode(d); err != nil {

@@ -37,11 +37,11 @@ func (v *verdicts) tell(s suite.Summary) error {
 		lines = append(lines, fmt.Sprintf("accepted %s: %s", a.Check.ID, a.Known))
 	}
 	for _, known := range found.Fixed {
-		lines = append(lines, fmt.Sprintf("fixed    %s: remove it from %s", known.Check,
+		lines = append(lines, fmt.Sprintf("fixed %s: remove it from %s", known.Check,
 			v.flags.accept))
 	}
 	for _, b := range found.Warnings {
-		lines = append(lines, "warned   "+b.Short())
+		lines = append(lines, "warned "+b.Short())
 	}
 	if len(lines) > 0 {
 		fmt.Fprintln(text)

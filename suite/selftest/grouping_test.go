@@ -40,7 +40,7 @@ func outcome(id string, verdict suite.Verdict, exchanges ...suite.Exchange) suit
 // good is a genuine webhook that was accepted.
 func good() suite.Exchange { return answered(suite.Accept, 200, "ok") }
 
-// made by hand, these are all that a report can tell; what no diagnosis explains stays that way.
+// handMade has all that a report can tell but a diagnosis.
 func handMade() suite.Summary {
 	genuine := func(status int, body string) suite.Exchange {
 		return answered(suite.Accept, status, body)
@@ -281,7 +281,8 @@ func TestDiagnosisIsTold(t *testing.T) {
 
 	// Where all that it explains is accepted, it is not what is wrong.
 	for _, o := range s.Outcomes {
-		s.Known = append(s.Known, suite.KnownFailure{Check: o.Check.ID, Reason: "r", Expires: "2030-01-31"})
+		s.Known = append(s.Known,
+			suite.KnownFailure{Check: o.Check.ID, Reason: "r", Expires: "2030-01-31"})
 	}
 	if found := s.Findings(); s.Failed() || len(found.Causes) > 0 || len(found.Accepted) < 3 {
 		t.Errorf("with all accepted: failed %v, %d causes", s.Failed(), len(found.Causes))

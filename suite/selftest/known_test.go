@@ -30,31 +30,35 @@ func TestKnownFailuresAreRead(t *testing.T) {
 // place.
 func TestKnownFailuresAreReadStrictly(t *testing.T) {
 	const rest = "\n  reason: r\n  expires: 2030-01-31"
+	const first = "- check: accept/charset\n"
 	const whole = "- check: accept/charset" + rest
 	for text, says := range map[string]string{
-		"":                                 "known.yaml: the file says nothing; a list of known failures has",
-		"# nothing":                        "known.yaml: the file says nothing",
-		"[]":                               "known.yaml:1:1: the list is empty",
-		"check: accept/charset":            "known.yaml:1:6: this is no list",
-		"- accept/charset":                 "known.yaml:1:3: this is no entry",
-		whole + "\n---\n" + whole:          "known.yaml:5:1: a second document begins here",
-		whole + "\n" + whole:               "known.yaml:4:3: accept/charset is listed twice",
-		"- check: accept/charse" + rest:    `known.yaml:1:10: unknown check "accept/charse"; did you mean "accept/charset"?`,
+		"":                        "known.yaml: the file says nothing; a list of known failures has",
+		"# nothing":               "known.yaml: the file says nothing",
+		"[]":                      "known.yaml:1:1: the list is empty",
+		"check: accept/charset":   "known.yaml:1:6: this is no list",
+		"- accept/charset":        "known.yaml:1:3: this is no entry",
+		"- {}":                    "known.yaml:1:3: check is missing",
+		"- [":                     "known.yaml:1:",
+		whole + "\n---\n" + whole: "known.yaml:5:1: a second document begins here",
+		whole + "\n" + whole:      "known.yaml:4:3: accept/charset is listed twice",
+		whole + "\n  expire: x":   `known.yaml:4:3: unknown word "expire"; did you mean "expires"?`,
+
+		"- check: accept/charse" + rest: `known.yaml:1:10: unknown check "accept/charse"; ` +
+			`did you mean "accept/charset"?`,
 		"- check: [accept/charset]" + rest: "known.yaml:1:10: check is a text",
 		"- check: 7" + rest:                "known.yaml:1:10: check is a text",
 		"- check:" + rest:                  "known.yaml:1:9: check is a text",
 		"- check: ''" + rest:               "known.yaml:1:10: check is empty",
-		"- check: accept/charset\n  reason: \"a\\nb\"\n  expires: 2030-01-31": "known.yaml:2:11: reason is one line",
-		"- check: accept/charset\n  expires: 2030-01-31":                      "known.yaml:1:3: reason is missing",
-		"- check: accept/charset\n  reason: r":                                "known.yaml:1:3: expires is missing",
-		whole + "\n  expire: 2030-01-31":                                      `known.yaml:4:3: unknown word "expire"; did you mean "expires"?`,
-		"- check: accept/charset\n  reason: r\n  expires: 2030-13-01":         "known.yaml:3:12: this is no date",
-		"- check: accept/charset\n  reason: r\n  expires: 20300101":           "known.yaml:3:12: expires is a text",
-		"- check: accept/charset\n  reason: r\n  expires: 2027-03-03":         "known.yaml:3:12: this entry expired on 2027-03-03",
-		"- check: *a" + rest:       "known.yaml:1:10: ",
-		"- check: accept/charset:": "known.yaml:1:",
-		"- {}":                     "known.yaml:1:3: check is missing",
-		"- [":                      "known.yaml:1:",
+		"- check: *a" + rest:               "known.yaml:1:10: ",
+
+		first + "  expires: 2030-01-31":                      "known.yaml:1:3: reason is missing",
+		first + "  reason: \"a\\nb\"\n  expires: 2030-01-31": "known.yaml:2:11: reason is one line",
+		first + "  reason: r":                                "known.yaml:1:3: expires is missing",
+		first + "  reason: r\n  expires: 2030-13-01":         "known.yaml:3:12: this is no date",
+		first + "  reason: r\n  expires: 20300101":           "known.yaml:3:12: expires is a text",
+		first + "  reason: r\n  expires: 2027-03-03": "known.yaml:3:12: this entry expired on " +
+			"2027-03-03: fix the receiver, or give it more time",
 	} {
 		_, err := knownFile().Read([]byte(text))
 		if err == nil || !strings.HasPrefix(err.Error(), says) {

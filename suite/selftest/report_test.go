@@ -60,7 +60,8 @@ func TestJUnit(t *testing.T) {
 			t.Errorf("%s is %s %q", check.ID, test.Classname, test.Name)
 		}
 		stale := check.ID == "refuse/stale-24h"
-		if failed := test.Status == junit.StatusFailed; stale != failed && check.ID != "refuse/future-1h" {
+		failed := test.Status == junit.StatusFailed
+		if stale != failed && check.ID != "refuse/future-1h" {
 			t.Errorf("%s: %s", test.Name, test.Status)
 		}
 		if stale {
@@ -144,7 +145,8 @@ func reported(t *testing.T, s suite.Summary) (r report) {
 func TestJSONHasEveryExchange(t *testing.T) {
 	s := summary(t, "no-timestamp-check")
 	report := reported(t, s)
-	if report.Kind != "verdict" || report.Verdict != "failed" || !report.Failed || report.Counts["failed"] != 2 || len(report.Outcomes) != len(s.Outcomes) {
+	if report.Kind != "verdict" || report.Verdict != "failed" || !report.Failed ||
+		report.Counts["failed"] != 2 || len(report.Outcomes) != len(s.Outcomes) {
 		t.Errorf("failed %v, counts %v, %d outcomes",
 			report.Failed, report.Counts, len(report.Outcomes))
 	}
