@@ -48,6 +48,8 @@ func report(o Outcome) {
 		ginkgo.Fail(o.Explain())
 	case o.Verdict != Passed:
 		ginkgo.AddReportEntry("warning", o.Reason, ginkgo.ReportEntryVisibilityAlways)
+	case o.Reason != "":
+		ginkgo.AddReportEntry("note", o.Reason, ginkgo.ReportEntryVisibilityAlways)
 	}
 }
 
@@ -67,6 +69,8 @@ func Test(t *testing.T, cfg *Config) {
 				t.Error(o.Explain())
 			case o.Verdict != Passed:
 				t.Log("warning:", o.Reason)
+			case o.Reason != "":
+				t.Log("note:", o.Reason)
 			}
 		})
 	}

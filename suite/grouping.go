@@ -177,14 +177,12 @@ type kind struct {
 
 // kind goes by the answer that was not what the request asked for. An answer of 2xx to what is
 // forged does not tell why it was accepted, so there the requirement must be the same as well.
-// Where all answers were good, or decide nothing, the reason must be the same.
+// What was left undecided was so for the answers to genuine webhooks. Where none of these answers
+// was bad, the reason must be the same.
 func (o Outcome) kind() kind {
 	k := kind{verdict: o.Verdict}
 	for _, e := range slices.Backward(o.Exchanges) {
-		if o.Verdict == Inconclusive {
-			break
-		}
-		if e.asAsked() {
+		if e.asAsked() || o.Verdict == Inconclusive && e.Asks != Accept {
 			continue
 		}
 		k.asks, k.status, k.cause, k.words = e.Asks, e.Status, e.Cause, e.words()

@@ -41,7 +41,7 @@ func (v *verdicts) tell(s suite.Summary) error {
 			v.flags.accept))
 	}
 	for _, b := range found.Warnings {
-		lines = append(lines, "warned "+b.Short())
+		lines = append(lines, fmt.Sprintf("%s %s", b.First().Verdict, b.Short()))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintln(text)

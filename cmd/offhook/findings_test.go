@@ -70,11 +70,18 @@ func TestFindingsFitTheScreen(t *testing.T) {
 // The line of progress counts, rewrites itself, and leaves nothing behind.
 func TestProgress(t *testing.T) {
 	var out strings.Builder
-	p := &progress{out: &out, checks: 3}
-	p.outcome(false)
-	p.outcome(true)
+	p := &progress{out: &out, checks: 4}
+	v := &verdicts{flags: &testFlags{}, progress: p}
+	s := suite.Summary{Known: suite.Known{{Check: "a/known"}}}
+	for _, o := range []suite.Outcome{{Verdict: suite.Passed}, {Verdict: suite.Failed},
+		{Verdict: suite.Failed, Check: suite.Check{ID: "a/known"}}} {
+		if err := v.outcome(s, o); err != nil {
+			t.Fatal(err)
+		}
+	}
 	p.clear()
-	const want = "\r1 of 3 checks, 0 failed\x1b[K\r2 of 3 checks, 1 failed\x1b[K\r\x1b[K"
+	const want = "\r1 of 4 checks, 0 failed\x1b[K\r2 of 4 checks, 1 failed\x1b[K" +
+		"\r3 of 4 checks, 1 failed\x1b[K\r\x1b[K"
 	if out.String() != want {
 		t.Errorf("it is %q, want %q", out.String(), want)
 	}

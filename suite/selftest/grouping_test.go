@@ -112,7 +112,8 @@ func TestOneCauseIsOneBlock(t *testing.T) {
 	}
 }
 
-// TestUndecidedForOneReasonAreOneBlock asserts that what could not be judged is told by its reason.
+// TestUndecidedForOneReasonAreOneBlock asserts that what could not be judged is told together where
+// the reason is the same, or what the receiver said to a genuine webhook.
 func TestUndecidedForOneReasonAreOneBlock(t *testing.T) {
 	var s suite.Summary
 	for _, id := range []string{"refuse/one", "refuse/two", "refuse/three"} {
@@ -121,9 +122,19 @@ func TestUndecidedForOneReasonAreOneBlock(t *testing.T) {
 		s.Outcomes = append(s.Outcomes, o)
 	}
 	s.Outcomes[2].Reason = "another reason"
-	got := blockIDs(s.Findings().Failures)
-	if !slices.Equal(got, []string{"refuse/one refuse/two", "refuse/three"}) {
-		t.Errorf("the blocks are %q", got)
+	for n, status := range []int{503, 503, 500} {
+		o := outcome(fmt.Sprint("late/", n), suite.Inconclusive, good(),
+			answered(suite.Accept, status, "down"), answered(suite.Refuse, 403, fmt.Sprint(n)))
+		o.Check.Level = suite.Should
+		s.Outcomes = append(s.Outcomes, o)
+	}
+	found := s.Findings()
+	if got := blockIDs(found.Failures); !slices.Equal(got,
+		[]string{"refuse/one refuse/two", "refuse/three"}) {
+		t.Errorf("the failures are %q", got)
+	}
+	if got := blockIDs(found.Warnings); !slices.Equal(got, []string{"late/0 late/1", "late/2"}) {
+		t.Errorf("the warnings are %q", got)
 	}
 }
 
@@ -137,9 +148,10 @@ func TestManyIDsAreTold(t *testing.T) {
 	if got := block.Explain(); !strings.Contains(got, "\nalso: accept/webhook/* (19)\n") {
 		t.Errorf("twenty checks are told as\n%s", got)
 	}
-	cause := suite.Cause{Diagnosis: suite.Diagnosis{Explains: append([]string{"answer/200", "mine"},
-		block.IDs()...)}}
-	if got := cause.Short(); got != "22 checks: answer/200, mine, accept/webhook/* (20)" {
+	explains := append([]string{"answer/200", "mine", "yours", "ours"}, block.IDs()...)
+	cause := suite.Cause{Diagnosis: suite.Diagnosis{Explains: explains}}
+	const want = "24 checks: answer/200, mine, yours, ours, accept/webhook/* (20)"
+	if got := cause.Short(); got != want {
 		t.Errorf("a cause explains %s", got)
 	}
 }
