@@ -124,7 +124,8 @@ func TestUndecidedForOneReasonAreOneBlock(t *testing.T) {
 	s.Outcomes[2].Reason = "another reason"
 	for n, status := range []int{503, 503, 500} {
 		o := outcome(fmt.Sprint("late/", n), suite.Inconclusive, good(),
-			answered(suite.Accept, status, "down"), answered(suite.Refuse, 500, []string{"a", "b", "c"}[n]))
+			answered(suite.Accept, status, "down"),
+			answered(suite.Refuse, 500, []string{"a", "b", "c"}[n]))
 		o.Check.Level = suite.Should
 		s.Outcomes = append(s.Outcomes, o)
 	}
