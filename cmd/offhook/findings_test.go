@@ -42,7 +42,8 @@ func TestFindingsFitTheScreen(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := out.String()
-		if !strings.HasPrefix(text, "failed: 1 passed, 21 failed, 1 accepted, 1 warned, 1 skipped in 1s;") {
+		const verdict = "failed: 1 passed, 21 failed, 1 accepted, 1 warned, 1 skipped in 1s;"
+		if !strings.HasPrefix(text, verdict) {
 			t.Errorf("the verdict does not come first:\n%s", text)
 		}
 		for _, part := range []string{"\n\nrefuse/a (MUST): failed\n  requirement: a rather",
