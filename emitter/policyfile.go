@@ -1,16 +1,11 @@
 package emitter
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
@@ -32,54 +27,15 @@ import (
 //	success: 2xx
 //	retried: 408 429 5xx
 func ReadPolicy(file string, text []byte) (Policy, error) {
-	r := policyReader{file, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}
-	body, err := r.parse()
+	doc, err := bounded.ParseDocument(file, text, "policy",
+		"the file says nothing; a policy has lines such as primary: 3")
 	if err != nil {
 		return Policy{}, err
 	}
-	return r.policy(body)
+	return policyReader{doc}.policy(doc.Body)
 }
 
-type policyReader struct {
-	file string
-	text []byte
-}
-
-// fail is an error about a place of the file.
-func (r policyReader) fail(at ast.Node, format string, args ...any) error {
-	return r.located(at.GetToken().Position, fmt.Errorf(format, args...))
-}
-
-func (r policyReader) located(at *token.Position, err error) error {
-	return fmt.Errorf("%s:%d:%d: %w\n%s", r.file, at.Line, at.Column, err,
-		bounded.Excerpt(r.text, at.Line, at.Column))
-}
-
-// parse finds the one document of the file.
-func (r policyReader) parse() (body ast.Node, err error) {
-	tree, err := bounded.ParseYAML(r.file, r.text)
-	var bad yaml.Error
-	switch {
-	case errors.As(err, &bad):
-		return nil, r.located(bad.GetToken().Position, errors.New(bad.GetMessage()))
-	case err != nil:
-		return nil, err
-	}
-	for _, doc := range tree.Docs {
-		switch {
-		case doc.Body == nil, doc.Body.Type() == ast.NullType, doc.Body.Type() == ast.CommentType:
-		case body != nil:
-			return nil, r.fail(doc.Body, "a second document begins here; one file holds one policy")
-		default:
-			body = doc.Body
-		}
-	}
-	if body == nil {
-		return nil, fmt.Errorf("%s: the file says nothing; a policy has lines such as primary: 3",
-			r.file)
-	}
-	return body, nil
-}
+type policyReader struct{ bounded.Document }
 
 // policy reads what the file says, first of all which policy this one is like.
 func (r policyReader) policy(body ast.Node) (Policy, error) {
@@ -97,11 +53,11 @@ func (r policyReader) policy(body ast.Node) (Policy, error) {
 			return Policy{}, err
 		}
 		if p, err = LookupPolicy(name); err != nil {
-			return Policy{}, r.fail(e.value, "%w", err)
+			return Policy{}, r.Fail(e.value, "%w", err)
 		}
 	}
-	p.Title = "What " + r.file + " says; all else is as in " + p.Name + "."
-	p.Name, p.For, p.Redirects = r.file, "", Fact[int]{}
+	p.Title = "What " + r.File + " says; all else is as in " + p.Name + "."
+	p.Name, p.For, p.Redirects = r.File, "", Fact[int]{}
 	words := r.words(&p)
 	for _, e := range said {
 		// A figure for all takes the place of those for some that another policy has.
@@ -117,7 +73,7 @@ func (r policyReader) policy(body ast.Node) (Policy, error) {
 	for _, e := range said {
 		read, ok := words[e.word]
 		if !ok {
-			return Policy{}, r.fail(e.key, "%w",
+			return Policy{}, r.Fail(e.key, "%w",
 				nearest.Unknown("word", e.word, slices.Sorted(maps.Keys(words))))
 		}
 		if err := read(e.value); err != nil {
@@ -127,7 +83,7 @@ func (r policyReader) policy(body ast.Node) (Policy, error) {
 	n := max(p.Primary.Is, p.Failover.Is)
 	for _, e := range said {
 		if e.word == "waits" && len(p.Waits.Is) >= n {
-			return Policy{}, r.fail(e.value, "%d waits, but there are at most %d attempts at one URL; "+
+			return Policy{}, r.Fail(e.value, "%d waits, but there are at most %d attempts at one URL; "+
 				"leave out those that have no effect", len(p.Waits.Is), n)
 		}
 	}

@@ -31,7 +31,7 @@ func (r policyReader) words(p *Policy) map[string]func(ast.Node) error {
 func into[T any](r policyReader, f *Fact[T], read func(ast.Node) (T, error)) func(ast.Node) error {
 	return func(n ast.Node) error {
 		is, err := read(n)
-		*f = Fact[T]{Is: is, Source: r.file}
+		*f = Fact[T]{Is: is, Source: r.File}
 		return err
 	}
 }
@@ -70,7 +70,7 @@ type wordEntry struct {
 func (r policyReader) mapping(n ast.Node) (entries []wordEntry, err error) {
 	lines, ok := n.(ast.MapNode)
 	if !ok {
-		return nil, r.fail(n, "this is not a list of NAME: VALUE, such as primary: 3")
+		return nil, r.Fail(n, "this is not a list of NAME: VALUE, such as primary: 3")
 	}
 	for line := lines.MapRange(); line.Next(); {
 		entries = append(entries,
@@ -82,7 +82,7 @@ func (r policyReader) mapping(n ast.Node) (entries []wordEntry, err error) {
 func (r policyReader) list(n ast.Node) ([]ast.Node, error) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
-		return nil, r.fail(n, "this is not a list, such as [1s, 2s]")
+		return nil, r.Fail(n, "this is not a list, such as [1s, 2s]")
 	}
 	return list.Values, nil
 }
@@ -92,7 +92,7 @@ func (r policyReader) scalar(n ast.Node) (string, error) {
 	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode:
 		return n.GetToken().Value, nil
 	}
-	return "", r.fail(n, "a plain value belongs here")
+	return "", r.Fail(n, "a plain value belongs here")
 }
 
 // number reads a whole number within bounds.
@@ -103,7 +103,7 @@ func (r policyReader) number(n ast.Node, least, most int, what string) (int, err
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || number < least || number > most {
-		return 0, r.fail(n, "%q is not a number of %s from %d to %d", text, what, least, most)
+		return 0, r.Fail(n, "%q is not a number of %s from %d to %d", text, what, least, most)
 	}
 	return number, nil
 }
@@ -120,7 +120,7 @@ func (r policyReader) duration(n ast.Node, least, most time.Duration) (time.Dura
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < least || d > most {
-		return 0, r.fail(n, "%q is not a time from %v to %v, such as 2s", text, least, most)
+		return 0, r.Fail(n, "%q is not a time from %v to %v, such as 2s", text, least, most)
 	}
 	return d, nil
 }
@@ -136,7 +136,7 @@ func (r policyReader) wait(n ast.Node) (time.Duration, error) {
 func (r policyReader) waits(n ast.Node) ([]time.Duration, error) {
 	nodes, err := r.list(n)
 	if err == nil && len(nodes) == 0 {
-		err = r.fail(n, "the list is empty; leave the line out where there is one wait for all")
+		err = r.Fail(n, "the list is empty; leave the line out where there is one wait for all")
 	}
 	var waits []time.Duration
 	for _, one := range nodes {
@@ -156,7 +156,7 @@ func (r policyReader) retries(n ast.Node) ([]time.Duration, error) {
 		return nil, err
 	}
 	if len(nodes) > 5 {
-		return nil, r.fail(n, "%d retries are more than the 5 that Telnyx takes", len(nodes))
+		return nil, r.Fail(n, "%d retries are more than the 5 that Telnyx takes", len(nodes))
 	}
 	waits, sum := make([]time.Duration, len(nodes)), time.Duration(0)
 	for i, one := range nodes {
@@ -168,7 +168,7 @@ func (r policyReader) retries(n ast.Node) ([]time.Duration, error) {
 		sum += waits[i]
 	}
 	if sum > time.Minute {
-		return nil, r.fail(n, "the waits are %v together, more than the 60s that Telnyx takes", sum)
+		return nil, r.Fail(n, "the waits are %v together, more than the 60s that Telnyx takes", sum)
 	}
 	return waits, nil
 }
@@ -176,7 +176,7 @@ func (r policyReader) retries(n ast.Node) ([]time.Duration, error) {
 func (r policyReader) success(n ast.Node) (string, error) {
 	text, err := r.scalar(n)
 	if err == nil && text != "200" && text != "2xx" {
-		err = r.fail(n, "%q is neither 200 nor 2xx", text)
+		err = r.Fail(n, "%q is neither 200 nor 2xx", text)
 	}
 	return text, err
 }
@@ -191,7 +191,7 @@ func (r policyReader) retried(n ast.Node) (string, error) {
 	if len(statuses) == 0 || slices.ContainsFunc(statuses, func(s string) bool {
 		return !known.MatchString(s)
 	}) {
-		return "", r.fail(n, `%q is neither any nor statuses such as "408 429 5xx"`, text)
+		return "", r.Fail(n, `%q is neither any nor statuses such as "408 429 5xx"`, text)
 	}
 	return strings.Join(statuses, " "), nil
 }

@@ -26,13 +26,18 @@ func (e *Emitter) Transcribe(r Request) (Transcript, error) {
 	if _, err := e.prepare(r, &a); err != nil {
 		return Transcript{}, err
 	}
+	return a.Transcript(), nil
+}
+
+// Transcript is the request of the attempt, as it was sent.
+func (a Attempt) Transcript() Transcript {
 	t := Transcript{Method: a.Method, URL: a.URL, Headers: a.RequestHeader}
 	if utf8.Valid(a.RequestBody) {
 		t.Text = string(a.RequestBody)
 	} else {
 		t.Base64 = a.RequestBody
 	}
-	return t, nil
+	return t
 }
 
 // Body is the very bytes that are sent. It is an error if a transcript that was read holds both a

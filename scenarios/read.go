@@ -30,32 +30,16 @@ func Load(file string) (Scenario, error) {
 
 // Read reads a scenario in YAML. Errors name the file, line and column and show the place.
 func Read(file string, text []byte) (Scenario, error) {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	tree, err := bounded.ParseYAML(file, text)
-	var fault yaml.Error
-	if errors.As(err, &fault) {
-		return Scenario{}, yamlError(file, text, err)
-	} else if err != nil {
+	doc, err := bounded.ParseDocument(file, text, "scenario",
+		"the file holds no scenario; one has a name and steps")
+	if err != nil {
 		return Scenario{}, err
 	}
-	var bodies []ast.Node
-	for _, doc := range tree.Docs {
-		if doc.Body != nil && doc.Body.Type() != ast.NullType {
-			bodies = append(bodies, doc.Body)
-		}
-	}
-	switch {
-	case len(bodies) == 0:
-		return Scenario{}, fmt.Errorf("%s: the file holds no scenario; one has a name and steps", file)
-	case len(bodies) > 1:
-		at := bodies[1].GetToken().Position
-		return Scenario{}, fmt.Errorf("%s:%d:%d: a second document begins here; "+
-			"one file holds one scenario", file, at.Line, at.Column)
-	}
+	text = doc.Text
 	s := Scenario{file: file, source: text}
 	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), yaml.DisallowUnknownField())
 	if err := decoder.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
-		return Scenario{}, yamlError(file, text, err)
+		return Scenario{}, yamlError(doc, err)
 	}
 	if s.Name == "" {
 		s.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
@@ -68,10 +52,10 @@ func Read(file string, text []byte) (Scenario, error) {
 
 // yamlError brings the message of the YAML reader into the form file:line:column: what is wrong,
 // and the excerpt.
-func yamlError(file string, text []byte, err error) error {
+func yamlError(doc bounded.Document, err error) error {
 	var fault yaml.Error
 	if !errors.As(err, &fault) {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s: %w", doc.File, err)
 	}
 	message := fault.GetMessage()
 	switch err := fault.(type) {
@@ -85,14 +69,7 @@ func yamlError(file string, text []byte, err error) error {
 		message = strings.ToLower(fmt.Sprintf("this does not fit here: it is %s, and %s belongs here; ",
 			err.Actual, err.Expected)) + shape
 	}
-	return located(file, text, fault.GetToken(), errors.New(message))
-}
-
-// located is an error that names the place of a token and shows it, with the lines around it.
-func located(file string, text []byte, at *token.Token, err error) error {
-	line, column := at.Position.Line, at.Position.Column
-	return fmt.Errorf("%s:%d:%d: %w\n%s", file, line, column, err,
-		bounded.Excerpt(text, line, column))
+	return doc.Located(fault.GetToken(), errors.New(message))
 }
 
 const shape = "a scenario has a name and steps, a list in which each begins with - emit: EVENT"
@@ -186,7 +163,7 @@ func (s *Scenario) fail(place string, err error) error {
 	case found == nil:
 		return fmt.Errorf("%s: %s: %w", s.file, place, err)
 	default:
-		return located(s.file, s.source, found, err)
+		return bounded.Document{File: s.file, Text: s.source}.Located(found, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -49,6 +48,8 @@ func report(o Outcome) {
 		ginkgo.Fail(o.Explain())
 	case o.Verdict != Passed:
 		ginkgo.AddReportEntry("warning", o.Reason, ginkgo.ReportEntryVisibilityAlways)
+	case o.Reason != "":
+		ginkgo.AddReportEntry("note", o.Reason, ginkgo.ReportEntryVisibilityAlways)
 	}
 }
 
@@ -68,6 +69,8 @@ func Test(t *testing.T, cfg *Config) {
 				t.Error(o.Explain())
 			case o.Verdict != Passed:
 				t.Log("warning:", o.Reason)
+			case o.Reason != "":
+				t.Log("note:", o.Reason)
 			}
 		})
 	}
@@ -75,7 +78,4 @@ func Test(t *testing.T, cfg *Config) {
 
 // Explain says why the outcome is what it is: requirement, what was expected and what came, the
 // source.
-func (o Outcome) Explain() string {
-	return fmt.Sprintf("%s (%s): %s\nrequirement: %s\n%s\nsource: %s", o.Check.ID, o.Check.Level,
-		o.Verdict, o.Check.Requirement, o.Reason, o.Check.Source)
-}
+func (o Outcome) Explain() string { return Block{[]Outcome{o}}.Explain() }

@@ -1,203 +1,149 @@
 package suite
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/onsi/ginkgo/v2/reporters"
-	"github.com/onsi/ginkgo/v2/types"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
-// A Summary is a whole run, for reports.
+// A Summary is a whole run, for reports. All reports tell it by its Findings.
 type Summary struct {
 	Target   string
 	Seed     uint64
 	Began    time.Time
 	Took     time.Duration
 	Outcomes []Outcome
+
+	// Early is why the run ended before it came to a verdict, nil if it came to one. It is
+	// ErrUnanswered where nobody answers, and context.Canceled where somebody interrupted the run.
+	Early error
+	// Known are failures that are accepted.
+	Known Known
+	// Again is the command line that runs one check once more; nil leaves such lines out.
+	Again func(id string) string
 }
 
-// Count is how many outcomes have a verdict.
-func (s Summary) Count(v Verdict) (n int) {
-	for _, o := range s.Outcomes {
-		if o.Verdict == v {
-			n++
-		}
-	}
-	return n
-}
+// A Conclusion is what a run says of a receiver as a whole.
+type Conclusion string
 
-// Failed reports whether any outcome fails the receiver.
-func (s Summary) Failed() bool {
-	for _, o := range s.Outcomes {
-		if o.Failed() {
-			return true
-		}
-	}
-	return false
-}
+const (
+	// Kept: no check fails the receiver, but for known failures.
+	Kept Conclusion = "passed"
+	// Broken: at least one check fails the receiver.
+	Broken Conclusion = "failed"
+	// Interrupted: somebody ended the run.
+	Interrupted Conclusion = "interrupted"
+	// Abandoned: something else ended the run, such as a full disk.
+	Abandoned Conclusion = "not finished"
+	// Unanswered: no request got an answer.
+	Unanswered Conclusion = "no answer"
+	// Unasked: all checks were skipped.
+	Unasked Conclusion = "nothing asked"
+)
 
-// JUnit writes the run as JUnit XML to a file: failures as failures, warnings in system-err, skips
-// with their reason.
-func (s Summary) JUnit(file string) error {
-	report := types.Report{
-		SuiteDescription: "offhook " + s.Target,
-		SuiteSucceeded:   !s.Failed(),
-		StartTime:        s.Began,
-		EndTime:          s.Began.Add(s.Took),
-		RunTime:          s.Took,
-		PreRunStats: types.PreRunStats{
-			TotalSpecs: len(s.Outcomes), SpecsThatWillRun: len(s.Outcomes)},
-	}
-	for _, d := range Diagnose(s.Outcomes) {
-		report.SpecialSuiteFailureReasons = append(report.SpecialSuiteFailureReasons, d.Says)
-	}
-	for _, o := range s.Outcomes {
-		report.SpecReports = append(report.SpecReports, o.spec())
-	}
-	return reporters.GenerateJUnitReport(report, file)
-}
-
-// spec is the outcome as Ginkgo's reporters see a spec.
-func (o Outcome) spec() types.SpecReport {
-	source := types.NewCustomCodeLocation(o.Check.Source)
-	spec := types.SpecReport{
-		LeafNodeType:     types.NodeTypeIt,
-		LeafNodeText:     o.Check.ID + " " + o.Check.Title,
-		LeafNodeLabels:   o.Check.Labels,
-		LeafNodeLocation: source,
-		State:            types.SpecStatePassed,
-		RunTime:          o.Took,
-	}
+// Conclusion is the verdict of the whole run.
+func (s Summary) Conclusion() Conclusion {
 	switch {
-	case o.Verdict == Skipped:
-		spec.State = types.SpecStateSkipped
-		spec.Failure = types.Failure{Message: o.Reason}
-	case o.Failed():
-		spec.State = types.SpecStateFailed
-		spec.Failure = types.Failure{Message: o.Explain(), Location: source}
-	case o.Verdict != Passed:
-		spec.CapturedStdOutErr = "warning: " + o.Reason + "\n"
+	case errors.Is(s.Early, context.Canceled):
+		return Interrupted
+	case errors.Is(s.Early, ErrUnanswered):
+		return Unanswered
+	case s.Early != nil:
+		return Abandoned
+	case slices.ContainsFunc(s.Outcomes, Outcome.cut):
+		return Interrupted
+	case s.Counts()[Skipped] == len(s.Outcomes):
+		return Unasked
+	case !slices.ContainsFunc(s.Outcomes, Outcome.Answered):
+		return Unanswered
+	case slices.ContainsFunc(s.Outcomes, s.Fails):
+		return Broken
 	}
-	return spec
+	return Kept
 }
 
-// JSON writes the run with every exchange.
-func (s Summary) JSON(out io.Writer) error {
-	type outcome struct {
-		ID          string            `json:"id"`
-		Title       string            `json:"title"`
-		Level       Level             `json:"level"`
-		Verdict     Verdict           `json:"verdict"`
-		Reason      string            `json:"reason,omitempty"`
-		Requirement string            `json:"requirement"`
-		Source      string            `json:"source"`
-		Took        float64           `json:"took_s"`
-		Exchanges   []json.RawMessage `json:"exchanges"`
+// Failed reports whether the run is anything but a success.
+func (s Summary) Failed() bool { return s.Conclusion() != Kept }
+
+// Why is why there is no verdict on the receiver, "" where there is one.
+func (s Summary) Why() string {
+	switch s.Conclusion() {
+	case Interrupted:
+		return "the run was interrupted"
+	case Unasked:
+		return "nothing was asked: every check was skipped"
+	case Unanswered:
+		if s.Early == nil {
+			return "no request got an answer"
+		}
 	}
-	type diagnosis struct {
-		Says     string   `json:"says"`
-		Explains []string `json:"explains"`
+	if s.Early != nil {
+		return s.Early.Error()
 	}
-	report := struct {
-		Target    string          `json:"target"`
-		Seed      uint64          `json:"seed"`
-		Began     time.Time       `json:"began"`
-		Took      float64         `json:"took_s"`
-		Failed    bool            `json:"failed"`
-		Counts    map[Verdict]int `json:"counts"`
-		Diagnoses []diagnosis     `json:"diagnoses"`
-		Outcomes  []outcome       `json:"outcomes"`
-	}{Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Failed: s.Failed(),
-		Diagnoses: []diagnosis{}, Counts: map[Verdict]int{}}
-	for _, d := range Diagnose(s.Outcomes) {
-		report.Diagnoses = append(report.Diagnoses, diagnosis(d))
+	return ""
+}
+
+// What an outcome is in reports where it is not its verdict.
+const (
+	acceptable Verdict = "accepted" // a known failure
+	unrun      Verdict = "not run"  // the run ended before the check did
+)
+
+// standing is what an outcome is in reports.
+func (s Summary) standing(o Outcome) Verdict {
+	if o.cut() {
+		return unrun
 	}
+	if _, ok := s.Known.of(o); ok {
+		return acceptable
+	}
+	return o.Verdict
+}
+
+// standings are all that an outcome may be in reports, in the order in which they are told.
+func standings() []Verdict {
+	return []Verdict{Failed, Inconclusive, acceptable, Warned, Passed, Skipped, unrun}
+}
+
+// Counts are how many outcomes there are of each verdict, of known failures (accepted), and of
+// checks that did not come to their end (not run).
+func (s Summary) Counts() map[Verdict]int {
+	counts := map[Verdict]int{}
 	for _, o := range s.Outcomes {
-		report.Counts[o.Verdict]++
-		entry := outcome{ID: o.Check.ID, Title: o.Check.Title, Level: o.Check.Level,
-			Verdict: o.Verdict, Reason: o.Reason, Requirement: o.Check.Requirement,
-			Source: o.Check.Source, Took: o.Took.Seconds(), Exchanges: []json.RawMessage{}}
-		for _, a := range o.Exchanges {
-			var line strings.Builder
-			if err := emitter.NewLedger(&line).Record(a.Attempt); err != nil {
-				return err
-			}
-			exchange := json.RawMessage(strings.TrimSpace(line.String()))
-			entry.Exchanges = append(entry.Exchanges, exchange)
-		}
-		report.Outcomes = append(report.Outcomes, entry)
+		counts[s.standing(o)]++
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(report)
+	return counts
 }
 
-// Unexplained are the outcomes to explain one by one: failures and warnings that no diagnosis
-// explains.
-func (s Summary) Unexplained() (outcomes []Outcome) {
-	explained := map[string]bool{}
-	for _, d := range Diagnose(s.Outcomes) {
-		for _, id := range d.Explains {
-			explained[id] = true
-		}
-	}
-	for _, o := range s.Outcomes {
-		if (o.Verdict == Warned || o.Failed()) && !explained[o.Check.ID] {
-			outcomes = append(outcomes, o)
-		}
-	}
-	return outcomes
+// cut reports whether the check did not come to its end, since the run did.
+func (o Outcome) cut() bool { return o.Verdict == Inconclusive && o.Reason == cutShort }
+
+// Fails reports whether an outcome fails the run: it fails the receiver, and is no known failure.
+func (s Summary) Fails(o Outcome) bool {
+	standing := s.standing(o)
+	return o.Failed() && standing != acceptable && standing != unrun
 }
 
-// Annotate writes GitHub workflow commands: an error for each diagnosis and for each failure that
-// none explains, a warning for each such warning.
-func (s Summary) Annotate(out io.Writer) error {
-	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	for _, d := range Diagnose(s.Outcomes) {
-		_, err := fmt.Fprintf(out, "::error title=offhook::%s\n", escape.Replace(d.Says))
-		if err != nil {
-			return err
+// Tally is how many checks there are of each verdict, and how long they took, in a line.
+func (s Summary) Tally() string {
+	counts := s.Counts()
+	parts := []string{fmt.Sprintf("%d passed, %d failed", counts[Passed], counts[Failed])}
+	for _, v := range standings() {
+		if counts[v] > 0 && v != Passed && v != Failed {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
 		}
 	}
-	for _, o := range s.Unexplained() {
-		command := "warning"
-		if o.Failed() {
-			command = "error"
-		}
-		_, err := fmt.Fprintf(out, "::%s title=%s::%s\n", command, o.Check.ID,
-			escape.Replace(o.Explain()))
-		if err != nil {
-			return err
-		}
+	took := s.Took.Round(time.Millisecond)
+	if took < time.Millisecond {
+		took = s.Took.Round(time.Microsecond)
 	}
-	return nil
+	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), took)
 }
 
-// Markdown writes the run for a step summary: counts, the diagnosis, and a row for each check that
-// the diagnosis does not explain.
-func (s Summary) Markdown(out io.Writer) error {
-	text := &strings.Builder{}
-	fmt.Fprintf(text, "### offhook: %s\n\n", s.Target)
-	fmt.Fprintf(text, "%d passed, %d failed, %d warned, %d inconclusive, %d skipped, seed %d\n",
-		s.Count(Passed), s.Count(Failed), s.Count(Warned), s.Count(Inconclusive), s.Count(Skipped),
-		s.Seed)
-	for _, d := range Diagnose(s.Outcomes) {
-		fmt.Fprintf(text, "\n%s\n", d.Says)
-	}
-	for i, o := range s.Unexplained() {
-		if i == 0 {
-			text.WriteString("\n| check | level | verdict | why |\n| --- | --- | --- | --- |\n")
-		}
-		why := strings.ReplaceAll(strings.ReplaceAll(o.Reason, "\n", "<br>"), "|", "\\|")
-		fmt.Fprintf(text, "| `%s` | %s | %s | %s |\n", o.Check.ID, o.Check.Level, o.Verdict, why)
-	}
-	_, err := io.WriteString(out, text.String()+"\n")
-	return err
+// Line is the verdict in a line, with the tally, who was judged, and with which seed.
+func (s Summary) Line() string {
+	return fmt.Sprintf("%s: %s; target %s, seed %d", s.Conclusion(), s.Tally(), s.Target, s.Seed)
 }

@@ -3,13 +3,15 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/offhook-dev/offhook/emitter"
 )
 
-// again is the rest of the line that shows a failure again: the flags that say who is judged and
-// how, wherever they were set. What OFFHOOK_KEY holds and the values of headers are left for the
+// again is the line that runs a check again: its id, and the flags that say who is judged and how,
+// wherever they were set. What OFFHOOK_KEY holds and the values of headers are left for the
 // reader to fill in.
-func (v *verdicts) again() string {
-	line := fmt.Sprintf(" --seed %d", v.target.seed)
+func (v *verdicts) again(id string) string {
+	line := fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed)
 	for _, name := range []string{"demo", "to", "failover-to", "url", "handles", "entity", "schemas",
 		"key", "ca", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
 		flag := v.cmd.Flags().Lookup(name)
@@ -27,21 +29,8 @@ func (v *verdicts) again() string {
 			case name == "key" && origin(v.cmd, name) == variable(name):
 				value = "FILE"
 			}
-			line += " --" + name + " " + quoted(value)
+			line += " --" + name + " " + emitter.ShellWord(value)
 		}
 	}
 	return line
-}
-
-// quoted is a value as a shell reads it.
-func quoted(value string) string {
-	special := func(c rune) bool {
-		isLetter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		isDigit := '0' <= c && c <= '9'
-		return !isLetter && !isDigit && !strings.ContainsRune("%+,-./:=@_", c)
-	}
-	if value != "" && !strings.ContainsFunc(value, special) {
-		return value
-	}
-	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

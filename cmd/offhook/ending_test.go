@@ -107,24 +107,12 @@ func TestReportErrorDoesNotHideTheVerdict(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			code, _, talk := command(
-				t,
-				t.Context(),
-				"test",
-				c.check,
-				"--to",
-				url,
-				"--handles",
-				"voice",
-				"--report",
-				"junit,json",
-				"--report-dir",
-				folder,
-			)
-			if code != c.code || !strings.Contains(talk, c.verdict) ||
+			code, out, talk := command(t, t.Context(), "test", c.check, "--to", url,
+				"--handles", "voice", "--report", "junit,json,html", "--report-dir", folder)
+			if code != c.code || !strings.Contains(out, c.verdict) ||
 				!strings.Contains(talk, "\noffhook: --report-dir: ") {
-				t.Errorf("exit code %d, want %d; said %q, want the verdict and what is wrong",
-					code, c.code, talk)
+				t.Errorf("exit code %d, want %d; printed %q and said %q, want the verdict and what "+
+					"is wrong", code, c.code, out, talk)
 			}
 		})
 	}
@@ -147,7 +135,7 @@ func TestVerdictIsSaidBeforeReportsAreWritten(t *testing.T) {
 	}
 	url := answering(t, func(int64, *http.Request) {})
 	said := false
-	talk := spy(func(text string) {
+	out := spy(func(text string) {
 		if !strings.Contains(text, "1 failed") {
 			return
 		}
@@ -157,7 +145,7 @@ func TestVerdictIsSaidBeforeReportsAreWritten(t *testing.T) {
 		}
 	})
 	code := run(t.Context(), []string{"test", "refuse/wrong-key", "--to", url, "--handles", "voice",
-		"--report", "junit,json", "--report-dir", folder}, strings.NewReader(""), io.Discard, talk)
+		"--report", "junit,json", "--report-dir", folder}, strings.NewReader(""), out, io.Discard)
 	failures, failed, _ := reportsIn(t, folder)
 	if code != exitBroken || !said || !failed || failures != 1 {
 		t.Errorf("exit code %d, verdict said %v, %d failures", code, said, failures)
@@ -169,11 +157,11 @@ func TestGivenUpTestSaysSoInItsReports(t *testing.T) {
 	folder := t.TempDir()
 	url := answering(t, func(int64, *http.Request) {})
 	var talk strings.Builder
-	code := run(t.Context(), []string{"test", "answer", "--to", url, "--report", "junit,json",
-		"--report-dir", folder}, strings.NewReader(""), closedOutput{}, &talk)
+	code := run(t.Context(), []string{"test", "answer", "--to", url, "--format", "jsonl",
+		"--report", "junit,json", "--report-dir", folder}, strings.NewReader(""), closedOutput{}, &talk)
 	failures, failed, text := reportsIn(t, folder)
 	if code != exitUsage || failures == 0 || !failed ||
-		!strings.Contains(text, `"reason": "broken pipe"`) {
+		!strings.Contains(text, `"why": "ledger: broken pipe"`) {
 		t.Errorf("exit code %d, %d failures; said %q", code, failures, talk.String())
 	}
 	if n := strings.Count(talk.String(), "broken pipe"); n != 1 {

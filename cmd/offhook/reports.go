@@ -1,10 +1,7 @@
 package main
 
 import (
-	"encoding/xml"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -27,7 +24,7 @@ type reports struct {
 
 // reportFiles are the names of the reports, by kind.
 func reportFiles() map[string]string {
-	return map[string]string{"junit": "junit.xml", "json": "offhook.json"}
+	return map[string]string{"junit": "junit.xml", "json": "offhook.json", "html": "offhook.html"}
 }
 
 // planReports reads --report and --report-dir, and touches nothing.
@@ -36,7 +33,7 @@ func (t *testFlags) planReports(cmd *cobra.Command) (*reports, error) {
 	isSeparator := func(c rune) bool { return c == ',' || c == ' ' }
 	for _, kind := range strings.FieldsFunc(strings.Join(t.reports, ","), isSeparator) {
 		if reportFiles()[kind] == "" {
-			return nil, wrong("report", "%q is not a kind of report; junit and json are", kind)
+			return nil, wrong("report", "%q is not a kind of report; junit, json and html are", kind)
 		}
 		if !slices.Contains(r.kinds, kind) {
 			r.kinds = append(r.kinds, kind)
@@ -47,7 +44,7 @@ func (t *testFlags) planReports(cmd *cobra.Command) (*reports, error) {
 	}
 	switch given := cmd.Flags().Changed; {
 	case len(r.kinds) == 0 && given("report"):
-		return nil, wrong("report", "names no kind of report; junit and json are")
+		return nil, wrong("report", "names no kind of report; junit, json and html are")
 	case len(r.kinds) == 0 && given("report-dir"):
 		return nil, wrong("report-dir", "has no effect without --report")
 	}
@@ -118,34 +115,16 @@ func (r *reports) replace(kind string, s suite.Summary) (err error) {
 	}()
 	switch kind {
 	case "junit":
-		if err = s.JUnit(file.Name()); err == nil {
-			err = checkXML(file)
-		}
+		err = s.JUnit(file)
 	case "json":
 		err = s.JSON(file)
+	case "html":
+		err = s.HTML(file)
 	}
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
 	return os.Rename(file.Name(), r.path(kind))
-}
-
-// checkXML reads a report back. The writer of JUnit reports does not tell when the disk is full, so
-// a report that it could not finish is found here.
-func checkXML(file *os.File) error {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	decoder, empty := xml.NewDecoder(file), true
-	for {
-		switch _, err := decoder.Token(); {
-		case err == io.EOF && !empty:
-			return nil
-		case err != nil:
-			return fmt.Errorf("the report could not be written whole: %w", err)
-		}
-		empty = false
-	}
 }
 
 // masked is a summary without the values of the headers that the user gave, which may be secrets.

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -87,10 +86,10 @@ func (s *signFlags) sign(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	return s.print(cmd.OutOrStdout(), signed, file, body)
+	return s.print(cmd.OutOrStdout(), signed, file)
 }
 
-func (s *signFlags) print(out io.Writer, t emitter.Transcript, file string, body []byte) error {
+func (s *signFlags) print(out io.Writer, t emitter.Transcript, file string) error {
 	switch s.format {
 	case "json":
 		return encode(out, "json", t)
@@ -101,51 +100,16 @@ func (s *signFlags) print(out io.Writer, t emitter.Transcript, file string, body
 		}
 		return req.Write(out)
 	case "curl":
-		_, err := io.WriteString(out, curl(t, file, body))
+		if file == "-" { // which is used up
+			file = ""
+		}
+		line, err := t.Curl(file)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(out, line+"\n")
 		return err
 	}
-	_, err := io.WriteString(out, strings.Join(headerLines(t), "\n")+"\n")
+	_, err := io.WriteString(out, strings.Join(t.HeaderLines(), "\n")+"\n")
 	return err
-}
-
-func headerLines(t emitter.Transcript) (lines []string) {
-	for _, name := range slices.Sorted(maps.Keys(t.Headers)) {
-		for _, value := range t.Headers[name] {
-			lines = append(lines, name+": "+value)
-		}
-	}
-	return lines
-}
-
-// curl is a line for a POSIX shell that sends the request. The body is that of the file; one from
-// standard input, which is used up, is in the line. Two headers of curl's own are taken out, since
-// Telnyx sends none of them.
-func curl(t emitter.Transcript, file string, body []byte) string {
-	line := "curl --globoff " + quoted(t.URL)
-	for _, header := range append(headerLines(t), "Accept:", "Expect:") {
-		line += " \\\n  -H " + quoted(header)
-	}
-	if file != "-" {
-		return line + " \\\n  --data-binary " + quoted("@"+file) + "\n"
-	}
-	return "printf " + formatted(body) + " |\n" + line + " \\\n  --data-binary @-\n"
-}
-
-// formatted is a format for printf, quoted, that yields these bytes: no shell, terminal or locale
-// changes it on its way, and it is not taken for an option.
-func formatted(body []byte) string {
-	var text strings.Builder
-	for i, c := range body {
-		switch {
-		case c == '%':
-			text.WriteString("%%")
-		case c == '\n':
-			text.WriteString(`\n`)
-		case c < ' ' || c > '~' || c == '\'' || c == '\\' || c == '-' && i == 0:
-			fmt.Fprintf(&text, `\%03o`, c)
-		default:
-			text.WriteByte(c)
-		}
-	}
-	return "'" + text.String() + "'"
 }

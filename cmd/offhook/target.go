@@ -107,6 +107,7 @@ type target struct {
 	embedded *embedded // nil when the flags name a receiver
 	talk     io.Writer
 	data     io.Writer
+	attempts io.Writer // where attempts go as JSON lines
 
 	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
@@ -137,6 +138,7 @@ func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	if t.format != "pretty" {
 		out.data = &printableOutput{out: out.data}
 	}
+	out.attempts = out.data
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
 		return nil, err
 	}
@@ -226,7 +228,7 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
-		ledgers = append(ledgers, emitter.NewLedger(out.data))
+		ledgers = append(ledgers, emitter.NewLedger(out.attempts))
 	}
 	out.emitter.Observe = func(a emitter.Attempt) {
 		if a.Cause == emitter.CauseTLS {

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -16,10 +18,10 @@ type testFlags struct {
 	targetFlags
 	handles, reports  []string
 	labels, reportDir string
-	effects           string
+	effects, accept   string
 	wait              time.Duration
 	workers           int
-	demo, list        bool
+	demo, list, all   bool
 	strict            bool
 }
 
@@ -46,7 +48,9 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		"only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
 	f.StringArrayVar(&t.reports, "report", nil,
-		"`KIND` of a report to write: junit or json; may be repeated or listed with commas")
+		"`KIND` of a report to write: junit, json or html; may be repeated or listed with commas")
+	f.StringVar(&t.accept, "accept", "", "`FILE` with known failures, a list with check, reason "+
+		"and expires; they do not fail the receiver")
 	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an "+
 		"event, as a number; {id} in it stands for the event's id")
 	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; " +
@@ -55,6 +59,7 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		"`TIME` to wait until the receiver answers, such as 30s")
 	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time")
 	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
+	f.BoolVar(&t.all, "all", false, "show what passed and what was skipped as well")
 	f.BoolVar(&t.strict, "strict", false, "fail on what is a warning otherwise")
 	return cmd
 }
@@ -76,8 +81,15 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	known, err := t.known(cmd, judge.Checks())
+	if err != nil {
+		return err
+	}
 	if t.list {
 		return listChecks(target, checks, t.format)
+	}
+	if t.all && t.format != "pretty" {
+		return wrong("all", "has no effect with --format %s, which has all checks", t.format)
 	}
 	if t.workers < 1 {
 		return wrong("workers", "%d run nothing; give 1 or more", t.workers)
@@ -94,6 +106,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	target.attempts = attemptLines{target.data}
 	closeLedger, err := t.openLedger(target, giveUp)
 	if err != nil {
 		return err
@@ -104,25 +117,50 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin()
-	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now()}
+	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now(), Known: known,
+		Again: v.again}
 	err = judge.Wait(ctx, t.wait)
 	if err == nil {
 		for o := range judge.Each(ctx, checks, t.workers) {
 			summary.Outcomes = append(summary.Outcomes, o)
-			if err := v.outcome(o); err != nil {
+			if err := v.outcome(summary, o); err != nil {
 				giveUp(err)
 			}
 		}
 	}
 	summary.Took = time.Since(summary.Began)
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
+	switch {
+	case cmd.Context().Err() != nil:
+		summary.Early = cmd.Context().Err()
+	case ctx.Err() != nil:
+		summary.Early = attributed(cmd, context.Cause(ctx))
+	case err != nil:
+		summary.Early = fmt.Errorf("%w%s", err, target.untrusted())
 	}
 	// The code is returned even if it is 0, so that it stays the one that the reports are about
 	// where an interruption comes after the verdict.
-	return &verdictError{code: v.end(summary, err, func(summary suite.Summary) error {
+	return &verdictError{code: v.end(summary, func(summary suite.Summary) error {
 		return errors.Join(closeLedger(), reports.write(summary))
 	})}
+}
+
+// known reads the file of known failures, if there is one.
+func (t *testFlags) known(cmd *cobra.Command, checks []suite.Check) (suite.Known, error) {
+	if t.accept == "" {
+		if cmd.Flags().Changed("accept") {
+			return nil, wrong("accept", "is empty; is the variable set?")
+		}
+		return nil, nil
+	}
+	text, err := bounded.ReadFile(t.accept)
+	if err != nil {
+		return nil, &flagError{"accept", err}
+	}
+	known, err := suite.KnownFile{Name: t.accept, Checks: checks}.Read(text)
+	if err != nil {
+		return nil, &flagError{"accept", err}
+	}
+	return known, nil
 }
 
 // read reads the flags, and makes sure that they name a receiver.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,46 +30,88 @@ func summary(t *testing.T, defects ...string) suite.Summary {
 // read is a JUnit file as a reader that is not ours reads it.
 func read(t *testing.T, s suite.Summary) junit.Suite {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "junit.xml")
-	if err := s.JUnit(file); err != nil {
+	var text bytes.Buffer
+	if err := s.JUnit(&text); err != nil {
 		t.Fatal(err)
 	}
-	suites, err := junit.IngestFile(file)
+	suites, err := junit.Ingest(text.Bytes())
 	if err != nil || len(suites) != 1 {
 		t.Fatal(err, len(suites))
 	}
 	return suites[0]
 }
 
+// TestJUnit asserts that CI systems get one clean case a check, of its family, with the text once.
 func TestJUnit(t *testing.T) {
 	s := summary(t, "no-timestamp-check")
+	s.Again = func(id string) string { return "offhook test " + id }
 	report := read(t, s)
-	failed := s.Count(suite.Failed)
+	failed := s.Counts()[suite.Failed]
 	if got := report.Totals; got.Tests != len(s.Outcomes) || got.Failed != failed || failed != 2 {
 		t.Errorf("the totals are %+v, of %d outcomes %d have failed", got, len(s.Outcomes), failed)
 	}
-	for _, test := range report.Tests {
-		stale := strings.Contains(test.Name, "refuse/stale-24h")
-		future := strings.Contains(test.Name, "refuse/future-1h")
-		if failed := test.Status == junit.StatusFailed; stale != failed && !future {
+	if !strings.HasPrefix(report.SystemOut, s.Line()) {
+		t.Errorf("the suite says %q", report.SystemOut)
+	}
+	for i, test := range report.Tests {
+		check := s.Outcomes[i].Check
+		family, _, _ := strings.Cut(check.ID, "/")
+		if test.Classname != family || test.Name != check.ID+" "+check.Title {
+			t.Errorf("%s is %s %q", check.ID, test.Classname, test.Name)
+		}
+		stale := check.ID == "refuse/stale-24h"
+		failed := test.Status == junit.StatusFailed
+		if stale != failed && check.ID != "refuse/future-1h" {
 			t.Errorf("%s: %s", test.Name, test.Status)
 		}
-		failure := fmt.Sprint(test.Message, test.Error)
-		if stale && !strings.Contains(failure, "expected: refused with 4xx") {
-			t.Errorf("the failure says %s", failure)
+		if stale {
+			text := test.Error.Error()
+			for _, part := range []string{"requirement: " + check.Requirement, "actual:   200 ",
+				"expected: refused with 4xx", "source: " + check.Source, "seed: 3",
+				"again: offhook test refuse/stale-24h"} {
+				if strings.Count(test.Message+"\n"+text, part) != 1 {
+					t.Errorf("the failure does not say %q once: %q\n%s", part, test.Message, text)
+				}
+			}
+			if test.Message == "" || strings.Contains(text, test.Message) {
+				t.Errorf("the failure says its first line twice, or not: %q\n%s", test.Message, text)
+			}
 		}
-		warned := strings.Contains(test.SystemOut+test.SystemErr, "warning")
-		if strings.Contains(test.Name, "refuse/stale-15m") && !warned {
-			t.Errorf("the warning is not visible: %q %q", test.SystemOut, test.SystemErr)
+		warned := strings.HasPrefix(test.SystemOut, "warning: ") && test.Status == junit.StatusPassed
+		if warned != (s.Outcomes[i].Verdict == suite.Warned) {
+			t.Errorf("%s: the warning is not visible, or is none: %q", check.ID, test.SystemOut)
 		}
+	}
+}
+
+// TestJUnitTellsWhatPassedWithANote asserts that a note, a known failure and a skip are told, and
+// that none of them is red.
+func TestJUnitTellsWhatPassedWithANote(t *testing.T) {
+	want := map[string]string{"accept/note": "note: no answer once\n",
+		"refuse/known": "known failure: ticket 12, until 2030-01-31", "form/skipped": "no form webhook"}
+	for _, test := range read(t, handMade()).Tests {
+		id, _, _ := strings.Cut(test.Name, " ")
+		if text := want[id]; text != "" && (test.Status == junit.StatusFailed ||
+			test.Message != text && test.SystemOut != text) {
+			t.Errorf("%s is %s: %q %q", id, test.Status, test.Message, test.SystemOut)
+		}
+		delete(want, id)
+	}
+	if len(want) > 0 {
+		t.Errorf("there is no case of %v", want)
 	}
 }
 
 // A report is what is read of the JSON report.
 type report struct {
-	Failed   bool
-	Counts   map[string]int
-	Outcomes []struct {
+	Kind      string
+	Verdict   string
+	Failed    bool
+	Counts    map[string]int
+	Diagnoses []struct{ Kind, Says string }
+	Outcomes  []struct {
+		Kind, Again string
+
 		ID, Title, Level, Verdict, Reason, Requirement, Source string
 
 		Exchanges []struct {
@@ -80,6 +120,14 @@ type report struct {
 			Response struct{ Status int }
 		}
 	}
+}
+
+// says is what the diagnoses say.
+func (r report) says() (texts []string) {
+	for _, d := range r.Diagnoses {
+		texts = append(texts, d.Kind+": "+d.Says)
+	}
+	return texts
 }
 
 func reported(t *testing.T, s suite.Summary) (r report) {
@@ -97,11 +145,15 @@ func reported(t *testing.T, s suite.Summary) (r report) {
 func TestJSONHasEveryExchange(t *testing.T) {
 	s := summary(t, "no-timestamp-check")
 	report := reported(t, s)
-	if !report.Failed || report.Counts["failed"] != 2 || len(report.Outcomes) != len(s.Outcomes) {
+	if report.Kind != "verdict" || report.Verdict != "failed" || !report.Failed ||
+		report.Counts["failed"] != 2 || len(report.Outcomes) != len(s.Outcomes) {
 		t.Errorf("failed %v, counts %v, %d outcomes",
 			report.Failed, report.Counts, len(report.Outcomes))
 	}
 	for i, o := range report.Outcomes {
+		if o.Kind != "check" || o.Again != "" {
+			t.Errorf("%s is a %s, repeated by %q", o.ID, o.Kind, o.Again)
+		}
 		if len(o.Exchanges) != len(s.Outcomes[i].Exchanges) || len(o.Exchanges) == 0 {
 			t.Errorf("%s has %d exchanges, %d were made",
 				o.ID, len(o.Exchanges), len(s.Outcomes[i].Exchanges))
