@@ -116,13 +116,13 @@ func (s Summary) Findings() (f Findings) {
 	explained := map[string]bool{}
 	for _, d := range Diagnose(ended) {
 		cause := Cause{Diagnosis: d, Fails: len(d.Explains) == 0}
-		open := len(d.Explains) == 0 // not all that it explains is accepted
+		accepted := false // a failure that it explains is
 		for _, id := range d.Explains {
 			explained[id] = true
 			cause.Fails = cause.Fails || s.Fails(byID[id])
-			open = open || s.standing(byID[id]) != acceptable
+			accepted = accepted || s.standing(byID[id]) == acceptable
 		}
-		if open {
+		if cause.Fails || !accepted {
 			f.Causes = append(f.Causes, cause)
 		}
 	}

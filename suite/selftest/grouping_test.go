@@ -49,7 +49,7 @@ func handMade() suite.Summary {
 		return answered(suite.Refuse, status, body)
 	}
 	warned := func(id string) suite.Outcome {
-		o := outcome(id, suite.Warned, good(), forged(500, "boom"))
+		o := outcome(id, suite.Warned, good(), forged(302, "boom"))
 		o.Check.Level = suite.Should
 		return o
 	}
