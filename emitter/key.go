@@ -48,6 +48,12 @@ func NewKey(random io.Reader) (Key, error) {
 	return keyOf(ed25519.NewKeyFromSeed(seed)), nil
 }
 
+// StrangerKey is a fixed key that no receiver should trust: what it signs is forged everywhere.
+func StrangerKey() Key {
+	seed := sha256.Sum256([]byte("offhook stranger key: published, and trusted by nobody"))
+	return keyOf(ed25519.NewKeyFromSeed(seed[:]))
+}
+
 // DevelopmentKey is a fixed key that everyone knows: its seed is the SHA-256
 // sum of the text "offhook development key: published, signs for receivers on
 // this machine only". It lets two terminals work together without a key file.

@@ -35,6 +35,8 @@ type Check struct {
 	Named bool
 	// Spoil names the spoil of the emitter that the check is about, "" for none in particular.
 	Spoil string
+	// Keyless says that the check can be asked of a receiver whose key is not at hand.
+	Keyless bool
 	// Alone says that no other check runs beside it: it measures time, or sends other times.
 	Alone bool
 	// Late says that it runs when all those before it have ended, since it may end the receiver.

@@ -51,7 +51,8 @@ type Config struct {
 	// Strict fails what is a warning otherwise.
 	Strict bool
 	// ForgeriesOnly sends no genuine webhook, for a receiver that holds Telnyx's own key: 2xx to
-	// what is forged fails, and a refusal is told as not proven.
+	// what is forged fails, and a refusal is told as not proven. Only the checks that need no key
+	// are left then, and Key has no effect.
 	ForgeriesOnly bool
 	// Roots are the certificate authorities that are trusted; nil is those of the system.
 	Roots *x509.CertPool
@@ -84,12 +85,20 @@ func (c *Config) addresses() []string {
 	return slices.DeleteFunc(addresses, func(address string) bool { return address == "" })
 }
 
+// signingKey is Key, or one that nobody trusts where only forgeries are sent.
+func (c *Config) signingKey() emitter.Key {
+	if c.ForgeriesOnly {
+		return emitter.StrangerKey()
+	}
+	return c.Key
+}
+
 // checkTarget reports what is wrong with the URLs, before anything is sent.
 func (c *Config) checkTarget() error {
 	if c.Target == "" {
 		return errors.New("suite: no target: set Config.Target to the receiver's URL")
 	}
-	sender := emitter.Emitter{Key: c.Key, AllowRemote: c.AllowRemote}
+	sender := emitter.Emitter{Key: c.signingKey(), AllowRemote: c.AllowRemote}
 	for _, address := range c.addresses() {
 		if err := sender.CheckTarget(address); err != nil {
 			return fmt.Errorf("suite: %w", err)

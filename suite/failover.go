@@ -42,7 +42,7 @@ func failoverChecks() []Check {
 		},
 	}, {
 		ID: "failover/refuse", Title: "refuses what is forged at the failover URL",
-		Level: Must, Asks: Refuse, Needs: NeedsFailover,
+		Level: Must, Asks: Refuse, Keyless: true, Needs: NeedsFailover,
 		Requirement: "The failover URL verifies as the primary URL does.",
 		Source:      "A01 B44", Run: func(ctx context.Context, p *Probe) {
 			p.forgedEach(ctx, p.fresh, p.spoils(coreForged()...)...)
@@ -55,7 +55,7 @@ func failoverChecks() []Check {
 func routeChecks() []Check {
 	return []Check{{
 		ID: "route/refuse", Title: "refuses what is forged at every URL",
-		Level: Must, Asks: Refuse, Needs: NeedsRoutes,
+		Level: Must, Asks: Refuse, Keyless: true, Needs: NeedsRoutes,
 		Requirement: "A URL that is given for some webhooks verifies as the main one does.",
 		Source:      "A01", Run: func(ctx context.Context, p *Probe) {
 			for _, w := range p.suite.routed() {

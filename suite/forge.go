@@ -87,10 +87,13 @@ func (p *Probe) spoil(name string) emitter.Spoil {
 	return *spoil
 }
 
-// spoils are several of the emitter's, by their names.
+// spoils are several of the emitter's, by their names, without those that need the receiver's key
+// where that is not at hand.
 func (p *Probe) spoils(names ...string) (spoils []emitter.Spoil) {
 	for _, name := range names {
-		spoils = append(spoils, p.spoil(name))
+		if spoil := p.spoil(name); spoil.Keyless || !p.suite.config.ForgeriesOnly {
+			spoils = append(spoils, spoil)
+		}
 	}
 	return spoils
 }

@@ -42,7 +42,7 @@ func familyChecks(handled []*schemas.Webhook) (checks []Check) {
 		}
 		checks = append(checks, Check{
 			ID: "refuse/family/" + name, Title: "refuses forged webhooks of the family " + name,
-			Level: Must, Asks: Refuse, Source: "A01", Labels: []string{k.family},
+			Level: Must, Asks: Refuse, Keyless: true, Source: "A01", Labels: []string{k.family},
 			Requirement: "What verifies one kind of webhook verifies them all.",
 			Run: func(ctx context.Context, p *Probe) {
 				w := p.firstAccepted(ctx, hooks[k])

@@ -43,7 +43,7 @@ func windowSpoils() []string { return nil }
 func spoilCheck(spoil emitter.Spoil) Check {
 	check := Check{
 		Title: strings.TrimSuffix(spoil.Title, "."), Requirement: spoil.Why,
-		Source: spoil.Source, Level: spoilLevel(spoil), Spoil: spoil.Name,
+		Source: spoil.Source, Level: spoilLevel(spoil), Spoil: spoil.Name, Keyless: spoil.Keyless,
 	}
 	if spoil.Applies(wire.Form) && !spoil.Applies(wire.JSON) {
 		check.Needs = NeedsForm

@@ -71,8 +71,8 @@ func (c *Config) ready() (*Suite, error) {
 		config: c, handled: handled, control: newControl(handled), timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
-		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
-			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
+		emitter: &emitter.Emitter{Key: c.signingKey(), Transport: c.Transport, Fresh: true,
+			Header: c.Header, Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
 	if err := s.checkCandidates(); err != nil {
 		return nil, err
@@ -82,6 +82,9 @@ func (c *Config) ready() (*Suite, error) {
 		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), formChecks(), spoiled,
 		usedChecks(), familyChecks(handled), failoverChecks(), routeChecks(), effectChecks(),
 		c.Further, late, liveChecks())
+	if c.ForgeriesOnly {
+		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })
+	}
 	for i, check := range s.checks {
 		family, _, _ := strings.Cut(check.ID, "/")
 		level := cmp.Or(check.Level, Must)

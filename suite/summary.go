@@ -22,6 +22,8 @@ type Summary struct {
 	Early error
 	// Known are failures that are accepted.
 	Known Known
+	// ForgeriesOnly says that nothing genuine was sent, as Config.ForgeriesOnly asks.
+	ForgeriesOnly bool
 	// Again is the command line that runs one check once more; nil leaves such lines out.
 	Again func(id string) string
 }
@@ -32,6 +34,8 @@ type Conclusion string
 const (
 	// Kept: no check fails the receiver, but for known failures.
 	Kept Conclusion = "passed"
+	// Unproven: nothing forged was accepted, and nothing genuine was sent.
+	Unproven Conclusion = "refused, not proven"
 	// Broken: at least one check fails the receiver.
 	Broken Conclusion = "failed"
 	// Interrupted: somebody ended the run.
@@ -61,12 +65,17 @@ func (s Summary) Conclusion() Conclusion {
 		return Unanswered
 	case slices.ContainsFunc(s.Outcomes, s.Fails):
 		return Broken
+	case s.ForgeriesOnly:
+		return Unproven
 	}
 	return Kept
 }
 
 // Failed reports whether the run is anything but a success.
-func (s Summary) Failed() bool { return s.Conclusion() != Kept }
+func (s Summary) Failed() bool {
+	conclusion := s.Conclusion()
+	return conclusion != Kept && conclusion != Unproven
+}
 
 // Why is why there is no verdict on the receiver, "" where there is one.
 func (s Summary) Why() string {

@@ -13,7 +13,8 @@ import (
 func (v *verdicts) again(id string) string {
 	line := fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed)
 	for _, name := range []string{"demo", "to", "failover-to", "url", "handles", "entity", "schemas",
-		"key", "ca", "header", "policy", "timeout", "effects", "strict", "allow-remote"} {
+		"key", "ca", "header", "policy", "timeout", "effects", "strict",
+		"forgeries-only", "allow-remote"} {
 		flag := v.cmd.Flags().Lookup(name)
 		if !flag.Changed {
 			continue

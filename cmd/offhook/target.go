@@ -25,6 +25,8 @@ type targetFlags struct {
 	timeout                                          time.Duration
 	rate                                             float64
 	allowRemote, quiet, noColor                      bool
+	// stranger signs with a key that no receiver trusts, in place of key.
+	stranger bool
 }
 
 func (t *targetFlags) register(cmd *cobra.Command) {
@@ -142,11 +144,15 @@ func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
 		return nil, err
 	}
-	key, err := readKey(cmd, t.key)
-	if err != nil {
-		return nil, err
+	key := emitter.StrangerKey()
+	if !t.stranger {
+		var err error
+		if key, err = readKey(cmd, t.key); err != nil {
+			return nil, err
+		}
 	}
 	out.emitter = &emitter.Emitter{Key: key, AllowRemote: t.allowRemote, Rate: t.rate}
+	var err error
 	if out.emitter.Header, err = readHeaders(t.headers); err != nil {
 		return nil, &flagError{"header", err}
 	}

@@ -61,6 +61,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
 	f.BoolVar(&t.all, "all", false, "show what passed and what was skipped as well")
 	f.BoolVar(&t.strict, "strict", false, "fail on what is a warning otherwise")
+	f.BoolVar(&t.stranger, "forgeries-only", false, "send nothing genuine, to a receiver that "+
+		"holds Telnyx's own key; needs no key, and a refusal is not proven")
 	return cmd
 }
 
@@ -118,7 +120,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin()
 	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now(), Known: known,
-		Again: v.again}
+		ForgeriesOnly: t.stranger, Again: v.again}
 	err = judge.Wait(ctx, t.wait)
 	if err == nil {
 		for o := range judge.Each(ctx, checks, t.workers) {
@@ -174,6 +176,9 @@ func (t *testFlags) read(cmd *cobra.Command) (*target, error) {
 			)
 		}
 	}
+	if t.stranger && cmd.Flags().Changed("key") {
+		return nil, wrong("key", "has no effect with --forgeries-only, which signs nothing genuine")
+	}
 	target, err := t.targetFlags.read(cmd)
 	if err == nil && target.embedded != nil && !t.demo && !t.list {
 		return nil, errors.New("no receiver is named: give --to URL, " +
@@ -193,21 +198,23 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		return nil, wrong("to", "is given %d times; test judges one receiver", len(t.to))
 	}
 	cfg := &suite.Config{
-		Target:      target.targets.Default.Primary,
-		Failover:    target.targets.Default.Failover,
-		Routes:      target.targets.Routes,
-		Key:         target.emitter.Key,
-		Header:      target.emitter.Header,
-		Catalog:     target.catalog,
-		Handles:     t.handles,
-		Entities:    target.entities,
-		Seed:        target.seed,
-		Policy:      target.policy,
-		Timeout:     t.timeout,
-		Rate:        target.emitter.Rate,
-		Strict:      t.strict,
-		AllowRemote: t.allowRemote,
-		Roots:       target.emitter.Roots,
+		Target:   target.targets.Default.Primary,
+		Failover: target.targets.Default.Failover,
+		Routes:   target.targets.Routes,
+		Key:      target.emitter.Key,
+		Header:   target.emitter.Header,
+		Catalog:  target.catalog,
+		Handles:  t.handles,
+		Entities: target.entities,
+		Seed:     target.seed,
+		Policy:   target.policy,
+		Timeout:  t.timeout,
+		Rate:     target.emitter.Rate,
+		Strict:   t.strict,
+
+		ForgeriesOnly: t.stranger,
+		AllowRemote:   t.allowRemote,
+		Roots:         target.emitter.Roots,
 		// Both are set when the ledger is open.
 		Begin:   func(a emitter.Attempt) error { return target.emitter.Begin(a) },
 		Observe: func(a emitter.Attempt) { target.emitter.Observe(a) },

@@ -44,7 +44,9 @@ func (v *verdicts) begin() {
 		v.say("--demo given: offhook's own receiver is judged, in this process")
 	}
 	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
-	v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
+	if !v.flags.stranger {
+		v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
+	}
 	v.say("target %s", v.judged())
 }
 
@@ -94,7 +96,7 @@ func (v *verdicts) end(s suite.Summary, write func(suite.Summary) error) int {
 
 func exitCode(c suite.Conclusion) int {
 	switch c {
-	case suite.Kept:
+	case suite.Kept, suite.Unproven:
 		return exitKept
 	case suite.Broken:
 		return exitBroken
