@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -66,10 +65,7 @@ func allowsAge(limit time.Duration) func(*Receiver) {
 func number(left func(string) string) func(string) (int64, error) {
 	return func(timestamp string) (int64, error) {
 		value, err := strconv.ParseFloat(left(timestamp), 64)
-		if err != nil || math.IsNaN(value) || math.Abs(value) > 1e15 {
-			return 0, notSeconds
-		}
-		return int64(value), nil
+		return int64(value), err
 	}
 }
 

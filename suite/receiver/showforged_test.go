@@ -73,6 +73,11 @@ func unsignedShowings() []showing {
 		forged("unsigned-on-localhost", from("X-Forwarded-Host", "localhost")),
 		forged("trusts-host", from("Host", "api.telnyx.com")),
 		forged("trusts-host", from("X-Forwarded-Host", "api.telnyx.com")),
+		still("trusts-host", "403", from("Host", "nottelnyx.com")),
+		still("trusts-host", "403", probe{change: func(h http.Header) {
+			h.Set("Host", "api.telnyx.com")
+			h.Del(signatureHeader)
+		}}),
 		forged("trusts-user-agent", from("User-Agent", "telnyx-webhooks")),
 		forged("trusts-url", probe{path: "/secret?a=b"},
 			probe{path: "/secret?a=b", change: unsigned()}),
@@ -174,6 +179,11 @@ func looseShowings() []showing {
 			change: standardSigned("v1,", "{}", hmacWith(shared))}),
 		forged("standard-webhooks-only", probe{body: "{}",
 			change: standardSigned("v1a,", "{}", signs)}),
+		{"standard-webhooks-only", "accepted\n", "Webhook-Id is missing\n",
+			func(s *sender) string {
+				_, says := s.send(probe{body: "{}"})
+				return says
+			}},
 
 		forged("never-compares", probe{key: otherKey()}),
 		forged("200-when-forged", probe{mutate: func(string) string { return "[" }}),
@@ -202,6 +212,8 @@ func looseShowings() []showing {
 		forged("checks-other-timestamp", probe{skew: -24 * time.Hour, change: func(h http.Header) {
 			h.Add(timestampHeader, strconv.FormatInt(time.Now().Unix(), 10))
 		}}),
+		still("checks-other-timestamp", "403", probe{skew: -24 * time.Hour,
+			change: func(h http.Header) { h.Add(timestampHeader, h.Get(timestampHeader)) }}),
 		forged("base64-text-ok", probe{body: "{}", change: func(h http.Header) {
 			text := []byte(h.Get(timestampHeader) + "|{}")
 			h.Set(signatureHeader, base64.StdEncoding.EncodeToString(text))
@@ -242,6 +254,7 @@ func looseShowings() []showing {
 		forged("no-timestamp-check", probe{skew: -24 * time.Hour}),
 		forged("no-past-bound", probe{skew: -24 * time.Hour}),
 		forged("window-10m", probe{skew: -6 * time.Minute}),
+		still("window-10m", "403", probe{skew: -15 * time.Minute}),
 		forged("window-20m", probe{skew: -15 * time.Minute}),
 		forged("window-90m", probe{skew: -time.Hour}),
 		forged("window-3h", probe{skew: -2 * time.Hour}),

@@ -13,7 +13,8 @@ import (
 // showing is what shows a defect: what is played tells a receiver with it from one without.
 type showing struct {
 	defect string
-	// correct and defective are what play tells of the two.
+	// correct and defective are what play tells of the two; it is the same for what a defect
+	// leaves alone.
 	correct, defective string
 	play               func(*sender) string
 }
@@ -53,6 +54,11 @@ func forged(defect string, probes ...probe) showing {
 // lost is a showing by probes of which the last is accepted unless the receiver has the defect.
 func lost(defect, status string, probes ...probe) showing {
 	return showing{defect, "200", status, last(probes...)}
+}
+
+// still is a showing by probes of which the last is answered alike: what the defect leaves alone.
+func still(defect, status string, probes ...probe) showing {
+	return showing{defect, status, status, last(probes...)}
 }
 
 // acts is a showing by how often the receiver acts on each event.
@@ -96,7 +102,7 @@ func played(t *testing.T, play func(*sender) string, defects ...string) (told st
 func TestEachDefectShows(t *testing.T) {
 	shown := map[string]bool{}
 	for _, show := range showings() {
-		shown[show.defect] = true
+		shown[show.defect] = shown[show.defect] || show.correct != show.defective
 		t.Run(show.defect, func(t *testing.T) {
 			if told := played(t, show.play); told != show.correct {
 				t.Errorf("the correct receiver: %s, want %s", told, show.correct)
