@@ -150,15 +150,6 @@ func laid(o object) string {
 	return strings.NewReplacer(`\u2028`, "\u2028").Replace(strings.TrimSpace(b.String()))
 }
 
-// compact writes a document without white space.
-func compact(o object) string {
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(laid(o))); err != nil {
-		panic(err)
-	}
-	return b.String()
-}
-
 // form makes the body of an ordinary form.
 func (s *sender) form() string {
 	s.events++
