@@ -46,7 +46,7 @@ func keySpoils() []Spoil {
 	return all.each(Spoil{
 		Name: "wrong-key", Title: "The signature is by another key.",
 		Why:    "Only the account's own key vouches for a webhook.",
-		Source: "A01 A29 A30 A31",
+		Source: "A01 A29 A30 A31 B40",
 		Before: func(d *Draft) { d.Key = otherKey(d.Key) },
 	},
 		inHeader("wrong-key-in-header", "Telnyx-Public-Key"),

@@ -35,7 +35,7 @@ func TestContract(t *testing.T) {
 		var mu sync.Mutex
 		acted := map[string]int{} // how often, by the ids of events
 		observe := func(req receiver.Request) {
-			if req.Verified && !req.Duplicate {
+			if req.Acted {
 				mu.Lock()
 				acted[req.EventID]++
 				mu.Unlock()

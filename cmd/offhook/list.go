@@ -38,6 +38,8 @@ func kinds() []kind {
 		{name: "vectors", short: "requests with their verdicts, to test a verifier with",
 			entries: listVectors, overview: overviewVectors},
 		{name: "weather", short: "bad days to play a story or a webhook on", entries: listWeather},
+		{name: "defects", short: "what can be wrong with the receiver that listen is",
+			entries: listDefects},
 	}
 }
 

@@ -44,7 +44,8 @@ passed on.`,
 	f.StringVar(&l.addr, "addr", "127.0.0.1:4010",
 		"`HOST:PORT` to listen on; port 0 picks a free one")
 	f.StringArrayVar(&l.defects, "defect", nil,
-		"`NAME` of a way in which receivers go wrong, to see it caught; may be repeated")
+		"`NAME` of a way in which receivers go wrong, to see it caught, as list defects shows them; "+
+			"may be repeated")
 	choices(cmd, "defect", defectNames())
 	l.trust.register(cmd)
 	formatFlag(cmd, &l.format)
@@ -61,9 +62,8 @@ passed on.`,
 }
 
 func defectNames() (names []string) {
-	for _, defect := range receiver.Defects() {
-		title := "a receiver that " + defect.Title
-		names = append(names, cobra.CompletionWithDesc(defect.Name, title))
+	for _, d := range listDefects() {
+		names = append(names, cobra.CompletionWithDesc(d.name, d.title))
 	}
 	return names
 }

@@ -17,7 +17,7 @@ func (r *Receiver) pass(e *exchange) {
 	}
 	e.Verified = true
 	if r.parse(e) == nil {
-		e.Duplicate = e.identity != "" && r.seen.add(e.identity)
+		e.Duplicate = r.known(e)
 	}
 	if e.Err = r.ask(e); e.Err != nil {
 		e.settle(http.StatusBadGateway, e.Err.Error())

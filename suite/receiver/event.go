@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // read parses the body by its media type: a form as such, everything else as JSON.
@@ -77,10 +78,32 @@ func (e *exchange) at(path string) any {
 
 // text returns the first string at one of the paths that is not empty, or "" if there is none.
 func (e *exchange) text(paths ...string) string {
-	for _, path := range paths {
-		if s, _ := e.at(path).(string); s != "" {
-			return s
-		}
+	if found := e.texts(paths...); len(found) > 0 {
+		return found[0]
 	}
 	return ""
+}
+
+// texts returns all strings at the paths that are not empty.
+func (e *exchange) texts(paths ...string) (found []string) {
+	for _, path := range paths {
+		if s, _ := e.at(path).(string); s != "" {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// isOutdated tells whether the event says a state of a message or call that a later event, which
+// came before it, has changed. Events that say no state are never outdated.
+func (r *Receiver) isOutdated(e *exchange) bool {
+	var about string
+	switch e.EventType {
+	case "message.sent", "message.finalized":
+		about = e.text("data.payload.id")
+	case "call.initiated", "call.answered", "call.hangup":
+		about = e.text("data.payload.call_leg_id", "data.payload.call_control_id")
+	}
+	occurred, err := time.Parse(time.RFC3339, e.text("data.occurred_at"))
+	return err == nil && about != "" && r.states.advance(about, occurred)
 }

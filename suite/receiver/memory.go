@@ -1,16 +1,19 @@
 package receiver
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // memorySpan is how many of the latest keys a memory is certain to hold.
 const memorySpan = 1 << 16
 
 // memory remembers the latest keys, at least memorySpan and at most twice as many, so that a
-// receiver that runs for weeks does not grow. The zero value is empty and ready for use. Methods
-// may be called concurrently.
+// receiver that runs for weeks does not grow. Each key has a time. The zero value is empty and
+// ready for use. Methods may be called concurrently.
 type memory struct {
 	mu         sync.Mutex
-	young, old map[string]bool
+	young, old map[string]time.Time
 }
 
 // add remembers the key and tells whether it was known already. If several callers add the same
@@ -18,11 +21,8 @@ type memory struct {
 func (m *memory) add(key string) (known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	known = m.young[key] || m.old[key]
-	if m.young == nil || len(m.young) == memorySpan {
-		m.old, m.young = m.young, map[string]bool{}
-	}
-	m.young[key] = true
+	_, known = m.find(key)
+	m.keep(key, time.Time{})
 	return known
 }
 
@@ -30,5 +30,33 @@ func (m *memory) add(key string) (known bool) {
 func (m *memory) has(key string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.young[key] || m.old[key]
+	_, known := m.find(key)
+	return known
+}
+
+// advance remembers the time as the key's, unless the key has a later one already, and tells
+// whether it has.
+func (m *memory) advance(key string, at time.Time) (late bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	latest, _ := m.find(key)
+	if at.Before(latest) {
+		return true
+	}
+	m.keep(key, at)
+	return false
+}
+
+func (m *memory) find(key string) (at time.Time, known bool) {
+	if at, known = m.young[key]; !known {
+		at, known = m.old[key]
+	}
+	return at, known
+}
+
+func (m *memory) keep(key string, at time.Time) {
+	if m.young == nil || len(m.young) == memorySpan {
+		m.old, m.young = m.young, map[string]time.Time{}
+	}
+	m.young[key] = at
 }

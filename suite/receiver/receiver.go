@@ -57,6 +57,9 @@ type Request struct {
 	Attempt int
 	// Duplicate tells that the same event had been taken before.
 	Duplicate bool
+	// Acted tells that the receiver acted on the event: that it is genuine, no duplicate, and not
+	// about a state which a later event has changed since. An application's acts are not known.
+	Acted bool
 	// Verified tells that the receiver took the request for genuine.
 	Verified bool
 	// Reason says in a few words of the receiver's why it answered Status. It is the body of the
@@ -66,7 +69,7 @@ type Request struct {
 	Err    error
 	Status int
 	Header http.Header
-	// Body is the body as it was received; nil if it could not be read whole.
+	// Body is the body as the receiver read it; nil if it could not be read whole.
 	Body []byte
 	// AnswerHeader and AnswerBody are what was answered besides Status.
 	AnswerHeader http.Header
@@ -85,7 +88,9 @@ type Receiver struct {
 	observe   func(Request)
 	observing sync.Mutex
 	seen      memory
-	server    *http.Server
+	// states has the time of the latest event of each message and call.
+	states memory
+	server *http.Server
 	// large has room for the requests whose body is larger than smallBody.
 	large chan struct{}
 	// application is nil where the receiver itself answers.
@@ -93,16 +98,24 @@ type Receiver struct {
 	// rawHeads makes Serve keep the head of each request as it came over the wire.
 	rawHeads bool
 
-	// The steps from a request to its answer. A defect replaces or wraps one of them.
+	// The steps from a request to its answer. A defect replaces or wraps some of them.
 
-	// answer settles the exchange. It checks the method and calls the other three in turn.
+	// read returns the body, and a function to call when it is no longer needed.
+	read func(http.ResponseWriter, *http.Request) (body []byte, leave func(), err error)
+	// answer settles the exchange. It checks the method and calls the steps below in turn.
 	answer func(*exchange)
-	// verify returns nil for a genuine request and a refusal for any other.
-	verify func(*exchange) error
+	// verify returns nil for a genuine request and a refusal for any other. It reads the timestamp
+	// with seconds.
+	verify  func(*exchange) error
+	seconds func(timestamp string) (int64, error)
 	// parse fills in what the body says.
 	parse func(*exchange) error
-	// take settles an exchange whose request is genuine and parsed.
-	take func(*exchange)
+	// known tells whether the event has been taken before, and remembers it.
+	known func(*exchange) bool
+	// take settles an exchange whose request is genuine and parsed, and acts on its event unless
+	// that is a duplicate or outdated.
+	take     func(*exchange)
+	outdated func(*exchange) bool
 }
 
 // exchange is a Request in the making.
@@ -146,10 +159,14 @@ func New(o Options) (*Receiver, error) {
 		r.failover = "/failover"
 	}
 	r.server = newServer(r)
+	r.read = r.readBody
 	r.answer = r.handle
 	r.verify = func(e *exchange) error { return r.genuine(e, e.Body) }
+	r.seconds = decimal
 	r.parse = read
-	r.take = func(e *exchange) { e.settle(http.StatusOK, "accepted") }
+	r.known = func(e *exchange) bool { return e.identity != "" && r.seen.add(e.identity) }
+	r.take = r.accept
+	r.outdated = r.isOutdated
 	if o.Application != nil {
 		if len(o.Defects) > 0 {
 			return nil, errors.New("an application answers in the receiver's place, " +
@@ -174,12 +191,12 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	e := &exchange{original: req, reply: w.Header()}
 	e.At, e.Method, e.Path, e.Header = r.now(), req.Method, req.URL.Path, req.Header.Clone()
 	e.URL = wholeURL(req)
-	body, leave, err := r.readBody(w, req)
+	body, leave, err := r.read(w, req)
 	defer leave()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		reason := fmt.Sprintf("body is larger than %d bytes", bodyLimit)
+		reason := fmt.Sprintf("body is larger than %d bytes", tooLarge.Limit)
 		e.settle(http.StatusRequestEntityTooLarge, reason)
 	case err != nil:
 		e.settle(http.StatusBadRequest, "body could not be read whole")
@@ -233,6 +250,11 @@ func (r *Receiver) handle(e *exchange) {
 		e.settle(http.StatusBadRequest, err.Error())
 		return
 	}
-	e.Duplicate = e.identity != "" && r.seen.add(e.identity)
+	e.Duplicate = r.known(e)
 	r.take(e)
+}
+
+func (r *Receiver) accept(e *exchange) {
+	e.Acted = !e.Duplicate && !r.outdated(e)
+	e.settle(http.StatusOK, "accepted")
 }

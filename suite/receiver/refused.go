@@ -2,29 +2,68 @@ package receiver
 
 import (
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// The defects of this file object to what a genuine request says.
-
-// refuses answers with the status if the objection holds.
-func refuses(status int, reason string, objection func(*exchange) bool) func(*Receiver) {
-	return func(r *Receiver) {
-		take := r.take
-		r.take = func(e *exchange) {
-			if objection(e) {
-				e.settle(status, reason)
-				return
-			}
-			take(e)
-		}
+// refusedDefects object to what a genuine request says.
+func refusedDefects() []Defect {
+	return []Defect{
+		defect("inbound-only", "refuses message.finalized, which it did not ask for", "B27",
+			refuses(http.StatusBadRequest, "not subscribed", ofType("message.finalized"))),
+		defect("refuses-unknown-types", "refuses event types it does not know", "B26",
+			refuses(http.StatusBadRequest, "unknown event type", unknownType)),
+		defect("docs-names-only", "refuses call.left_queue, which is call.dequeued in SDKs", "B55",
+			refuses(http.StatusBadRequest, "unknown event type",
+				ofType("call.left_queue", "call.left.queue"))),
+		defect("sdk-names-only", "refuses call.dequeued, which is call.left_queue in SDKs", "B55",
+			refuses(http.StatusBadRequest, "unknown event type", ofType("call.dequeued"))),
+		defect("unknown-tenant-404",
+			"answers 404 to a connection, profile or organization that it does not know", "B28",
+			refuses(http.StatusNotFound, "no such account", func(e *exchange) bool {
+				return slices.ContainsFunc(tenants(e.document), unknownTenant)
+			})),
+		defect("strict-fields", "refuses envelopes with keys it does not know", "B29",
+			refuses(http.StatusUnprocessableEntity, "unknown field", unknownField)),
+		defect("narrow-types", "refuses a list of recipients", "B31",
+			refuses(http.StatusUnprocessableEntity, "to: no string", func(e *exchange) bool {
+				_, list := e.at("data.payload.to").([]any)
+				return list
+			})),
+		defect("e164-only", "refuses a caller or callee that is no number", "B31",
+			refuses(http.StatusUnprocessableEntity, "not a phone number", noNumber)),
+		defect("narrow-dates", "refuses dates without a fraction of a second", "B32",
+			refuses(http.StatusUnprocessableEntity, "not a date", func(e *exchange) bool {
+				date := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?$`)
+				return anyText(e.document, date.MatchString)
+			})),
+		defect("conflict-on-duplicate", "answers 409 to an event it has taken", "B33",
+			refuses(http.StatusConflict, "taken before", duplicate)),
+		defect("refuses-replay", "refuses a signature it has seen", "A20 B33", refusesReplay),
+		defect("refuses-after-forged", "refuses an event that came forged before", "B37",
+			refusesAfterForged),
+		defect("one-per-resource",
+			"takes the second event of a call or message for a duplicate and refuses it",
+			"B39", refusesSecond),
+		defect("story-order",
+			"refuses an event older than one it has seen of the same call or message",
+			"B43", refusesOlder),
+		defect("refuses-attempt-2", "refuses every attempt but the first", "B45",
+			refuses(http.StatusBadRequest, "not the first attempt", laterAttempt)),
+		defect("own-address-only", "refuses what was delivered to another URL than its own", "B45",
+			refuses(http.StatusBadRequest, "not for this address", otherAddress)),
+		defect("form-as-json", "parses forms as JSON", "B17",
+			func(r *Receiver) { r.parse = readJSON }),
 	}
 }
 
-func finalized(e *exchange) bool    { return e.EventType == "message.finalized" }
+func ofType(names ...string) func(*exchange) bool {
+	return func(e *exchange) bool { return slices.Contains(names, e.EventType) }
+}
+
 func laterAttempt(e *exchange) bool { return e.Attempt > 1 }
 func duplicate(e *exchange) bool    { return e.Duplicate }
 
@@ -54,24 +93,34 @@ func hasOther(value any, known string) bool {
 	return false
 }
 
-func nullField(e *exchange) bool {
-	payload, _ := e.at("data.payload").(map[string]any)
-	for name, value := range payload {
-		if value == nil && name != "client_state" {
-			return true
-		}
+// noNumber holds if a call is from or to what is no phone number.
+func noNumber(e *exchange) bool {
+	number := regexp.MustCompile(`^\+[1-9]\d{5,14}$`)
+	if !strings.HasPrefix(e.EventType, "call.") {
+		return false
 	}
-	return false
+	return slices.ContainsFunc(e.texts("data.payload.from", "data.payload.to"),
+		func(text string) bool { return !number.MatchString(text) })
 }
 
-// missingField holds if client_state, which is null in nearly every event of a call, is missing in
-// one of the three events that every voice application handles.
-func missingField(e *exchange) bool {
-	payload, _ := e.at("data.payload").(map[string]any)
-	switch e.EventType {
-	case "call.initiated", "call.answered", "call.hangup":
-		_, there := payload["client_state"]
-		return !there
+func otherAddress(e *exchange) bool {
+	to, err := url.Parse(e.text("meta.delivered_to"))
+	return err == nil && to.Host != "" && (to.Host != e.original.Host || to.Path != e.Path)
+}
+
+// anyText tells whether a text in the value satisfies the condition.
+func anyText(value any, condition func(string) bool) bool {
+	switch value := value.(type) {
+	case string:
+		return condition(value)
+	case []any:
+		return slices.ContainsFunc(value, func(v any) bool { return anyText(v, condition) })
+	case map[string]any:
+		for _, member := range value {
+			if anyText(member, condition) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -82,38 +131,27 @@ func resource(e *exchange) string {
 }
 
 func refusesOlder(r *Receiver) {
-	var mu sync.Mutex
-	latest := map[string]time.Time{}
+	var latest memory
 	refuses(http.StatusConflict, "older than an event before", func(e *exchange) bool {
 		occurred, err := time.Parse(time.RFC3339, e.text("data.occurred_at"))
 		about := resource(e)
-		if err != nil || about == "" {
-			return false
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if occurred.Before(latest[about]) {
-			return true
-		}
-		latest[about] = occurred
-		return false
+		return err == nil && about != "" && latest.advance(about, occurred)
 	})(r)
 }
 
+// refusesSecond refuses an event of a resource of which it has taken another.
 func refusesSecond(r *Receiver) {
-	var mu sync.Mutex
-	first := map[string]string{}
+	var resources, events memory
 	refuses(http.StatusConflict, "seen before", func(e *exchange) bool {
 		about := resource(e)
 		if about == "" {
 			return false
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		if first[about] == "" {
-			first[about] = e.EventID
+		if resources.add(about) {
+			return !events.has(e.EventID)
 		}
-		return first[about] != e.EventID
+		events.add(e.EventID)
+		return false
 	})(r)
 }
 
@@ -122,4 +160,12 @@ func refusesReplay(r *Receiver) {
 	refuses(http.StatusConflict, "replay", func(e *exchange) bool {
 		return used.add(e.Header.Get(signatureHeader))
 	})(r)
+}
+
+func refusesAfterForged(r *Receiver) {
+	var forged memory
+	refuses(http.StatusConflict, "seen before", func(e *exchange) bool {
+		return e.identity != "" && forged.has(e.identity)
+	})(r)
+	r.notesForged(&forged)
 }

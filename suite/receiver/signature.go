@@ -63,18 +63,28 @@ func (r *Receiver) genuine(e *exchange, body []byte) error {
 	return r.fresh(timestamps[0])
 }
 
-// fresh refuses a timestamp that is not plain decimal seconds, or that lies further from now than
-// the tolerance.
+// fresh refuses a timestamp that is no number of seconds, or that lies further from now than the
+// tolerance.
 func (r *Receiver) fresh(timestamp string) error {
-	seconds, err := strconv.ParseUint(timestamp, 10, 63)
-	if err != nil {
+	age, err := r.age(timestamp)
+	switch {
+	case err != nil:
 		return notSeconds
-	}
-	switch age := r.now().Sub(time.Unix(int64(seconds), 0)); {
 	case age > r.tolerance:
 		return tooOld
 	case age < -r.tolerance:
 		return tooEarly
 	}
 	return nil
+}
+
+func (r *Receiver) age(timestamp string) (time.Duration, error) {
+	seconds, err := r.seconds(timestamp)
+	return r.now().Sub(time.Unix(seconds, 0)), err
+}
+
+// decimal reads plain decimal digits.
+func decimal(timestamp string) (int64, error) {
+	seconds, err := strconv.ParseUint(timestamp, 10, 63)
+	return int64(seconds), err
 }

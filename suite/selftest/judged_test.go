@@ -58,7 +58,7 @@ func against(t *testing.T, defects []string, ids []string, workers int) []suite.
 	var mu sync.Mutex
 	acted := map[string]int{}
 	observe := func(req receiver.Request) {
-		if req.Verified && !req.Duplicate {
+		if req.Acted {
 			mu.Lock()
 			acted[req.EventID]++
 			mu.Unlock()
