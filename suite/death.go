@@ -40,7 +40,7 @@ func died(outcomes []Outcome) string {
 	lost := 0
 	var end time.Time // when it was surely over
 	for _, s := range sent[last+1:] {
-		if s.control() {
+		if s.control() && !s.limited() {
 			if lost++; lost == 1 {
 				end = s.Sent.Add(s.Took)
 			}

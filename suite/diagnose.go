@@ -43,7 +43,7 @@ func commonCause(outcomes []Outcome) string {
 	forged, accepting, limited := 0, 0, 0
 	controls, kept, interrupted := 0, 0, false
 	for _, o := range outcomes {
-		if slices.ContainsFunc(o.Exchanges, Exchange.limited) {
+		if o.Verdict == Inconclusive && slices.ContainsFunc(o.Exchanges, Exchange.limited) {
 			limited++
 		}
 		forges, lets := false, false

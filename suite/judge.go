@@ -33,9 +33,11 @@ func (s *Suite) Judge(ctx context.Context, c Check) (o Outcome) {
 	switch {
 	case ctx.Err() != nil:
 		o.Verdict, o.Reason = Inconclusive, cutShort
-	case slices.ContainsFunc(p.exchanges, Exchange.limited):
+	case !p.proven && slices.ContainsFunc(p.exchanges, Exchange.limited):
 		o.Verdict, o.Reason = Inconclusive,
 			"the receiver answers 429: it limits the rate of requests, so ask for fewer a second"
+	case end.skipped:
+		o.Verdict, o.Reason = Skipped, end.reason
 	case end.undecided:
 		o.Verdict, o.Reason = Inconclusive, end.reason
 	case end.reason != "":
@@ -58,6 +60,7 @@ func (s *Suite) Judge(ctx context.Context, c Check) (o Outcome) {
 type ending struct {
 	reason    string // "" when it returned
 	undecided bool
+	skipped   bool
 }
 
 // perform runs the check's own code.
@@ -79,7 +82,7 @@ func (p *Probe) perform(ctx context.Context, c Check) (end ending) {
 // webhook is not accepted either. Then another check says so. What fails with the control itself
 // has no excuse.
 func (p *Probe) excuse(ctx context.Context, c Check) string {
-	if c.Webhook == p.suite.control {
+	if c.Webhook == p.suite.control || p.proven {
 		return ""
 	}
 	if n := len(p.exchanges); n > 0 && p.exchanges[n-1].Control {

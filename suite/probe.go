@@ -21,6 +21,9 @@ type Probe struct {
 	made      int
 	exchanges []Exchange
 	notes     []string
+	// proven says that the check has seen by itself that the receiver accepts what is genuine, so
+	// that whatever it refuses from then on, also with 429, is what the check has found.
+	proven bool
 }
 
 // Handled lists the webhooks that the receiver handles.
@@ -44,6 +47,11 @@ func (p *Probe) Fail(what, expected, actual string) {
 // Undecided ends a check that cannot decide, with the reason.
 func (p *Probe) Undecided(format string, args ...any) {
 	panic(ending{reason: fmt.Sprintf(format, args...), undecided: true})
+}
+
+// skip ends a check that turns out to ask for what the receiver need not do.
+func (p *Probe) skip(format string, args ...any) {
+	panic(ending{reason: fmt.Sprintf(format, args...), skipped: true})
 }
 
 // Note notes something to look at, which does not fail the check.
@@ -110,15 +118,20 @@ func (p *Probe) Forge(
 func (p *Probe) send(
 	ctx context.Context, event emitter.Event, asks Verb, change func(*emitter.Request),
 ) emitter.Attempt {
+	attempt := p.suite.emitter.Send(ctx, p.request(event, change))
+	p.exchanges = append(p.exchanges, Exchange{Attempt: attempt, Asks: asks})
+	return attempt
+}
+
+// request asks for an event to be sent to where the probe sends.
+func (p *Probe) request(event emitter.Event, change func(*emitter.Request)) emitter.Request {
 	target := p.suite.targets.For(event)
 	request := emitter.Request{Event: event, N: 1, Role: p.role, URL: target.URL(p.role),
 		Timeout: p.suite.timeout}
 	if change != nil {
 		change(&request)
 	}
-	attempt := p.suite.emitter.Send(ctx, request)
-	p.exchanges = append(p.exchanges, Exchange{Attempt: attempt, Asks: asks})
-	return attempt
+	return request
 }
 
 // changed has a request differ, by a spoil that need not harm it.

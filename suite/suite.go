@@ -43,7 +43,8 @@ func New(cfg *Config) (*Suite, error) {
 
 // Checks lists every check for the webhooks of a configuration, whose Target may be missing yet:
 // the answer, what must be accepted, what must be refused, the failover URL and the routes, the
-// effects, the further checks of the configuration, and last whether the receiver is still alive.
+// effects, the further checks of the configuration, whether the receiver is still alive, and last
+// what may leave it refusing everything for a while.
 func Checks(cfg *Config) ([]Check, error) {
 	s, err := cfg.ready()
 	if err != nil {
@@ -80,8 +81,10 @@ func (c *Config) ready() (*Suite, error) {
 	}
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
 		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),
-		formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(),
-		c.Further, liveChecks())
+		copiesChecks(), connectionChecks(),
+		formChecks(), forgedChecks(), windowChecks(), leakChecks(),
+		failoverChecks(), routeChecks(), effectChecks(handled),
+		c.Further, liveChecks(), burstChecks())
 	for i, check := range s.checks {
 		family, _, _ := strings.Cut(check.ID, "/")
 		level := cmp.Or(check.Level, Must)
@@ -191,6 +194,12 @@ func (s *Suite) lacks(need Need) (string, error) {
 		}
 		if !json {
 			return "no webhook with an id is among those that the receiver handles", nil
+		}
+	case NeedsBurst:
+		url := s.targets.For(emitter.Event{Type: s.control.Name, Family: s.control.Family}).Primary
+		if rate := s.emitter.RateFor(url); rate > 0 {
+			return fmt.Sprintf("requests are sent at %v a second at most, so that none "+
+				"come at once", rate), nil
 		}
 	case NeedsFailover:
 		if s.config.Failover == "" {

@@ -47,8 +47,9 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
 	f.StringArrayVar(&t.reports, "report", nil,
 		"`KIND` of a report to write: junit or json; may be repeated or listed with commas")
-	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an "+
-		"event, as a number; {id} in it stands for the event's id")
+	f.StringVar(&t.effects, "effects", "", "`URL-OR-!COMMAND` that says how often the receiver "+
+		"acted on an event, as a number; {id} in the URL stands for the event's id, and the "+
+		"shell's command has it in $EVENT_ID")
 	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; " +
 		"whether it was in time, answer/in-time says"
 	f.DurationVar(&t.wait, "wait-for-target", 0,
@@ -187,7 +188,7 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		return cfg, nil
 	}
 	var err error
-	if cfg.Effects, err = suite.EffectsAt(t.effects, t.allowRemote); err != nil {
+	if cfg.Effects, err = suite.ParseEffects(t.effects, t.allowRemote); err != nil {
 		return nil, &flagError{"effects", err}
 	}
 	return cfg, nil

@@ -67,7 +67,7 @@ func TestEffects(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			url, hook := counting(t, c.acts)
-			effects, err := suite.EffectsAt(hook, false)
+			effects, err := suite.ParseEffects(hook, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +93,7 @@ func TestEffectsThatAreNotKnown(t *testing.T) {
 	url, _ := counting(t, func(map[string]int, string, int) bool { return true })
 	elsewhere := httptest.NewServer(http.NotFoundHandler())
 	defer elsewhere.Close()
-	effects, err := suite.EffectsAt(elsewhere.URL+"/{id}", false)
+	effects, err := suite.ParseEffects(elsewhere.URL+"/{id}", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestEffectsThatAreNotKnown(t *testing.T) {
 	for address, says := range map[string]string{
 		"http://127.0.0.1/effects": "{id}", "http://example.com/{id}": "allow",
 	} {
-		_, err := suite.EffectsAt(address, false)
+		_, err := suite.ParseEffects(address, false)
 		if err == nil || !strings.Contains(strings.ToLower(err.Error()), says) {
 			t.Errorf("%s: %v", address, err)
 		}

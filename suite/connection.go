@@ -1,0 +1,56 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+)
+
+// connectionChecks ask that it does not matter how the bytes of a request come.
+func connectionChecks() []Check {
+	return []Check{{
+		ID: "accept/in-pieces", Title: "accepts a body that comes in pieces",
+		Level: Should, Asks: Accept, Needs: NeedsJSON,
+		Requirement: "A body is put together from its bytes before it is decoded: pieces end " +
+			"inside a character.",
+		Source: "B05", Run: func(ctx context.Context, p *Probe) {
+			long := p.spoil("emoji-64k")
+			if a := p.Send(ctx, p.fresh(), changed(long)); !accepted(a) {
+				p.Undecided("the body is not accepted in one piece either: %s", said(a))
+			}
+			for _, size := range []int{1, 7, 1460} {
+				a := p.Send(ctx, p.fresh(), func(r *emitter.Request) {
+					r.Spoil, r.Pieces = &long, emitter.Pieces{Size: size}
+				})
+				p.Expect(a).To(BeAccepted(), fmt.Sprintf("64 kB of emoji, %d bytes at a time", size))
+			}
+		},
+	}, {
+		ID: "accept/slow-body", Title: "accepts a body that comes slowly",
+		Level: Should, Asks: Accept,
+		Requirement: "A body that is written over a second is waited for.",
+		Source:      "B56", Run: func(ctx context.Context, p *Probe) {
+			over := min(time.Second, p.suite.timeout/2)
+			a := p.Send(ctx, p.fresh(), func(r *emitter.Request) {
+				r.Pieces = emitter.Pieces{Over: over}
+			})
+			p.Expect(a).To(BeAccepted(), fmt.Sprintf("a body written over %s", over))
+		},
+	}, {
+		ID: "accept/after-large", Title: "accepts the next webhook on a connection",
+		Level: Should, Asks: Accept,
+		Requirement: "A large body that is refused is read to its end, or the connection is " +
+			"closed: the genuine webhook that follows on the connection is accepted.",
+		Source: "B54", Run: func(ctx context.Context, p *Probe) {
+			large := p.spoil("tampered-1m")
+			a := p.send(ctx, p.fresh(), Refuse, func(r *emitter.Request) {
+				r.Spoil, r.Reuse = &large, true
+			})
+			next := p.Send(ctx, p.fresh(), func(r *emitter.Request) { r.Reuse = true })
+			p.Expect(next).To(BeAccepted(),
+				"the next webhook on the connection, after a forged one of 1 MB: "+said(a))
+		},
+	}}
+}
