@@ -43,7 +43,7 @@ func burstChecks() []Check {
 					late++
 				}
 			}
-			p.allAccepted(attempts, fmt.Sprintf("2xx to each within %s", limit), late)
+			p.allAccepted(ctx, attempts, fmt.Sprintf("2xx to each within %s", limit), late)
 		},
 	}, {
 		ID: "accept/100-in-10s", Title: "accepts a hundred webhooks within ten seconds",
@@ -54,7 +54,7 @@ func burstChecks() []Check {
 			p.prove(ctx)
 			const within = 10 * time.Second
 			attempts := p.crowd(ctx, p.several(100), 25, within, nil)
-			p.allAccepted(attempts, "2xx to each", 0)
+			p.allAccepted(ctx, attempts, "2xx to each", 0)
 			if len(attempts) < 100 {
 				p.Undecided("only %d webhooks could be sent within %s, 25 at a time, because the "+
 					"receiver takes so long; none of them was refused", len(attempts), within)
@@ -85,7 +85,7 @@ func (p *Probe) copies(ctx context.Context, event emitter.Event) {
 	at := time.Now()
 	attempts := p.crowd(ctx, slices.Repeat([]emitter.Event{event}, 10), 10, 0,
 		func(r *emitter.Request) { r.At = at })
-	p.allAccepted(attempts, "2xx to each", 0)
+	p.allAccepted(ctx, attempts, "2xx to each", 0)
 }
 
 // crowd sends genuine events, so many at a time, as fast as the receiver answers. It begins none
@@ -118,11 +118,17 @@ func (p *Probe) crowd(
 	return attempts
 }
 
-// allAccepted fails the check unless each of the attempts was accepted, and none of them late.
-func (p *Probe) allAccepted(attempts []emitter.Attempt, expected string, late int) {
+// allAccepted fails the check unless each of the attempts was accepted, and none of them late. Of a
+// receiver that is proven, a control shows whether it has only had too much, or has died of it.
+func (p *Probe) allAccepted(
+	ctx context.Context, attempts []emitter.Attempt, expected string, late int,
+) {
 	refused := slices.ContainsFunc(attempts, func(a emitter.Attempt) bool { return !accepted(a) })
 	if !refused && late == 0 {
 		return
+	}
+	if p.proven {
+		p.Control(ctx)
 	}
 	actual := tally(attempts)
 	if late > 0 {
