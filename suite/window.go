@@ -74,5 +74,10 @@ func measureWindow(ctx context.Context, p *Probe) {
 	}
 }
 
-// minutes writes a time that is off in whole minutes.
-func minutes(d time.Duration) string { return fmt.Sprintf("%d minutes", int(d.Minutes())) }
+// minutes writes a time in minutes, or in hours where they are many.
+func minutes(d time.Duration) string {
+	if d > 2*time.Hour {
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d minutes", int(d.Minutes()))
+}

@@ -70,7 +70,7 @@ func TestHowBytesCome(t *testing.T) {
 				}
 			}
 			verify(w, r, []byte(text.String()))
-		}, 0), "in-pieces", "pieces of 1 bytes (scripts)"},
+		}, 0), "in-pieces", "bytes (scripts)"},
 		"waits half a second for a body": {serve(whole, 500*time.Millisecond), "slow-body",
 			"a body written over 1s"},
 		"leaves a large body unread": {leavesUnread, "after-large", "actual:   400"},

@@ -39,6 +39,8 @@ func alsoCaught(defect string) []string {
 	case "accept-all", "200-before-check", "no-auth-when-header-missing",
 		"no-auth-when-timestamp-missing":
 		return []string{"refuse/no-headers"}
+	case "conflict-on-duplicate", "refuses-replay":
+		return []string{"accept/copies"}
 	case "refuses-all", "reserialize":
 		return []string{"accept/after-forged"}
 	}
