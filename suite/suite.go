@@ -79,9 +79,10 @@ func (c *Config) ready() (*Suite, error) {
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
 			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
-	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
+	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), connectionChecks(),
+		webhookChecks(handled),
 		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),
-		copiesChecks(), connectionChecks(),
+		copiesChecks(),
 		formChecks(), forgedChecks(), windowChecks(), leakChecks(),
 		failoverChecks(), routeChecks(), effectChecks(handled),
 		c.Further, liveChecks(), burstChecks())
