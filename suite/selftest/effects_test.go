@@ -203,6 +203,14 @@ func TestEffects(t *testing.T) {
 					}
 					reasons = append(reasons, o.Reason)
 				}
+				sent := byID["effect/re-encoded"].Exchanges
+				for i := 0; i < 6; i += 2 {
+					a, b := sent[i].RequestHeader, sent[i+1].RequestHeader
+					same := a.Get(emitter.HeaderTimestamp) == b.Get(emitter.HeaderTimestamp)
+					if !same || a.Get(emitter.HeaderSignature) == b.Get(emitter.HeaderSignature) {
+						t.Errorf("%s is no replay in another form", sent[i+1].Spoil)
+					}
+				}
 				if got := strings.Join(reasons, "\n"); !strings.Contains(got, c.says) {
 					t.Errorf("nothing says %q:\n%s", c.says, got)
 				}
@@ -314,8 +322,9 @@ func TestLateEffects(t *testing.T) {
 			},
 		}, "effect/identical")
 		got := byID["effect/identical"]
-		if got.Verdict != suite.Inconclusive || !strings.Contains(got.Reason, "no number within 10s") {
-			t.Errorf("it is %s: %s", got.Verdict, got.Reason)
+		if got.Verdict != suite.Inconclusive || got.Took != 10*time.Second ||
+			!strings.Contains(got.Reason, "no number within 10s") {
+			t.Errorf("it is %s after %s: %s", got.Verdict, got.Took, got.Reason)
 		}
 	})
 	sources := []string{"!sleep 60", "!sleep 60 & sleep 60"}
