@@ -102,8 +102,9 @@ type proof struct {
 func proofs() map[string]proof {
 	all := map[string]proof{}
 	for _, part := range []map[string]proof{
-		firstProofs(), bodyProofs(), timeProofs(), signatureProofs(), unsignedProofs(),
-		genuineProofs(), malformedProofs(),
+		firstProofs(), bodyProofs(), timeProofs(), twiceProofs(), signatureProofs(), nameProofs(),
+		writtenProofs(), hmacProofs(), unsignedProofs(), contentProofs(), genuineProofs(),
+		fieldProofs(), malformedProofs(),
 	} {
 		maps.Copy(all, part)
 	}

@@ -2,6 +2,7 @@ package emitter_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
@@ -13,13 +14,14 @@ import (
 func timeProofs() map[string]proof {
 	return map[string]proof{
 		"stale-6m": is("640"), "stale-15m": is("100"), "stale-1h": is("-2600"),
-		"stale-2h": is("-6200"), "behind-1m": is("940"), "behind-2m": is("880"),
+		"stale-2h": is("-6200"), "future-2h": is("8200"), "behind-1m": is("940"), "behind-2m": is("880"),
 		"behind-4m": is("760"), "ahead-1m": is("1060"), "ahead-2m": is("1120"),
 		"ahead-4m": is("1240"), "time-milliseconds": is("1000000"), "time-letters": is("abc"),
 		"time-nan": is("NaN"), "time-dash": is("-"), "time-empty": is(""),
 		"time-letters-behind": is("1000abc"), "time-fraction": is("1000.0"),
 		"time-plus": is("+1000"), "time-hex": is("0x3e8"), "time-exponent": is("1.000e3"),
 		"time-underscore": is("1_000"), "time-arabic-digits": is("١٠٠٠"),
+		"time-space":          is("1 000"),
 		"refreshed-timestamp": signsOther(func(body string) string { return "-85400|" + body }),
 		"boundary-shift":      is(`1000|{"a":1}`),
 		"signature-plus":      earlierWith("+"), "signature-slash": earlierWith("/"),
@@ -78,6 +80,12 @@ func signatureProofs() map[string]proof {
 			return p.has(signature) && p.value(signature) == "" &&
 				p.has(timestamp) && p.value(timestamp) == ""
 		}),
+		"signature-hex":       {[]string{signature}, provesHex("1000|")},
+		"hex-nothing-between": {[]string{signature}, provesHex("1000")},
+		"base64-text": same([]string{signature}, func(p pair) bool {
+			text, err := base64.StdEncoding.DecodeString(p.value(signature))
+			return err == nil && string(text) == "1000|"+string(p.spoiled.RequestBody)
+		}),
 		"not-ascii":         value(func(genuine string) string { return "é" + genuine[1:] }),
 		"garbage-signature": value(func(string) string { return garbage }),
 		"short-1":           decoded(func(genuine []byte) []byte { return genuine[:1] }),
@@ -108,10 +116,24 @@ func signatureProofs() map[string]proof {
 		"prefixed-signature": value(func(genuine string) string {
 			return "v1a," + genuine
 		}),
+		"colon-between":       signsOther(func(body string) string { return "1000:" + body }),
+		"milliseconds-signed": signsOther(func(body string) string { return "1000000|" + body }),
+		"milliseconds-sent": same([]string{timestamp}, func(p pair) bool {
+			return p.value(timestamp) == "1000000"
+		}),
 		"dot-between":     signsOther(func(body string) string { return "1000." + body }),
 		"nothing-between": signsOther(func(body string) string { return "1000" + body }),
 		"body-first":      signsOther(func(body string) string { return body + "|1000" }),
 		"timestamp-only":  signsOther(func(string) string { return "1000|" }),
+	}
+}
+
+// provesHex proves that the signature is in hexadecimal, over the body behind a text.
+func provesHex(before string) func(*testing.T, emitter.Key, pair) bool {
+	return func(t *testing.T, key emitter.Key, p pair) bool {
+		raw, err := hex.DecodeString(p.value(signature))
+		return err == nil &&
+			ed25519.Verify(public(t, key), []byte(before+string(p.spoiled.RequestBody)), raw)
 	}
 }
 

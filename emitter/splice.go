@@ -51,6 +51,25 @@ func addField(body []byte, field string) ([]byte, error) {
 	return slices.Insert(bytes.Clone(body), open+1, comma(body, open, field)...), nil
 }
 
+// addFieldTo returns a JSON object with one more field in the object that it has under key.
+func addFieldTo(body []byte, key, field string) ([]byte, error) {
+	if _, err := addField(body, field); err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	_, _ = dec.Token() // the body is known to be an object, and no part of it has an error
+	for dec.More() {
+		name, _ := dec.Token()
+		var value json.RawMessage
+		_ = dec.Decode(&value)
+		if name == key && value[0] == '{' {
+			open := int(dec.InputOffset()) - len(value)
+			return slices.Insert(bytes.Clone(body), open+1, comma(body, open, field)...), nil
+		}
+	}
+	return nil, fmt.Errorf("the body has no object %s", key)
+}
+
 // addFields adds the field to each object of a JSON body.
 func addFields(body []byte, field string) ([]byte, error) {
 	if _, err := addField(body, field); err != nil {

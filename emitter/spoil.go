@@ -63,6 +63,9 @@ type Spoil struct {
 	Source string
 	// Wires are the wire forms that it can damage; none means all.
 	Wires []wire.Kind
+	// Keyless says that nothing of what is sent depends on the key that the receiver trusts: it has
+	// neither a signature by it nor an HMAC with its public half, so that anyone can send it.
+	Keyless bool
 	// Before changes what is signed; it runs before signing. It may be nil.
 	Before func(*Draft)
 	// After changes what is sent; it runs when the headers are set. It may
@@ -77,9 +80,11 @@ func (s *Spoil) Applies(w wire.Kind) bool {
 
 // Spoils lists all spoils, those of one part of the request together.
 func Spoils() []Spoil {
-	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(), numberSpoils(), headerSpoils(),
-		signatureSpoils(), base64Spoils(), textSpoils(), standardSpoils(), unsignedSpoils(),
-		placeSpoils(), skewSpoils(), formSpoils(), genuineSpoils(), malformedSpoils())
+	return slices.Concat(keySpoils(), bodySpoils(), timeSpoils(), numberSpoils(), twiceSpoils(),
+		headerSpoils(), nameSpoils(), signatureSpoils(), base64Spoils(), textSpoils(),
+		writtenSpoils(), standardSpoils(), hmacSpoils(), unsignedSpoils(), contentSpoils(),
+		placeSpoils(), skewSpoils(), formSpoils(), genuineSpoils(), fieldSpoils(),
+		malformedSpoils())
 }
 
 // each gives spoils what they have in common, where they have nothing of their own.
@@ -90,6 +95,7 @@ func (s Spoil) each(spoils ...Spoil) []Spoil {
 		own.Why = cmp.Or(own.Why, s.Why)
 		own.Lenient = cmp.Or(own.Lenient, s.Lenient)
 		own.Source = cmp.Or(own.Source, s.Source)
+		own.Keyless = own.Keyless || s.Keyless
 		if own.Wires == nil {
 			own.Wires = s.Wires
 		}

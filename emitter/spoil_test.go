@@ -54,6 +54,20 @@ func TestSpoils(t *testing.T) {
 	}
 }
 
+// allows reports whether those are the changes. One with a question mark may be there or not, since
+// some layouts have it already.
+func (p proof) allows(changes []string) bool {
+	var want []string
+	for _, change := range p.changes {
+		name, maybe := strings.CutSuffix(change, "?")
+		if !maybe || slices.Contains(changes, name) {
+			want = append(want, name)
+		}
+	}
+	slices.Sort(want)
+	return slices.Equal(changes, want)
+}
+
 func prove(t *testing.T, spoil string, ev emitter.Event, want proof) {
 	t.Helper()
 	key := newKey(t, 1)
@@ -71,8 +85,7 @@ func prove(t *testing.T, spoil string, ev emitter.Event, want proof) {
 	case (s.Answer == emitter.Refused) != (refusal != nil) && s.Answer != emitter.Either:
 		t.Errorf("it should be %s, but a strict receiver says: %v", s.Answer, refusal)
 	}
-	slices.Sort(want.changes)
-	if got := p.differences(); !slices.Equal(got, want.changes) {
+	if got := p.differences(); !want.allows(got) {
 		t.Errorf("it changes %v, not %v", got, want.changes)
 	}
 	if !want.holds(t, key, p) {

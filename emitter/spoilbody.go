@@ -63,15 +63,23 @@ func bodySpoils() []Spoil {
 			}
 		},
 	})...)
+	mark := leading("tampered-leading-bom", "A byte order mark", "\ufeff")
+	mark.Lenient = "Request.text() of the Fetch standard drops it, and an SDK gets the rest."
 	return append(all, trimmed.each(
 		trailing("tampered-trailing-space", "A space", " "),
 		trailing("tampered-trailing-newline", "A line end", "\n"),
 		trailing("tampered-trailing-nul", "A zero byte", "\x00"),
-		Spoil{
-			Name:  "tampered-leading-bom",
-			Title: "A byte order mark was put before the body after signing.",
-			After: func(d *Draft) { d.Body = append([]byte("\ufeff"), d.Body...) },
-		})...)
+		trailing("tampered-trailing-bom", "A byte order mark", "\ufeff"),
+		leading("tampered-leading-space", "A space", " "),
+		mark,
+	)...)
+}
+
+func leading(name, what, text string) Spoil {
+	return Spoil{
+		Name: name, Title: what + " was put before the body after signing.",
+		After: func(d *Draft) { d.Body = append([]byte(text), d.Body...) },
+	}
 }
 
 func trailing(name, what, text string) Spoil {

@@ -144,16 +144,14 @@ func bodiesSigned() []Spoil {
 			Title: "The event type is future.thing.happened.",
 			Why:   "Telnyx adds event types; what is refused is sent again, and then lost.",
 			Before: rewritten(func(body []byte) ([]byte, error) {
-				return replaceValues(body, func(key string) (string, bool) {
-					return `"future.thing.happened"`, key == "event_type"
-				})
+				return replaceValues(body, other(`"future.thing.happened"`, "event_type"))
 			})},
 		Spoil{Name: "unknown-tenant", Source: "B28", Wires: json,
 			Title:   "The ids of connection, messaging profile and organization are unknown.",
 			Why:     "It is signed; a provider stops sending to who answers 404 for long.",
 			Lenient: "A receiver may see a mistake in what it does not know.",
 			Before: rewritten(func(body []byte) ([]byte, error) {
-				return replaceValues(body, tenant)
+				return replaceValues(body, tenants(unknownID))
 			})},
 	)...)
 	return append(append(all, small), limit.each(
@@ -220,38 +218,4 @@ func formSpoils() []Spoil {
 				d.Method = http.MethodGet
 			},
 		})
-}
-
-// malformedSpoils are signed, and break who reads without care.
-func malformedSpoils() []Spoil {
-	json := []wire.Kind{wire.JSON}
-	body := func(name, title, text string) Spoil {
-		return Spoil{Name: "signed-" + name, Title: "The body is " + title + ", and signed.",
-			Before: func(d *Draft) { d.Body = []byte(text) }}
-	}
-	all := Spoil{Answer: Either, Wires: json, Source: "B50", Why: "It is signed, so that " +
-		"refusing and ignoring it are both right; an error of one's own is not."}
-	bytesOf := Spoil{Answer: Either, Wires: json, Source: "B51",
-		Why: "Official SDKs differ about such bytes; what nobody may do is to fail."}
-	big := Spoil{Answer: Either, Wires: json, Source: "B53",
-		Why: "Who reads JSON has to bear what JSON allows, or to refuse it."}
-	return append(append(all.each(
-		body("not-json", "not JSON", "not json"),
-		body("truncated", "JSON that breaks off", `{"data":{"event_type":"call`),
-		body("empty", "empty", ""), body("array", "an empty array", "[]"),
-		body("string", "a string", `"x"`), body("null", "null", "null"),
-	), bytesOf.each(
-		body("not-utf8", "JSON with a byte that is not UTF-8", "{\"data\":\"\xff\"}"),
-		body("surrogate", "JSON with half a surrogate pair", `{"data":"\ud83d"}`),
-		Spoil{Name: "signed-bom", Title: "A byte order mark is before the body, and signed.",
-			Before: func(d *Draft) { d.Body = append([]byte("\ufeff"), d.Body...) }},
-	)...), big.each(
-		Spoil{Name: "signed-duplicate-key",
-			Title:  "The key data is in the body once more, and signed.",
-			Before: func(d *Draft) { d.Body, d.Err = addField(d.Body, `"data":{}`) }},
-		body("deep", "a thousand arrays in each other",
-			strings.Repeat("[", 1000)+strings.Repeat("]", 1000)),
-		body("long-array", "an array of ten thousand numbers",
-			"["+strings.Repeat("0,", 9999)+"0]"),
-	)...)
 }

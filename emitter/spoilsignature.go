@@ -3,6 +3,7 @@ package emitter
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"math/big"
 	"net/http"
@@ -15,14 +16,32 @@ func signatureSpoils() []Spoil {
 	all := Spoil{Answer: Refused, Source: "A04", Why: "A signature is 64 bytes in base64; an " +
 		"error while it is read is a refusal, not a pass."}
 	return all.each(Spoil{
-		Name: "not-base64", Title: "The signature is not base64.",
+		Name: "not-base64", Title: "The signature is not base64.", Keyless: true,
 		After: func(d *Draft) { set(d, HeaderSignature, strings.Repeat("!", len(d.Signature))) },
+	}, Spoil{
+		Name: "signature-hex", Title: "The signature is in hexadecimal instead of base64.",
+		Why:     "Telnyx sends base64; who accepts hexadecimal alone refuses what is genuine.",
+		Lenient: "It is the same signature: who reads both lets nobody in.",
+		After: func(d *Draft) {
+			set(d, HeaderSignature, hex.EncodeToString(decode(d.Signature)))
+		},
+	}, Spoil{
+		Name: "base64-text", Keyless: true, Source: "A01",
+		Title: "In place of the signature is the base64 of the text that is to be signed.",
+		Why: "Telnyx's documentation leaves the signing out where it says how the header is made; " +
+			"anyone can write such a header.",
+		After: func(d *Draft) {
+			if len(d.Body) > 5000 {
+				d.Err = errors.New("the body is too long for a header")
+			}
+			set(d, HeaderSignature, encode(d.Message))
+		},
 	}, Spoil{
 		Name: "not-ascii", Title: "The signature begins with a letter that is not ASCII.",
 		After: func(d *Draft) { set(d, HeaderSignature, "é"+d.Signature[1:]) },
 	}, Spoil{
 		Name: "garbage-signature", Title: "The signature is 64 bytes that nobody signed.",
-		Source: "A01", Why: "It has the form of a signature, but it is none.",
+		Source: "A01", Keyless: true, Why: "It has the form of a signature, but it is none.",
 		After: func(d *Draft) { set(d, HeaderSignature, encode(slices.Repeat([]byte{0x5a}, 64))) },
 	}, Spoil{
 		Name: "short-1", Title: "The signature has one byte.",
@@ -48,7 +67,8 @@ func signatureSpoils() []Spoil {
 	}, Spoil{
 		Name:   "small-order",
 		Title:  "The signature is the neutral point and zero, which fits keys of small order.",
-		Source: "A28", Why: "A receiver that accepts it has a placeholder for a public key.",
+		Source: "A28", Keyless: true,
+		Why: "A receiver that accepts it has a placeholder for a public key.",
 		After: func(d *Draft) {
 			raw := make([]byte, ed25519.SignatureSize)
 			raw[0] = 1

@@ -2,7 +2,6 @@ package emitter
 
 import (
 	"crypto/ed25519"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -23,6 +22,8 @@ func textSpoils() []Spoil {
 	return all.each(body,
 		signs("dot-between", "What is signed has a dot between timestamp and body.",
 			func(now, body string) string { return now + "." + body }),
+		signs("colon-between", "What is signed has a colon between timestamp and body.",
+			func(now, body string) string { return now + ":" + body }),
 		signs("nothing-between", "What is signed has nothing between timestamp and body.",
 			func(now, body string) string { return now + body }),
 		signs("body-first", "What is signed is the body, a vertical bar and the timestamp.",
@@ -30,6 +31,26 @@ func textSpoils() []Spoil {
 		signs("timestamp-only",
 			"What is signed is the timestamp and a vertical bar, without the body.",
 			func(now, _ string) string { return now + "|" }),
+		signs("milliseconds-signed",
+			"What is signed has the timestamp in milliseconds, and the header has it in seconds.",
+			func(now, body string) string { return now + "000|" + body }),
+		Spoil{
+			Name: "milliseconds-sent",
+			Title: "What is signed has the timestamp in seconds, and the header has it in " +
+				"milliseconds.",
+			After: func(d *Draft) { set(d, HeaderTimestamp, d.Timestamp+"000") },
+		}, Spoil{
+			Name: "hex-nothing-between",
+			Title: "The signature is in hexadecimal, and what is signed has nothing between " +
+				"timestamp and body.",
+			Why: "Versions 3.9 and 3.10 of telnyx-python ask for it, and refuse what Telnyx sends.",
+			Before: func(d *Draft) {
+				d.Message = append([]byte(d.Timestamp), d.Body...)
+			},
+			After: func(d *Draft) {
+				set(d, HeaderSignature, hex.EncodeToString(decode(d.Signature)))
+			},
+		},
 		Spoil{
 			Name: "other-signature", Source: "A35",
 			Title: "The signature is that of another body at the same timestamp.",
@@ -46,17 +67,21 @@ func textSpoils() []Spoil {
 
 // standardSpoils carry signatures of Standard Webhooks, which Telnyx does not send.
 func standardSpoils() []Spoil {
-	secret := Spoil{Answer: Refused, Source: "A24", Why: "Everyone has the public key, so it is " +
-		"no secret to sign with, whatever headers carry the result."}
+	secret := Spoil{Answer: Refused, Source: "A24", Why: noSecret}
 	pair := Spoil{Answer: Refused, Source: "A25", Why: "Telnyx signs with its own headers only."}
 	const instead = "In place of Telnyx's headers it has those of Standard Webhooks, "
 	return append(secret.each(Spoil{
 		Name: "hmac-public-key", Title: instead + "with an HMAC keyed with the public key.",
-		After: func(d *Draft) { standard(d, "v1,"+hmacOf(d, d.Key.public())) },
+		After: func(d *Draft) {
+			standard(d, "v1,"+encode(hmacOf(d.Key.public(), standardText(d))))
+		},
 	}, Spoil{
 		Name:  "hmac-whsec-public-key",
 		Title: instead + "with an HMAC keyed with the text whsec_ and the public key in base64.",
-		After: func(d *Draft) { standard(d, "v1,"+hmacOf(d, []byte("whsec_"+d.Key.Public()))) },
+		After: func(d *Draft) {
+			secret := []byte("whsec_" + d.Key.Public())
+			standard(d, "v1,"+encode(hmacOf(secret, standardText(d))))
+		},
 	}), pair.each(Spoil{
 		Name: "standard-webhooks", Title: instead + "with a signature by Telnyx's key.",
 		After: func(d *Draft) {
@@ -77,12 +102,6 @@ func standardID(d *Draft) string {
 // standardText is what is signed according to Standard Webhooks.
 func standardText(d *Draft) string {
 	return standardID(d) + "." + d.Timestamp + "." + string(d.Body)
-}
-
-func hmacOf(d *Draft, key []byte) string {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(standardText(d)))
-	return encode(mac.Sum(nil))
 }
 
 // standard puts the headers of Standard Webhooks in place of Telnyx's.

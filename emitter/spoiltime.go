@@ -12,6 +12,8 @@ const timesApart = "Official SDKs accept timestamps up to five minutes off, so t
 
 func timeSpoils() []Spoil {
 	all := Spoil{Answer: Refused, Why: timesApart}
+	const unbounded = "telnyx-python up to 2.1.6, telnyx-ruby up to 3.0.6 and telnyx-node up to " +
+		"2.1.1 accept it."
 	return all.each(Spoil{
 		Name:  "tampered-timestamp",
 		Title: "The timestamp header is one second later than the one that was signed.",
@@ -30,15 +32,18 @@ func timeSpoils() []Spoil {
 		stale("stale-1h", "one hour", time.Hour), stale("stale-2h", "two hours", 2*time.Hour),
 		Spoil{
 			Name: "future-1h", Title: "The timestamp is one hour in the future, and signed.",
-			Lenient: "telnyx-python up to 2.1.6, telnyx-ruby up to 3.0.6 and telnyx-node up to " +
-				"2.1.1 accept it.",
-			Source: "A14",
-			Before: signedAt(time.Hour),
+			Lenient: unbounded,
+			Source:  "A14",
+			Before:  signedAt(time.Hour),
+		}, Spoil{
+			Name: "future-2h", Title: "The timestamp is two hours in the future, and signed.",
+			Lenient: unbounded, Source: "A14", Before: signedAt(2 * time.Hour),
 		}, Spoil{
 			Name: "time-milliseconds", Title: "The timestamp is in milliseconds, and signed.",
 			Why:     "Taken for seconds it lies far in the future.",
-			Lenient: "SDKs of the first versions have no bound in the future.", Source: "A17",
-			Before: func(d *Draft) { d.Timestamp += "000" },
+			Lenient: "SDKs of the first versions have no bound in the future.",
+			Source:  "A17 B08",
+			Before:  func(d *Draft) { d.Timestamp += "000" },
 		})
 }
 
@@ -98,6 +103,9 @@ func numberSpoils() []Spoil {
 			}),
 		number("time-underscore", "The timestamp has an underscore inside, and is signed.", "A16",
 			kinds, func(now string) string { return now[:1] + "_" + now[1:] }),
+		number("time-space", "The timestamp has a space inside, and is signed.", "A16",
+			"Only the owner of the key can send it.",
+			func(now string) string { return now[:1] + " " + now[1:] }),
 		number("time-arabic-digits", "The timestamp is in Arabic-Indic digits, and signed.", "A16",
 			kinds, func(now string) string {
 				return strings.Map(func(c rune) rune { return c - '0' + '٠' }, now)

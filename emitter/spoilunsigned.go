@@ -17,10 +17,10 @@ func unsignedSpoils() []Spoil {
 				set(d, header, value)
 			}}
 	}
-	local := Spoil{Answer: Refused, Why: "A switch for development must not be within the " +
-		"sender's reach: anyone can write any header."}
-	sender := Spoil{Answer: Refused, Why: "Anyone can write a header that says whom a request " +
-		"is from."}
+	local := Spoil{Answer: Refused, Keyless: true, Why: "A switch for development must " +
+		"not be within the sender's reach: anyone can write any header."}
+	sender := Spoil{Answer: Refused, Keyless: true, Why: "Anyone can write a header that " +
+		"says whom a request is from."}
 	method := func(name, method, source, title string) Spoil {
 		return Spoil{Name: name, Source: source, Title: title + unsigned,
 			After: func(d *Draft) {
@@ -31,10 +31,15 @@ func unsignedSpoils() []Spoil {
 	all := local.each(
 		with("unsigned-host-localhost", "Host", "localhost", "A05"),
 		with("unsigned-forwarded-localhost", "X-Forwarded-For", "127.0.0.1", "A05"),
+		with("unsigned-real-ip-localhost", "X-Real-IP", "127.0.0.1", "A05"),
+		with("unsigned-proxy-localhost", "X-Forwarded-Host", "localhost", "A05"),
 		with("unsigned-forwarded-http", "X-Forwarded-Proto", "http", "A05"))
 	all = append(all, sender.each(
 		with("unsigned-forwarded-telnyx", "X-Forwarded-For", "192.76.120.200", "A06"),
-		with("unsigned-forwarded-telnyx-2", "X-Forwarded-For", "185.246.41.9", "A06"))...)
+		with("unsigned-forwarded-telnyx-2", "X-Forwarded-For", "185.246.41.9", "A06"),
+		with("unsigned-real-ip-telnyx", "X-Real-IP", "192.76.120.200", "A06"),
+		with("unsigned-host-telnyx", "Host", "api.telnyx.com", "A06"),
+		with("unsigned-proxy-telnyx", "X-Forwarded-Host", "api.telnyx.com", "A06"))...)
 	override := method("unsigned-get-override", http.MethodGet, "A38",
 		"The method is GET, the header X-HTTP-Method-Override says POST")
 	override.After = and(override.After, func(d *Draft) {
@@ -45,12 +50,13 @@ func unsignedSpoils() []Spoil {
 	query.After = and(query.After, func(d *Draft) {
 		d.URL, d.Err = addQuery(d.URL, "_method=POST")
 	})
-	methods := Spoil{Answer: Refused,
+	overridden := with("unsigned-post-override", "X-HTTP-Method-Override", "PUT", "A38")
+	methods := Spoil{Answer: Refused, Keyless: true,
 		Why: "The check covers every method that the route answers; 404 and 405 are refusals."}
 	return append(all, methods.each(
 		method("unsigned-put", http.MethodPut, "A37", "The method is PUT"),
 		method("unsigned-patch", http.MethodPatch, "A37", "The method is PATCH"),
-		override, query)...)
+		override, query, overridden)...)
 }
 
 func and(first, then func(*Draft)) func(*Draft) {
@@ -70,8 +76,8 @@ func placeSpoils() []Spoil {
 				d.URL, d.Err = changePath(d.URL, write)
 			}}
 	}
-	all := Spoil{Answer: Refused, Source: "A37", Why: "What the router takes for the same place " +
-		"has to be behind the same check; 404 and 405 are refusals."}
+	all := Spoil{Answer: Refused, Source: "A37", Keyless: true, Why: "What the router takes " +
+		"for the same place has to be behind the same check; 404 and 405 are refusals."}
 	return append(all.each(
 		path("unsigned-slash", "The path has one more slash at its end",
 			func(path string) string { return path + "/" }),

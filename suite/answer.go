@@ -23,7 +23,7 @@ func answerChecks(policy emitter.Policy) []Check {
 		ID: "answer/200", Title: "answers 200", Level: level, Asks: Accept,
 		Requirement: "A genuine webhook is answered with 200, not with another 2xx and not with " +
 			"a redirect.",
-		Source: "B21 B22 [API]", Run: func(ctx context.Context, p *Probe) {
+		Source: "B02 B03 B07 B08 B12 B14 B20 B21 B22 [API]", Run: func(ctx context.Context, p *Probe) {
 			a := p.Control(ctx)
 			p.Expect(a).To(BeAccepted())
 			p.Expect(a.Status).To(gomega.Equal(200), "the pages of single webhooks ask for 200; "+
@@ -61,7 +61,7 @@ func webhookChecks(handled []*schemas.Webhook) (checks []Check) {
 		checks = append(checks, Check{
 			ID: "accept/webhook/" + w.Name, Title: "accepts " + w.Name, Level: Must, Asks: Accept,
 			Requirement: "A genuine " + w.Name + " is answered with 2xx.",
-			Source:      "schemas/" + w.File, Labels: []string{w.Family}, Webhook: w,
+			Source:      "B27 schemas/" + w.File, Labels: []string{w.Family}, Webhook: w,
 			Run: acceptWebhook(w),
 		})
 	}

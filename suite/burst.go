@@ -29,7 +29,7 @@ func copiesChecks() []Check {
 func burstChecks() []Check {
 	return []Check{{
 		ID: "accept/burst-50", Title: "accepts fifty webhooks at once, in time",
-		Level: Should, Asks: Accept, Needs: NeedsBurst, Alone: true,
+		Level: Should, Asks: Accept, Needs: NeedsBurst, Late: true, Alone: true,
 		Requirement: "Fifty genuine webhooks that come at the same instant are each answered " +
 			"with 2xx within the policy's timeout: deliveries run side by side.",
 		Source: "B24", Run: func(ctx context.Context, p *Probe) {
@@ -47,7 +47,7 @@ func burstChecks() []Check {
 		},
 	}, {
 		ID: "accept/100-in-10s", Title: "accepts a hundred webhooks within ten seconds",
-		Level: Should, Asks: Accept, Needs: NeedsBurst, Alone: true,
+		Level: Should, Asks: Accept, Needs: NeedsBurst, Late: true, Alone: true,
 		Requirement: "No rate limit and no firewall counts the sender: a hundred genuine " +
 			"webhooks within ten seconds, from one address, are each answered with 2xx.",
 		Source: "B48", Run: func(ctx context.Context, p *Probe) {

@@ -31,9 +31,14 @@ type Check struct {
 	Asks Verb
 	// Webhook is what the check is about, nil for no webhook in particular.
 	Webhook *schemas.Webhook
-	// Alone says that no other check runs beside it: it measures time, sends other times, or may
-	// end the receiver.
+	// Named says that somebody has said that the receiver handles the webhook.
+	Named bool
+	// Spoil names the spoil of the emitter that the check is about, "" for none in particular.
+	Spoil string
+	// Alone says that no other check runs beside it: it measures time, or sends other times.
 	Alone bool
+	// Late says that it runs when all those before it have ended, since it may end the receiver.
+	Late bool
 	// Run sends what the check is about. It ends early by Probe.Expect, Fail or Undecided; a Run
 	// that returns is passed, with the warnings that Probe.Note has noted.
 	Run func(context.Context, *Probe)
@@ -104,6 +109,14 @@ type Exchange struct {
 }
 
 func (e Exchange) accepted() bool { return accepted(e.Attempt) }
+
+// forgedAndAccepted is what no correct receiver does.
+func (e Exchange) forgedAndAccepted() bool { return e.Asks == Refuse && e.accepted() }
+
+// broken reports whether the connection was refused, or ended before the answer.
+func (e Exchange) broken() bool {
+	return e.Cause == emitter.CauseReset || e.Cause == emitter.CauseRefused
+}
 
 // limited reports whether the receiver refused the request for coming too soon after others.
 func (e Exchange) limited() bool { return e.Status == http.StatusTooManyRequests }

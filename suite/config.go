@@ -50,6 +50,9 @@ type Config struct {
 	Rate float64
 	// Strict fails what is a warning otherwise.
 	Strict bool
+	// ForgeriesOnly sends no genuine webhook, for a receiver that holds Telnyx's own key: 2xx to
+	// what is forged fails, and a refusal is told as not proven.
+	ForgeriesOnly bool
 	// Roots are the certificate authorities that are trusted; nil is those of the system.
 	Roots *x509.CertPool
 	// AllowRemote permits a target on another machine.

@@ -2,16 +2,20 @@ package suite
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // commonest are webhooks that most receivers know and that ask nothing of them: something has come
-// to its end. Of those that a receiver handles, the first is what controls send.
+// to its end. Of those that a receiver handles, the first that it accepts is what controls send.
 func commonest() []string {
 	return []string{
 		"call.hangup", "message.finalized", "call.conversation.ended", "call.playback.ended",
@@ -20,62 +24,131 @@ func commonest() []string {
 	}
 }
 
-// draws is how often a body is made at most in search of one that is ASCII. The texts of messages
-// are, once in three times.
-const draws = 64
+// A control is the webhook that controls send. Which one it is, the receiver decides: the first of
+// the candidates that it accepts.
+type control struct {
+	candidates []*schemas.Webhook
+	mu         sync.Mutex
+	settled    bool
+	found      *schemas.Webhook // nil while none was accepted
+}
 
-// control picks the webhook that controls send: a JSON one that can be in ASCII, if there is one,
-// or else any JSON one; the commonest first. Neither the seed nor the library of stories has a part
-// in it.
-func (c *Config) control(handled []*schemas.Webhook) (*schemas.Webhook, error) {
-	rank := func(w *schemas.Webhook) int {
-		if i := slices.Index(commonest(), w.Name); i >= 0 {
-			return i
-		}
-		return len(handled) + len(commonest())
-	}
-	candidates := slices.Clone(handled)
-	slices.SortStableFunc(candidates, func(a, b *schemas.Webhook) int {
-		return cmp.Compare(rank(a), rank(b))
-	})
-	var control *schemas.Webhook
-	for _, w := range candidates {
-		json := w.Header().Wire == wire.JSON
-		if control == nil || json && control.Header().Wire != wire.JSON {
-			control = w
-		}
-		if !json {
+// newControl ranks what may be sent: JSON if there is any, the commonest first, then the first of
+// each family. Neither the seed nor the library of stories has a part in it.
+func newControl(handled []*schemas.Webhook) *control {
+	isJSON := func(w *schemas.Webhook) bool { return w.Header().Wire == wire.JSON }
+	families := map[string]bool{}
+	rank := func(w *schemas.Webhook) int { return slices.Index(commonest(), w.Name) }
+	c := &control{}
+	for _, w := range handled {
+		if isJSON(w) != slices.ContainsFunc(handled, isJSON) {
 			continue
 		}
-		if plain, err := c.canBePlain(w); err != nil {
-			return nil, fmt.Errorf("suite: %w", err)
-		} else if plain {
-			return w, nil
+		if rank(w) >= 0 || !families[w.Family] {
+			c.candidates = append(c.candidates, w)
 		}
+		families[w.Family] = true
 	}
-	return control, nil
+	slices.SortStableFunc(c.candidates, func(a, b *schemas.Webhook) int {
+		return cmp.Compare(uint(rank(a)), uint(rank(b))) // what has no rank comes last
+	})
+	return c
 }
 
-// canBePlain reports whether typical bodies of a webhook may be ASCII.
-func (c *Config) canBePlain(w *schemas.Webhook) (bool, error) {
-	for seed := range uint64(draws) {
-		setting := &scenarios.Setting{Catalog: c.Catalog, Seed: seed, Entities: c.Entities}
-		letter, err := newLetter(setting, "control", w, scenarios.Step{})
+// checkCandidates makes one of each, so that an entity that cannot be is told before anything is
+// sent.
+func (s *Suite) checkCandidates() error {
+	for _, w := range s.control.candidates {
+		_, err := newLetter(s.config.setting("control"), "control", w, scenarios.Step{})
 		if err != nil {
-			return false, err
-		}
-		event, err := letter.Event(letter.Layout)
-		if err != nil {
-			return false, err
-		}
-		if ascii(event.Body) {
-			return true, nil
+			return fmt.Errorf("suite: %w", err)
 		}
 	}
-	return false, nil
+	return nil
 }
 
-// ascii reports whether a body is, wherever it is sent.
-func ascii(body wire.Body) bool {
-	return !slices.ContainsFunc(body.Bytes(1, ""), func(b byte) bool { return b > 127 })
+// hook is the webhook that controls send: the first candidate if none was accepted.
+func (c *control) hook() *schemas.Webhook {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return cmp.Or(c.found, c.candidates[0])
+}
+
+// known reports whether the receiver has accepted a control.
+func (c *control) known() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.found != nil
+}
+
+// settle sends the candidates, once a run, until one is accepted. It gives up on a receiver that
+// leaves one of them without an answer, which takes the whole timeout twice.
+func (s *Suite) settle(ctx context.Context) {
+	s.control.mu.Lock()
+	defer s.control.mu.Unlock()
+	if s.control.settled || s.config.ForgeriesOnly {
+		return
+	}
+	for _, w := range s.control.candidates {
+		var a emitter.Attempt
+		check := Check{ID: "control/" + w.Name, Run: func(ctx context.Context, p *Probe) {
+			a = p.Send(ctx, p.Event(p.plainly(w)), nil)
+		}}
+		p := &Probe{suite: s, check: check, role: emitter.Primary}
+		p.perform(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if accepted(a) {
+			s.control.found = w
+		}
+		if a.Cause == emitter.CauseRefused || a.Cause == emitter.CauseReset {
+			return // nobody is there yet, or any more
+		}
+		if accepted(a) || !a.Answered() {
+			break
+		}
+	}
+	s.control.settled = true
+}
+
+// Plain is a new webhook of the kind that controls send, its text in ASCII.
+func (p *Probe) Plain() Letter { return p.plainly(p.usual()) }
+
+// usual is the webhook that controls send, which is searched for first where that was not done.
+func (p *Probe) usual() *schemas.Webhook {
+	p.suite.settle(p.ctx)
+	return p.suite.control.hook()
+}
+
+// plainly makes a webhook whose text is ASCII, so that who decodes bodies wrongly accepts it.
+func (p *Probe) plainly(w *schemas.Webhook) Letter {
+	letter := p.Letter(w, scenarios.Step{}, "")
+	letter.Doc.Value = plainText(letter.Doc.Value)
+	if problems := schemas.Errors(w.Validate(letter.Doc)); len(problems) > 0 {
+		p.Undecided("%s", fmt.Sprintf("%s in ASCII is not valid: %s", w.Name, problems[0]))
+	}
+	return letter
+}
+
+// plainText writes a letter in the place of each character that is not ASCII.
+func plainText(value any) any {
+	switch v := value.(type) {
+	case string:
+		return strings.Map(func(c rune) rune {
+			if c > 127 {
+				return 'o'
+			}
+			return c
+		}, v)
+	case []any:
+		for i := range v {
+			v[i] = plainText(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = plainText(v[name])
+		}
+	}
+	return value
 }

@@ -23,11 +23,14 @@ func (s sending) control() bool {
 // died is about a receiver that accepted no genuine webhook any more from some point on, and what
 // was sent just before. Several checks run at a time, so there may be several suspects. One or two
 // that are lost at the end are no death.
-func died(outcomes []Outcome) string {
+func died(e *evidence) Diagnosis {
+	if e.interrupted || e.kept == 0 {
+		return Diagnosis{}
+	}
 	var sent []sending
-	for _, o := range outcomes {
-		for _, e := range o.Exchanges {
-			sent = append(sent, sending{e, o.Check.ID})
+	for _, o := range e.outcomes {
+		for _, x := range o.Exchanges {
+			sent = append(sent, sending{x, o.Check.ID})
 		}
 	}
 	slices.SortStableFunc(sent, func(a, b sending) int { return a.Sent.Compare(b.Sent) })
@@ -37,17 +40,19 @@ func died(outcomes []Outcome) string {
 			last = i
 		}
 	}
-	lost := 0
-	var end time.Time // when it was surely over
+	lost := map[string]bool{}
+	var end time.Time           // when it was surely over
+	events := map[string]bool{} // one that is sent again is lost once
 	for _, s := range sent[last+1:] {
 		if s.control() && !s.limited() {
-			if lost++; lost == 1 {
+			lost[s.check] = true
+			if events[s.EventID] = true; len(events) == 1 {
 				end = s.Sent.Add(s.Took)
 			}
 		}
 	}
-	if last < 0 || lost < 3 {
-		return ""
+	if last < 0 || len(events) < 3 {
+		return Diagnosis{}
 	}
 	around := suspects(sent, sent[last].Sent, end)
 	if around == "" { // some die a moment after they answer
@@ -56,9 +61,12 @@ func died(outcomes []Outcome) string {
 	if around == "" {
 		around = fmt.Sprintf("\nThe last check that it answered as usual was %s.", sent[last].check)
 	}
-	return fmt.Sprintf("The receiver stopped in the middle: it accepted no genuine webhook any "+
-		"more, and the last answer was %s. What came later is inconclusive.",
-		said(sent[len(sent)-1].Attempt)) + around
+	return Diagnosis{fmt.Sprintf("The receiver stopped in the middle: it accepted no genuine "+
+		"webhook any more, and the last answer was %s. What came later is inconclusive.",
+		said(sent[len(sent)-1].Attempt)) + around,
+		e.explains(func(o Outcome) bool {
+			return lost[o.Check.ID] && !slices.ContainsFunc(o.Exchanges, Exchange.forgedAndAccepted)
+		})}
 }
 
 // suspects are the forged and malformed requests around the time of death.

@@ -15,16 +15,17 @@ import (
 // ErrUnanswered says that the target answered nothing, so that there is nothing to judge.
 var ErrUnanswered = errors.New("the target does not answer")
 
-// Wait sends genuine webhooks until the target answers one, however it answers, or the time is
-// over; then the error is ErrUnanswered. While there is time, an answer of 502, 503 or 504 is that
-// of a proxy whose receiver is not up yet. A time of 0 tries once.
+// Wait sends genuine webhooks, or forged ones where no others are sent, until the target answers
+// one, however it answers, or the time is over; then the error is ErrUnanswered. While there is
+// time, an answer of 502, 503 or 504 is that of a proxy whose receiver is not up yet. A time of 0
+// tries once.
 func (s *Suite) Wait(ctx context.Context, atMost time.Duration) error {
 	var a emitter.Attempt
-	check := Check{ID: "wait", Run: func(ctx context.Context, p *Probe) { a = p.Control(ctx) }}
+	check := Check{ID: "wait", Run: func(ctx context.Context, p *Probe) { a = p.first(ctx) }}
 	p := &Probe{suite: s, check: check, role: emitter.Primary}
 	deadline := time.Now().Add(atMost)
 	for {
-		if end := p.perform(ctx, check); end.reason != "" {
+		if end := p.perform(ctx); end.reason != "" {
 			return errors.New(end.reason)
 		}
 		over := !time.Now().Before(deadline)
@@ -41,9 +42,18 @@ func (s *Suite) Wait(ctx context.Context, atMost time.Duration) error {
 	}
 }
 
-// Each runs checks, so many at a time, and yields their outcomes in the order of the checks, each
-// as soon as it and those before it are known. When ctx ends, the outcomes that are left are
-// inconclusive. When the caller stops, so do the checks, before Each returns.
+// first is the first request of a run, which asks whether anyone is there.
+func (p *Probe) first(ctx context.Context) emitter.Attempt {
+	if p.suite.config.ForgeriesOnly {
+		return p.Forge(ctx, p.fresh(), Refuse, p.spoil("no-headers"))
+	}
+	return p.Send(ctx, p.Event(p.plainly(p.suite.control.hook())), nil)
+}
+
+// Each runs checks, so many at a time, or more where the receiver is slow. It yields their outcomes
+// in the order of the checks, each as soon as it and those before it are known. When ctx ends, the
+// outcomes that are left are inconclusive. When the caller stops, so do the checks, before Each
+// returns.
 func (s *Suite) Each(ctx context.Context, checks []Check, workers int) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -54,37 +64,12 @@ func (s *Suite) Each(ctx context.Context, checks []Check, workers int) iter.Seq[
 		var all sync.WaitGroup
 		defer all.Wait()
 		defer cancel()
-		all.Go(func() { s.runAll(ctx, checks, max(workers, 1), results) })
+		r := &round{suite: s, checks: checks, results: results, crew: newCrew(max(workers, 1))}
+		all.Go(func() { r.run(ctx) })
 		for i := range checks {
 			if !yield(<-results[i]) {
 				return
 			}
-		}
-	}
-}
-
-// runAll runs checks, so many at a time, and those that run alone with no other.
-func (s *Suite) runAll(ctx context.Context, checks []Check, workers int, results []chan Outcome) {
-	places := make(chan struct{}, workers)
-	var under sync.WaitGroup
-	defer under.Wait()
-	for i, check := range checks {
-		if check.Alone {
-			under.Wait()
-		}
-		places <- struct{}{}
-		under.Go(func() {
-			// What stands here is the outcome of code that ends its goroutine, as FailNow does.
-			o := Outcome{Check: check, Verdict: Inconclusive,
-				Reason: "the check ended its goroutine; it ends by its Probe"}
-			defer func() {
-				results[i] <- o
-				<-places
-			}()
-			o = s.Judge(ctx, check)
-		})
-		if check.Alone {
-			under.Wait()
 		}
 	}
 }

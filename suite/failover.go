@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/offhook-dev/offhook/emitter"
-	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -46,9 +45,7 @@ func failoverChecks() []Check {
 		Level: Must, Asks: Refuse, Needs: NeedsFailover,
 		Requirement: "The failover URL verifies as the primary URL does.",
 		Source:      "A01 B44", Run: func(ctx context.Context, p *Probe) {
-			for _, row := range forgeries() {
-				p.forge(ctx, row.spoil, p.fresh)
-			}
+			p.forgedEach(ctx, p.fresh, p.spoils(coreForged()...)...)
 		},
 	}}
 }
@@ -62,11 +59,7 @@ func routeChecks() []Check {
 		Requirement: "A URL that is given for some webhooks verifies as the main one does.",
 		Source:      "A01", Run: func(ctx context.Context, p *Probe) {
 			for _, w := range p.suite.routed() {
-				for _, row := range forgeries() {
-					p.forge(ctx, row.spoil, func() emitter.Event {
-						return p.Event(p.Letter(w, scenarios.Step{}, ""))
-					})
-				}
+				p.forgedEach(ctx, p.of(w), p.spoils(coreForged()...)...)
 			}
 		},
 	}}
@@ -77,7 +70,7 @@ func (s *Suite) routed() (hooks []*schemas.Webhook) {
 	url := func(w *schemas.Webhook) string {
 		return s.targets.For(emitter.Event{Type: w.Name, Family: w.Family}).Primary
 	}
-	seen := []string{url(s.control)}
+	seen := []string{url(s.control.hook())}
 	for _, w := range s.handled {
 		if address := url(w); !slices.Contains(seen, address) {
 			seen, hooks = append(seen, address), append(hooks, w)

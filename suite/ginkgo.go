@@ -25,7 +25,7 @@ func Register(cfg *Config) {
 		for _, check := range checks {
 			decorators := []any{ginkgo.Label(check.Labels...),
 				types.NewCustomCodeLocation(check.Source)}
-			if check.Alone {
+			if check.Alone || check.Late {
 				decorators = append(decorators, ginkgo.Serial)
 			}
 			judge := func(ctx context.Context) {

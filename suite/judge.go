@@ -12,10 +12,12 @@ import (
 // cutShort is the reason of what has no verdict because the run came to an early end.
 const cutShort = "interrupted"
 
-// Judge runs one check.
-func (s *Suite) Judge(ctx context.Context, c Check) (o Outcome) {
+// Judge runs one check, while no other runs.
+func (s *Suite) Judge(ctx context.Context, c Check) Outcome { return s.judge(ctx, c, true) }
+
+func (s *Suite) judge(ctx context.Context, c Check, alone bool) (o Outcome) {
 	began := time.Now()
-	p := &Probe{suite: s, check: c, role: emitter.Primary}
+	p := &Probe{suite: s, check: c, role: emitter.Primary, alone: alone}
 	defer func() { o.Exchanges, o.Took = p.exchanges, time.Since(began) }()
 	lack, err := s.lacks(c.Needs)
 	switch {
@@ -23,48 +25,56 @@ func (s *Suite) Judge(ctx context.Context, c Check) (o Outcome) {
 		return Outcome{Check: c, Verdict: Inconclusive, Reason: err.Error()}
 	case lack != "":
 		return Outcome{Check: c, Verdict: Skipped, Reason: lack}
-	case ctx.Err() != nil:
+	}
+	if ctx.Err() != nil {
 		return Outcome{Check: c, Verdict: Inconclusive, Reason: cutShort}
-	case c.Needs == NeedsFailover:
+	}
+	if c.Needs == NeedsFailover {
 		p.role = emitter.Failover
 	}
-	end := p.perform(ctx, c)
-	o = Outcome{Check: c, Verdict: Passed}
+	end := p.perform(ctx)
+	o = Outcome{Check: c, Verdict: end.verdict, Reason: end.reason}
 	switch {
 	case ctx.Err() != nil:
 		o.Verdict, o.Reason = Inconclusive, cutShort
+	case end.verdict == Failed && slices.ContainsFunc(p.exchanges, Exchange.forgedAndAccepted):
+		o.Verdict = p.failed()
 	case !p.proven && slices.ContainsFunc(p.exchanges, Exchange.limited):
 		o.Verdict, o.Reason = Inconclusive,
 			"the receiver answers 429: it limits the rate of requests, so ask for fewer a second"
-	case end.skipped:
-		o.Verdict, o.Reason = Skipped, end.reason
-	case end.undecided:
-		o.Verdict, o.Reason = Inconclusive, end.reason
-	case end.reason != "":
-		o.Verdict, o.Reason = Failed, end.reason
-		if excuse := p.excuse(ctx, c); excuse != "" {
+	case end.verdict == Failed:
+		o.Verdict = p.failed()
+		if excuse := p.excuse(ctx); excuse != "" {
 			o.Verdict, o.Reason = Inconclusive, excuse
-		} else if c.Level == Should && !s.config.Strict {
-			o.Verdict = Warned
 		}
-	case len(p.notes) > 0:
+	case end.verdict == Passed && len(p.notes) > 0:
 		o.Verdict, o.Reason = Warned, strings.Join(p.notes, "\n")
 		if s.config.Strict {
 			o.Verdict = Failed
 		}
+	case end.verdict == Passed:
+		o.Reason = strings.Join(p.remarks, "\n")
 	}
 	return o
 }
 
+// failed is the verdict of a check that is not kept.
+func (p *Probe) failed() Verdict {
+	if p.check.Level == Should && !p.suite.config.Strict {
+		return Warned
+	}
+	return Failed
+}
+
 // An ending is how a check's own code came to its end.
 type ending struct {
-	reason    string // "" when it returned
-	undecided bool
-	skipped   bool
+	verdict Verdict
+	reason  string // "" when it returned
 }
 
 // perform runs the check's own code.
-func (p *Probe) perform(ctx context.Context, c Check) (end ending) {
+func (p *Probe) perform(ctx context.Context) (end ending) {
+	p.ctx = ctx
 	defer func() {
 		switch reason := recover().(type) {
 		case nil:
@@ -74,15 +84,16 @@ func (p *Probe) perform(ctx context.Context, c Check) (end ending) {
 			panic(reason)
 		}
 	}()
-	c.Run(ctx, p)
-	return ending{}
+	p.check.Run(ctx, p)
+	return ending{verdict: Passed}
 }
 
 // excuse says why a failed check may not be the receiver's fault in this point: a plain genuine
 // webhook is not accepted either. Then another check says so. What fails with the control itself
-// has no excuse.
-func (p *Probe) excuse(ctx context.Context, c Check) string {
-	if c.Webhook == p.suite.control {
+// has no excuse, and neither has a webhook that is refused by a receiver which never accepted any.
+func (p *Probe) excuse(ctx context.Context) string {
+	control, w := p.suite.control, p.check.Webhook
+	if w != nil && (w == p.usual() || !control.known()) {
 		return ""
 	}
 	if n := len(p.exchanges); n > 0 && p.exchanges[n-1].Control {

@@ -31,7 +31,7 @@ func quiet(ctx context.Context, p *Probe) {
 	for _, name := range []string{"wrong-key", "no-headers", "not-base64", "short-63",
 		"no-timestamp", "time-letters", "signed-not-json"} {
 		spoil := p.spoil(name)
-		if !spoil.Applies(p.suite.control.Header().Wire) {
+		if !spoil.Applies(p.usual().Header().Wire) {
 			continue
 		}
 		asks := Refuse

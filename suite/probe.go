@@ -3,7 +3,6 @@ package suite
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/onsi/gomega"
 
@@ -15,12 +14,15 @@ import (
 // A Probe is a check's hands: it makes webhooks that the receiver handles, sends them and keeps
 // every exchange. It is used by one goroutine at a time.
 type Probe struct {
+	ctx       context.Context // of the check that runs
 	suite     *Suite
 	check     Check
 	role      emitter.Role
 	made      int
+	alone     bool // no other check runs at the same time
 	exchanges []Exchange
 	notes     []string
+	remarks   []string
 	// proven says that the check has seen by itself that the receiver accepts what is genuine, so
 	// that whatever it refuses from then on, also with 429, is what the check has found.
 	proven bool
@@ -35,23 +37,23 @@ func (p *Probe) Policy() emitter.Policy { return p.suite.config.Policy.OrDefault
 // Expect is gomega's Expect: an expectation that is not met fails the check, and ends it.
 func (p *Probe) Expect(actual any) gomega.Assertion {
 	return gomega.NewGomega(func(message string, _ ...int) {
-		panic(ending{reason: message})
+		panic(ending{Failed, message})
 	}).Expect(actual)
 }
 
 // Fail fails the check, and ends it, with what was to be and what is.
 func (p *Probe) Fail(what, expected, actual string) {
-	panic(ending{reason: fmt.Sprintf("%s\nexpected: %s\nactual:   %s", what, expected, actual)})
+	panic(ending{Failed, fmt.Sprintf("%s\nexpected: %s\nactual:   %s", what, expected, actual)})
 }
 
 // Undecided ends a check that cannot decide, with the reason.
 func (p *Probe) Undecided(format string, args ...any) {
-	panic(ending{reason: fmt.Sprintf(format, args...), undecided: true})
+	panic(ending{Inconclusive, fmt.Sprintf(format, args...)})
 }
 
-// skip ends a check that turns out to ask for what the receiver need not do.
+// skip ends a check that does not concern the receiver.
 func (p *Probe) skip(format string, args ...any) {
-	panic(ending{reason: fmt.Sprintf(format, args...), skipped: true})
+	panic(ending{Skipped, fmt.Sprintf(format, args...)})
 }
 
 // Note notes something to look at, which does not fail the check.
@@ -59,16 +61,9 @@ func (p *Probe) Note(format string, args ...any) {
 	p.notes = append(p.notes, fmt.Sprintf(format, args...))
 }
 
-// Plain is a new webhook of the kind that controls send: one that the receiver handles, its text in
-// ASCII where that webhook can have such a text.
-func (p *Probe) Plain() (letter Letter) {
-	for range draws {
-		letter = p.Letter(p.suite.control, scenarios.Step{}, "")
-		if ascii(p.Event(letter).Body) {
-			break
-		}
-	}
-	return letter
+// remark says what is worth knowing of a check that is kept all the same.
+func (p *Probe) remark(format string, args ...any) {
+	p.remarks = append(p.remarks, fmt.Sprintf(format, args...))
 }
 
 // Letter makes a new webhook, with an id of its own.
@@ -118,9 +113,18 @@ func (p *Probe) Forge(
 func (p *Probe) send(
 	ctx context.Context, event emitter.Event, asks Verb, change func(*emitter.Request),
 ) emitter.Attempt {
-	attempt := p.suite.emitter.Send(ctx, p.request(event, change))
+	request := p.request(event, change)
+	attempt := p.suite.emitter.Send(ctx, request)
 	p.exchanges = append(p.exchanges, Exchange{Attempt: attempt, Asks: asks})
-	return attempt
+	if asks == Survive || !stalled(attempt) || ctx.Err() != nil {
+		return attempt
+	}
+	again := p.suite.emitter.Send(ctx, request)
+	p.exchanges = append(p.exchanges, Exchange{Attempt: again, Asks: asks})
+	if !stalled(again) {
+		p.remark("no answer once: %s", said(attempt))
+	}
+	return again
 }
 
 // request asks for an event to be sent to where the probe sends.
@@ -134,6 +138,15 @@ func (p *Probe) request(event emitter.Event, change func(*emitter.Request)) emit
 	return request
 }
 
+// stalled reports whether an attempt failed on its way, which says nothing yet of the receiver.
+func stalled(a emitter.Attempt) bool {
+	switch a.Cause {
+	case emitter.CauseTimeout, emitter.CauseReset, emitter.CauseRefused:
+		return true
+	}
+	return false
+}
+
 // changed has a request differ, by a spoil that need not harm it.
 func changed(spoil emitter.Spoil) func(*emitter.Request) {
 	return func(r *emitter.Request) { r.Spoil = &spoil }
@@ -144,49 +157,4 @@ func (p *Probe) Deliver(ctx context.Context, l Letter, what string) emitter.Atte
 	a := p.Send(ctx, p.Event(l), nil)
 	p.Expect(a).To(BeAccepted(), what)
 	return a
-}
-
-// Forged sends an event that is genuine but for one spoil, and expects that it is refused. Another
-// genuine event is accepted before it, and the very same event, without the spoil, after it; else
-// the check is undecided. Without these controls, a receiver that refuses everything would look
-// careful.
-func (p *Probe) Forged(
-	ctx context.Context, what string, fresh func() emitter.Event, spoil emitter.Spoil,
-) {
-	if a := p.Send(ctx, fresh(), nil); !accepted(a) {
-		p.Undecided("the genuine webhook before the forged one was not accepted: %s", said(a))
-	}
-	event := fresh()
-	forged := p.Forge(ctx, event, Refuse, spoil)
-	after := p.Send(ctx, event, nil)
-	if !accepted(after) { // for its id's sake perhaps, which is another check's business
-		after = p.Send(ctx, fresh(), nil)
-	}
-	if !accepted(after) {
-		reason := "the genuine webhook after the forged one was not accepted: " + said(after)
-		if accepted(forged) {
-			reason += "\nthe forged one was: " + said(forged)
-		}
-		p.Undecided("%s", reason)
-	}
-	// Whether a method is there at all is the receiver's own business.
-	elsewhere := forged.Cause == emitter.CauseRedirect || forged.Status == http.StatusNotImplemented
-	if forged.Method != after.Method && elsewhere {
-		return
-	}
-	p.Refused(forged, what)
-}
-
-// Refused expects that a forged request was refused, and notes it when the receiver stumbled rather
-// than refused.
-func (p *Probe) Refused(a emitter.Attempt, what string) {
-	if !a.Answered() && a.Cause != emitter.CauseRedirect {
-		p.Note("%s: no answer at all (%s); a refusal is a 4xx", what, a.Cause)
-		return
-	}
-	p.Expect(a).To(BeRefused(), what)
-	if a.Status >= 500 {
-		p.Note("%s: refused with %d; a 4xx says that the request was at fault, a 5xx that the "+
-			"receiver was", what, a.Status)
-	}
 }

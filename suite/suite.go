@@ -29,7 +29,7 @@ type Suite struct {
 	targets emitter.Targets
 	timeout time.Duration
 	handled []*schemas.Webhook
-	control *schemas.Webhook // what controls send
+	control *control
 	checks  []Check
 }
 
@@ -43,7 +43,7 @@ func New(cfg *Config) (*Suite, error) {
 
 // Checks lists every check for the webhooks of a configuration, whose Target may be missing yet:
 // the answer, what must be accepted, what must be refused, the failover URL and the routes, the
-// effects, the further checks of the configuration, whether the receiver is still alive, and last
+// effects, the further checks of the configuration, what the receiver may not survive, and last
 // what may leave it refusing everything for a while.
 func Checks(cfg *Config) ([]Check, error) {
 	s, err := cfg.ready()
@@ -64,33 +64,33 @@ func (c *Config) ready() (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	control, err := c.control(handled)
-	if err != nil {
-		return nil, err
-	}
 	timeout := c.Timeout
 	if timeout == 0 {
 		timeout = answerWithin
 	}
 	s := &Suite{
-		config: c, handled: handled, control: control, timeout: timeout,
+		config: c, handled: handled, control: newControl(handled), timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
 			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
+	if err := s.checkCandidates(); err != nil {
+		return nil, err
+	}
+	spoiled, late := s.spoilChecks()
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), connectionChecks(),
 		webhookChecks(handled),
-		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),
-		copiesChecks(),
-		formChecks(), forgedChecks(), windowChecks(), leakChecks(),
+		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), copiesChecks(),
+		formChecks(), spoiled, usedChecks(), familyChecks(handled), leakChecks(),
 		failoverChecks(), routeChecks(), effectChecks(handled),
-		c.Further, liveChecks(), burstChecks())
+		c.Further, late, windowChecks(), liveChecks(), burstChecks())
 	for i, check := range s.checks {
 		family, _, _ := strings.Cut(check.ID, "/")
 		level := cmp.Or(check.Level, Must)
 		labels := append([]string{family, strings.ToLower(string(level))}, check.Labels...)
 		s.checks[i].Level = level
+		s.checks[i].Named = check.Webhook != nil && len(c.Handles) > 0
 		s.checks[i].Labels = slices.Compact(labels) // the effect family has the level's name
 		s.checks[i].Source = Cite(check.Source)
 	}
@@ -170,7 +170,7 @@ func (c *Config) setting(key string) *scenarios.Setting {
 
 // lacks says what a check needs that the receiver does not claim, "" for nothing.
 func (s *Suite) lacks(need Need) (string, error) {
-	json := s.control.Header().Wire == wire.JSON
+	json := s.control.hook().Header().Wire == wire.JSON
 	switch need {
 	case "":
 	case NeedsJSON:
@@ -197,10 +197,9 @@ func (s *Suite) lacks(need Need) (string, error) {
 			return "no webhook with an id is among those that the receiver handles", nil
 		}
 	case NeedsBurst:
-		url := s.targets.For(emitter.Event{Type: s.control.Name, Family: s.control.Family}).Primary
-		if rate := s.emitter.RateFor(url); rate > 0 {
-			return fmt.Sprintf("requests are sent at %v a second at most, so that none "+
-				"come at once", rate), nil
+		if rate := s.emitter.RateFor(s.config.Target); rate > 0 {
+			return fmt.Sprintf("requests are sent at %v a second at most, so that none come at "+
+				"once", rate), nil
 		}
 	case NeedsFailover:
 		if s.config.Failover == "" {

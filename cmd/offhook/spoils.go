@@ -65,6 +65,7 @@ type spoil struct {
 	Answer  emitter.Answer `json:"answer"`
 	Why     string         `json:"why"`
 	Lenient string         `json:"lenient,omitempty"`
+	Keyless bool           `json:"keyless,omitempty"`
 	Wires   []string       `json:"wires,omitempty"`
 	Source  []string       `json:"source"`
 	Finds   []string       `json:"finds"`
@@ -79,7 +80,7 @@ func listSpoils() (all []named) {
 
 func describeSpoil(s emitter.Spoil) named {
 	value := spoil{Name: s.Name, Title: s.Title, Answer: s.Answer, Why: s.Why, Lenient: s.Lenient,
-		Source: strings.Fields(s.Source)}
+		Keyless: s.Keyless, Source: strings.Fields(s.Source)}
 	detail := row("answer", answered(s))
 	detail += row("why", s.Why)
 	if s.Lenient != "" {

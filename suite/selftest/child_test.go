@@ -99,8 +99,8 @@ func TestFurtherChecksAreSpecs(t *testing.T) {
 			continue
 		}
 		spec := specs[at]
-		if spec.IsSerial != check.Alone {
-			t.Errorf("%s: serial %v, want %v", check.ID, spec.IsSerial, check.Alone)
+		if spec.IsSerial != (check.Alone || check.Late) {
+			t.Errorf("%s: serial %v, want %v", check.ID, spec.IsSerial, !spec.IsSerial)
 		}
 		for _, label := range check.Labels {
 			if !slices.Contains(spec.LeafNodeLabels, label) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -62,7 +63,7 @@ func TestWhichChecksRunAlone(t *testing.T) {
 	})
 	cfg := &suite.Config{Target: url, Handles: []string{"voice"}}
 	_, all := verdicts(t, cfg, "answer", "accept/layout-compact", "accept/charset",
-		"accept/skew", "accept/skew-4m", "refuse", "live")
+		"accept/ahead-2m", "accept/ahead-4m", "refuse", "survive")
 	var alone []string
 	for _, o := range all {
 		if !o.Check.Alone {
@@ -79,7 +80,8 @@ func TestWhichChecksRunAlone(t *testing.T) {
 			}
 		}
 	}
-	want := "answer/in-time accept/skew accept/skew-4m live/after-malformed"
+	want := "answer/in-time refuse/future-1h refuse/future-2h refuse/time-milliseconds " +
+		"refuse/milliseconds-sent accept/ahead-2m accept/ahead-4m refuse/window"
 	if got := strings.Join(alone, " "); got != want {
 		t.Errorf("alone run %s, want %s", got, want)
 	}
@@ -112,8 +114,11 @@ func stuck(t *testing.T) (*suite.Config, *tally) {
 		Further: []suite.Check{{ID: "mine/0", Run: func(context.Context, *suite.Probe) {}}}}
 	for i := range 8 {
 		cfg.Further = append(cfg.Further, suite.Check{
-			ID:  fmt.Sprintf("mine/%d", i+1),
-			Run: func(ctx context.Context, p *suite.Probe) { p.Control(ctx) },
+			ID: fmt.Sprintf("mine/%d", i+1),
+			Run: func(ctx context.Context, p *suite.Probe) {
+				w := p.Handled()[0]
+				p.Send(ctx, p.Event(p.Letter(w, scenarios.Step{}, "")), nil)
+			},
 		})
 	}
 	return cfg, requests

@@ -184,7 +184,7 @@ func TestEffects(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c.actor.acted, c.actor.known = map[string]int{}, map[string]bool{}
-				byID, outcomes := verdicts(t, &suite.Config{
+				byID, outcomes := inTurn(t, &suite.Config{
 					Target: "http://localhost/", Handles: []string{"message.*"},
 					Transport: c.actor, Effects: c.actor.count,
 				}, "effect")
@@ -231,7 +231,7 @@ func TestEffectsOfSomeWebhooks(t *testing.T) {
 			return in.Data.ID, in.Data.ID
 		}
 		cfg := suite.Config{Target: "http://localhost/", Transport: &calls, Effects: calls.count}
-		byID, _ := verdicts(t, &cfg, "effect")
+		byID, _ := inTurn(t, &cfg, "effect")
 		got := byID["effect/payload-id"]
 		if got.Verdict != suite.Skipped || !strings.Contains(got.Reason, "message.finalized") {
 			t.Errorf("it is %s: %s", got.Verdict, got.Reason)
@@ -240,7 +240,7 @@ func TestEffectsOfSomeWebhooks(t *testing.T) {
 			t.Errorf("effect/identical is %s: %s", got.Verdict, got.Reason)
 		}
 		cfg.Handles = []string{"call.*"}
-		byID, _ = verdicts(t, &cfg, "effect")
+		byID, _ = inTurn(t, &cfg, "effect")
 		if _, asked := byID["effect/payload-id"]; asked || len(byID) < 5 {
 			t.Errorf("who handles calls is asked %v", slices.Collect(maps.Keys(byID)))
 		}
@@ -314,7 +314,7 @@ func shell() bool {
 func TestLateEffects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := actor{acted: map[string]int{}, known: map[string]bool{}}
-		byID, _ := verdicts(t, &suite.Config{
+		byID, _ := inTurn(t, &suite.Config{
 			Target: "http://localhost/", Transport: &a,
 			Effects: func(ctx context.Context, _ string) (int, error) {
 				<-ctx.Done()

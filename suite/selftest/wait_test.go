@@ -70,7 +70,7 @@ func TestLateAnswersAreLate(t *testing.T) {
 func TestATargetThatDiesHalfWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failed := 0
-		for _, o := range against(t, []string{"dies"}, []string{"refuse", "live"}, 1) {
+		for _, o := range against(t, []string{"dies"}, []string{"refuse", "survive"}, 1) {
 			if o.Verdict == suite.Failed {
 				t.Errorf("%s has failed: %s", o.Check.ID, o.Reason)
 			}

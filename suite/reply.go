@@ -1,0 +1,113 @@
+package suite
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A reply is what several webhooks are answered alike.
+type reply struct {
+	status   int
+	words    string
+	ids      []string
+	webhooks []string
+}
+
+// replies groups the webhooks that are refused, at a receiver that accepts others, by what is
+// answered.
+func (e *evidence) replies(fits func(status int) bool) (groups []reply) {
+	for _, o := range e.outcomes {
+		w := o.Check.Webhook
+		if w == nil || o.Verdict != Failed || e.explained[o.Check.ID] {
+			continue
+		}
+		i := slices.IndexFunc(o.Exchanges, genuinely)
+		if i < 0 || !o.Exchanges[i].Answered() || !fits(o.Exchanges[i].Status) {
+			continue
+		}
+		x := o.Exchanges[i]
+		at := slices.IndexFunc(groups, func(g reply) bool { return g.words == said(x.Attempt) })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, reply{status: x.Status, words: said(x.Attempt)})
+		}
+		groups[at].ids = append(groups[at].ids, o.Check.ID)
+		groups[at].webhooks = append(groups[at].webhooks, w.Name)
+	}
+	slices.SortStableFunc(groups, func(a, b reply) int { return len(b.ids) - len(a.ids) })
+	return groups
+}
+
+// failsAfterVerifying is about webhooks that are verified and then fail in the receiver's own
+// handler.
+func failsAfterVerifying(e *evidence) Diagnosis {
+	groups := e.replies(func(status int) bool { return status >= 500 })
+	if e.kept == 0 || len(groups) == 0 || len(groups[0].ids) < 2 {
+		return Diagnosis{}
+	}
+	g := groups[0]
+	return Diagnosis{fmt.Sprintf("The receiver verifies, and fails afterwards, in its own handler, "+
+		"on %d webhooks: %s. It answers %s, and its log says more.", len(g.webhooks),
+		some(g.webhooks), g.words), g.ids}
+}
+
+// refusesUnclaimed is about a receiver that refuses webhooks which it perhaps never asked for,
+// since nobody said what it handles.
+func refusesUnclaimed(e *evidence) Diagnosis {
+	unnamed := func(o Outcome) bool { return o.Check.Webhook != nil && !o.Check.Named }
+	groups := e.replies(func(status int) bool { return status >= 400 && status < 500 })
+	var taken []string
+	for _, o := range e.outcomes {
+		if unnamed(o) && o.Verdict == Passed {
+			taken = append(taken, o.Check.Webhook.Name)
+		}
+	}
+	if len(groups) == 0 || len(groups[0].ids) < 2 || len(taken) == 0 {
+		return Diagnosis{}
+	}
+	var ids, refused []string
+	for _, g := range groups {
+		ids, refused = append(ids, g.ids...), append(refused, g.webhooks...)
+	}
+	ids = e.explains(func(o Outcome) bool { return unnamed(o) && slices.Contains(ids, o.Check.ID) })
+	if len(ids) < 2 {
+		return Diagnosis{}
+	}
+	return Diagnosis{fmt.Sprintf("The receiver refuses %d webhooks (%s), mostly with %s, and accepts "+
+		"%d others. If it did not ask for those, it is best to acknowledge them all the same; or "+
+		"say what it handles: %s.", len(refused), some(refused), groups[0].words, len(taken),
+		handlesLine(taken)), ids}
+}
+
+// some are the first names of several.
+func some(names []string) string {
+	if len(names) > 4 {
+		return strings.Join(names[:3], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
+}
+
+// handlesLine says what a receiver handles, as a command line does: by the first parts of names.
+func handlesLine(names []string) string {
+	var patterns []string
+	for _, name := range names {
+		pattern := name
+		if first, _, dotted := strings.Cut(name, "."); dotted {
+			pattern = first + ".*"
+		}
+		covers := func(p string) bool { ok, _ := path.Match(p, name); return ok }
+		if !slices.ContainsFunc(patterns, covers) {
+			patterns = append(patterns, pattern)
+		}
+	}
+	more := ""
+	if len(patterns) > 3 {
+		patterns, more = patterns[:3], " …"
+	}
+	for i, p := range patterns {
+		patterns[i] = "--handles '" + p + "'"
+	}
+	return strings.Join(patterns, " ") + more
+}
