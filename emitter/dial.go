@@ -13,9 +13,12 @@ import (
 // Then the request is sent once more, on a connection of its own, and a says so. A request without
 // a body always has a connection of its own, because net/http may send it again without saying so;
 // one whose body is written in pieces has too.
-func (e *Emitter) roundTrip(req *http.Request, a *Attempt, c *course) (*http.Response, error) {
+func (e *Emitter) roundTrip(
+	req *http.Request, r Request, a *Attempt, c *course,
+) (*http.Response, error) {
 	_, inPieces := req.Body.(*pieceReader)
-	if e.reused == nil || len(a.RequestBody) == 0 || inPieces {
+	dials := e.reused == nil || e.Fresh && !r.Reuse
+	if dials || len(a.RequestBody) == 0 || inPieces {
 		return e.fresh.RoundTrip(req)
 	}
 	answer, err := e.reused.RoundTrip(req)

@@ -16,8 +16,9 @@ type Emitter struct {
 	// Transport carries the requests. If nil, the Emitter dials by itself. A Transport given here
 	// must itself keep away from other machines: of the address only the URL is checked.
 	Transport http.RoundTripper
-	// Fresh has each attempt dial a connection of its own, so that no attempt depends on another.
-	// Without it connections are used again. It has no effect on a Transport that is given.
+	// Fresh has each attempt dial a connection of its own, so that no attempt depends on another,
+	// except where a Request says otherwise. Without it connections are used again. It has no
+	// effect on a Transport that is given.
 	Fresh bool
 	// Roots are the certificate authorities that are trusted; nil is those of the system. It has no
 	// effect on a Transport that is given.
@@ -40,7 +41,7 @@ type Emitter struct {
 	Observe func(Attempt)
 
 	once sync.Once
-	// reused uses connections again. It is nil where each attempt dials.
+	// reused uses connections again. It is nil where there is a Transport.
 	reused http.RoundTripper
 	fresh  http.RoundTripper
 	pace   pace
@@ -64,6 +65,9 @@ type Request struct {
 	// Timeout is how long the attempt may take, from dialling to the last byte of the answer. Zero
 	// is that of DefaultPolicy.
 	Timeout time.Duration
+	// Reuse has the attempt take a connection that an earlier one with Reuse has left, and leave its
+	// own, though the Emitter is Fresh.
+	Reuse bool
 	// Pieces is how the body is written; it has no effect on a request without one.
 	Pieces Pieces
 	// Fault makes the URL misbehave. A fault that times out does so at once: whoever plays a story
@@ -80,12 +84,8 @@ type Request struct {
 // dial makes the Emitter's own transports, once.
 func (e *Emitter) dial() {
 	e.once.Do(func() {
-		switch {
-		case e.Transport != nil:
-			e.fresh = e.Transport
-		case e.Fresh:
-			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
-		default:
+		e.fresh = e.Transport
+		if e.Transport == nil {
 			e.reused = newTransport(e.AllowRemote, true, e.Roots)
 			e.fresh = newTransport(e.AllowRemote, false, e.Roots)
 		}

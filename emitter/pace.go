@@ -24,8 +24,8 @@ func (e *Emitter) checkRate() error {
 		"the usual one", e.Rate, leastRate)
 }
 
-// rate is how many requests a second may go to a URL; 0 does not limit.
-func (e *Emitter) rate(url string) float64 {
+// RateFor is how many requests a second may go to a URL; 0 does not limit.
+func (e *Emitter) RateFor(url string) float64 {
 	if e.Rate == 0 && e.AllowRemote && CheckURL(url, false) != nil {
 		return remoteRate
 	}

@@ -100,28 +100,36 @@ func TestConnectionsThatCloseBetweenAttempts(t *testing.T) {
 	}
 }
 
-// With Fresh each attempt has a connection of its own, and the request does not show it.
+// With Fresh each attempt has a connection of its own, unless the request says otherwise, and the
+// request does not show it.
 func TestFreshAttemptsShareNoConnection(t *testing.T) {
-	for fresh, want := range map[bool][]int{false: {1, 1, 1}, true: {1, 2, 3}} {
+	for _, c := range []struct {
+		fresh bool
+		reuse [3]bool
+		want  []int
+	}{
+		{false, [3]bool{}, []int{1, 1, 1}}, {true, [3]bool{}, []int{1, 2, 3}},
+		{true, [3]bool{true, false, true}, []int{1, 2, 1}},
+	} {
 		s := hostile.Serve(t, func(conn *net.TCPConn, _ int, _ []byte) bool {
 			_, err := io.WriteString(conn, kept)
 			return err == nil
 		})
-		em := emitter.Emitter{Fresh: fresh}
+		em := emitter.Emitter{Fresh: c.fresh}
 		for n := range 3 {
-			r := emitter.Request{Event: event(t, ""), N: n + 1, URL: s.URL}
+			r := emitter.Request{Event: event(t, ""), N: n + 1, URL: s.URL, Reuse: c.reuse[n]}
 			if a := em.Send(t.Context(), r); a.Status != 200 || a.Redialled {
-				t.Errorf("fresh %v, attempt %d: %+v", fresh, a.N, a)
+				t.Errorf("%+v, attempt %d: %+v", c, a.N, a)
 			}
 		}
 		requests, over := s.Received()
-		if !slices.Equal(over, want) {
-			t.Errorf("fresh %v: the requests came over connections %v", fresh, over)
+		if !slices.Equal(over, c.want) {
+			t.Errorf("%+v: the requests came over connections %v", c, over)
 		}
 		for _, request := range requests {
 			head, _, _ := strings.Cut(request, "\r\n\r\n")
 			if strings.Contains(strings.ToLower(head), "connection") {
-				t.Errorf("fresh %v: the request has a Connection header:\n%s", fresh, head)
+				t.Errorf("%+v: the request has a Connection header:\n%s", c, head)
 			}
 		}
 	}

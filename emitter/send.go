@@ -23,7 +23,7 @@ const grace = 100 * time.Millisecond
 // begins when the rate lets it go.
 func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	e.dial()
-	e.pace.wait(ctx, e.rate(r.URL))
+	e.pace.wait(ctx, e.RateFor(r.URL))
 	r = r.orDefaults()
 	a := r.attempt()
 	req, err := e.prepare(r, &a)
@@ -51,7 +51,7 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 	defer cancel()
 	var c course
 	ours := faulty{fault: r.Fault, send: func(req *http.Request) (*http.Response, error) {
-		return finished(e.roundTrip(req, a, &c))
+		return finished(e.roundTrip(req, r, a, &c))
 	}}
 	a.Sent = start
 	if !r.Due.IsZero() {

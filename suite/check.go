@@ -82,6 +82,7 @@ const (
 	NeedsFailover Need = "failover" // a failover URL; the probes of the check go there
 	NeedsRoutes   Need = "routes"   // a webhook with a URL of its own
 	NeedsEffects  Need = "effects"  // Config.Effects
+	NeedsBurst    Need = "burst"    // no limit to how many requests are sent a second
 )
 
 // A Verdict is what a check says of the receiver.

@@ -60,7 +60,8 @@ type Config struct {
 	AllowRemote bool
 
 	// Effects returns how often the receiver has acted on the event with an id; nil leaves the
-	// checks of effects out. EffectsAt asks a URL.
+	// checks of effects out. Its context ends when the answer is late. ParseEffects makes one that
+	// asks a URL or runs a command.
 	Effects func(ctx context.Context, eventID string) (int, error)
 
 	// Further are checks of one's own, run beside those of the suite.

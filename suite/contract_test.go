@@ -182,7 +182,7 @@ func fromEnvironment() (cfg *suite.Config, err error) {
 		return err
 	})
 	read("OFFHOOK_EFFECTS", func(text string) (err error) {
-		cfg.Effects, err = suite.EffectsAt(text, cfg.AllowRemote)
+		cfg.Effects, err = suite.ParseEffects(text, cfg.AllowRemote)
 		return err
 	})
 	if err == nil {

@@ -44,7 +44,7 @@ func died(e *evidence) Diagnosis {
 	var end time.Time           // when it was surely over
 	events := map[string]bool{} // one that is sent again is lost once
 	for _, s := range sent[last+1:] {
-		if s.control() {
+		if s.control() && !s.limited() {
 			lost[s.check] = true
 			if events[s.EventID] = true; len(events) == 1 {
 				end = s.Sent.Add(s.Took)

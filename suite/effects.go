@@ -2,70 +2,19 @@ package suite
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
 )
 
-// Receivers may act after they have answered, so an effect is waited for, and one too many is
-// watched for a while.
-const (
-	effectWithin = 10 * time.Second
-	effectPoll   = 50 * time.Millisecond
-	effectSettle = 500 * time.Millisecond
-)
-
-// EffectsAt is a Config.Effects that asks a URL, in which {id} stands for the id of the event. A
-// GET is answered 200, with the number of times that the receiver acted on the event as its whole
-// body, 0 for an event it does not know. Without allowRemote the URL is on this machine.
-func EffectsAt(
-	address string, allowRemote bool,
-) (func(ctx context.Context, eventID string) (int, error), error) {
-	if !strings.Contains(address, "{id}") {
-		return nil, fmt.Errorf("%s has no place for the id of an event; put {id} where it belongs",
-			address)
-	}
-	if err := emitter.CheckURL(strings.ReplaceAll(address, "{id}", "id"), allowRemote); err != nil {
-		return nil, err
-	}
-	transport := emitter.NewTransport(allowRemote)
-	return func(ctx context.Context, eventID string) (int, error) {
-		ctx, cancel := context.WithTimeout(ctx, effectWithin)
-		defer cancel()
-		place := strings.ReplaceAll(address, "{id}", url.QueryEscape(eventID))
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
-		if err != nil {
-			return 0, err
-		}
-		answer, err := transport.RoundTrip(request)
-		if err != nil {
-			return 0, err
-		}
-		defer answer.Body.Close()
-		body, err := io.ReadAll(io.LimitReader(answer.Body, 100))
-		if err != nil {
-			return 0, err
-		}
-		times, err := strconv.Atoi(strings.TrimSpace(string(body)))
-		if answer.StatusCode != http.StatusOK || err != nil || times < 0 {
-			return 0, fmt.Errorf("%s answers %d %q, not 200 and a number",
-				request.URL, answer.StatusCode, body)
-		}
-		return times, nil
-	}, nil
-}
-
-// effectChecks ask that an event which comes twice is acted on once, whatever is answered.
-func effectChecks() []Check {
-	return []Check{{
+// effectChecks ask that each event is acted on once, however often it comes and whatever is
+// answered. Which webhooks are handled decides which of them there are.
+func effectChecks(handled []*schemas.Webhook) []Check {
+	checks := []Check{{
 		ID: "effect/redelivery", Title: "acts once on an event that is delivered twice",
-		Level: Effect, Asks: Accept, Needs: NeedsEffects,
 		Requirement: "The same event with attempt 2, a new timestamp and a new signature has no " +
 			"second effect: its id says that it is the same.",
 		Source: "B34 B38", Run: func(ctx context.Context, p *Probe) {
@@ -79,7 +28,6 @@ func effectChecks() []Check {
 		},
 	}, {
 		ID: "effect/identical", Title: "acts once on a request that comes twice",
-		Level: Effect, Asks: Accept, Needs: NeedsEffects,
 		Requirement: "The very same request, sent again, has no second effect.",
 		Source:      "A20", Run: func(ctx context.Context, p *Probe) {
 			event, at := p.fresh(), time.Now()
@@ -88,46 +36,123 @@ func effectChecks() []Check {
 				p.once(ctx, event, a, what)
 			}
 		},
+	}, {
+		ID: "effect/copies", Title: "acts once on ten copies that come at once",
+		Requirement: "Ten copies of a request that come at the same instant have one effect: to " +
+			"look an id up and to note it is one step.",
+		Source: "B35", Run: func(ctx context.Context, p *Probe) {
+			if lack, err := p.suite.lacks(NeedsBurst); err != nil || lack != "" {
+				p.skip("%s", lack)
+			}
+			event := p.fresh()
+			p.copies(ctx, event)
+			p.settle(ctx)
+			p.acted(ctx, event, 1, "ten copies at once")
+		},
+	}, {
+		ID: "effect/re-encoded", Title: "knows a replay whose signature is written otherwise",
+		Requirement: "A request that comes again with the same signature in another form of " +
+			"base64 is refused, or has no second effect.",
+		Source: "A21", Run: reencoded,
+	}, {
+		ID: "effect/after-forged", Title: "acts on an event whose id a forged one has used",
+		Requirement: "A forged webhook that is refused has no effect, and its id is not noted: " +
+			"the genuine one with the same id has its effect.",
+		Source: "B37", Run: func(ctx context.Context, p *Probe) {
+			event := p.fresh()
+			p.Refused(p.Forge(ctx, event, Refuse, p.spoil("wrong-key")), "a forged webhook")
+			p.settle(ctx)
+			p.acted(ctx, event, 0, "a forged webhook that was refused")
+			p.once(ctx, event, p.Send(ctx, event, nil), "the genuine webhook with the same id")
+		},
+	}, {
+		ID: "effect/query", Title: "acts on what is signed, not on the query",
+		Requirement: "A query that was added to the URL is not signed: the webhook is refused, " +
+			"or has the one effect that it has without it.",
+		Source: "A32", Run: func(ctx context.Context, p *Probe) {
+			event, times := p.fresh(), 0
+			a := p.Forge(ctx, event, Survive, p.spoil("query-added"))
+			if accepted(a) {
+				times = 1
+			}
+			p.settle(ctx)
+			p.acted(ctx, event, times, "CallStatus and CallSid in the query, answered "+said(a))
+		},
 	}}
+	checks = append(checks, messageCheck(handled)...)
+	for i := range checks {
+		checks[i].Level, checks[i].Asks, checks[i].Needs = Effect, Accept, NeedsEffects
+	}
+	return checks
 }
 
-// once expects that an event, just sent, has had one effect in all. A further event is waited for
-// first, so that what the receiver does later is done; if that one has no effect, the
-// check is undecided.
-func (p *Probe) once(
-	ctx context.Context, event emitter.Event, sent emitter.Attempt, what string,
-) {
-	p.Expect(sent).To(BeAccepted(), what)
-	control := p.fresh()
-	p.Expect(p.Send(ctx, control, nil)).To(BeAccepted(), "another event")
-	deadline := time.Now().Add(effectWithin)
-	for ; p.effects(ctx, control) == 0; pause(ctx, effectPoll) {
-		if ctx.Err() != nil || time.Now().After(deadline) {
-			p.Undecided("an event that was accepted, and sent once, had no effect within %s: is "+
-				"it one that the receiver acts on, and is its id what is counted?", effectWithin)
+// reencoded sends each request with its own signature first: a spoil of base64 may have chosen
+// another timestamp before, so that the signature has letters that can be written otherwise.
+func reencoded(ctx context.Context, p *Probe) {
+	at := time.Now()
+	var events []emitter.Event
+	forms := []string{"base64-url-safe", "base64-unpadded", "base64-spare-bits"}
+	for _, name := range forms {
+		event, form := p.fresh(), p.spoil(name)
+		events = append(events, event)
+		plain := emitter.Spoil{Name: "its own signature", Before: form.Before}
+		p.Expect(p.Send(ctx, event, func(r *emitter.Request) {
+			r.At, r.Spoil = at, &plain
+		})).To(BeAccepted(), "the first request")
+		p.send(ctx, event, Survive, func(r *emitter.Request) { r.At, r.Spoil = at, &form })
+	}
+	p.settle(ctx)
+	for i, event := range events {
+		p.acted(ctx, event, 1, "a request, and again with "+forms[i])
+	}
+}
+
+// messageCheck is for who handles two webhooks of one message. They differ in data.id and share
+// payload.id, which is that of the message.
+func messageCheck(handled []*schemas.Webhook) []Check {
+	named := func(name string) *schemas.Webhook {
+		i := slices.IndexFunc(handled, func(w *schemas.Webhook) bool { return w.Name == name })
+		if i < 0 {
+			return nil
 		}
+		return handled[i]
 	}
-	pause(ctx, effectSettle)
-	if n := p.effects(ctx, control); n != 1 {
-		p.Undecided("an event that was sent once had %d effects, so the count means nothing", n)
+	sent, finalized := named("message.sent"), named("message.finalized")
+	if sent == nil || finalized == nil {
+		return nil
 	}
-	if n := p.effects(ctx, event); n != 1 {
-		p.Fail(what, "one effect of event "+event.ID, fmt.Sprintf("%d effects", n))
-	}
-}
-
-func (p *Probe) effects(ctx context.Context, event emitter.Event) int {
-	n, err := p.suite.config.Effects(ctx, event.ID)
-	if err != nil {
-		p.Undecided("how often the receiver acted is not known: %s", err)
-	}
-	return n
-}
-
-// pause waits, unless ctx ends before.
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
+	return []Check{{
+		ID: "effect/payload-id", Title: "acts on each event of a message",
+		Requirement: "message.finalized is not taken for message.sent again: they share " +
+			"payload.id, the id of the message, and each has a data.id of its own.",
+		Source: "B39", Run: func(ctx context.Context, p *Probe) {
+			hooks := []*schemas.Webhook{sent, finalized}
+			var lone []emitter.Event
+			for _, w := range hooks {
+				letter := p.Letter(w, scenarios.Step{}, "")
+				lone = append(lone, p.Event(letter))
+				p.Deliver(ctx, letter, w.Name+" of a message of its own")
+			}
+			p.settle(ctx)
+			usual := []int{p.effects(ctx, lone[0]), p.effects(ctx, lone[1])}
+			if usual[1] == 0 {
+				p.skip("the receiver does not act on message.finalized, wherever it comes")
+			}
+			var both []emitter.Event
+			var id any
+			for _, w := range hooks {
+				letter := p.Letter(w, scenarios.Step{}, "")
+				if id == nil {
+					id = letter.Payload()["id"]
+				}
+				letter.Payload()["id"] = id
+				both = append(both, p.Event(letter))
+				p.Deliver(ctx, letter, w.Name)
+			}
+			p.settle(ctx)
+			for i, event := range both {
+				p.acted(ctx, event, usual[i], event.Type+" of a message that has both")
+			}
+		},
+	}}
 }

@@ -39,7 +39,7 @@ func (s *Suite) judge(ctx context.Context, c Check, alone bool) (o Outcome) {
 		o.Verdict, o.Reason = Inconclusive, cutShort
 	case end.verdict == Failed && slices.ContainsFunc(p.exchanges, Exchange.forgedAndAccepted):
 		o.Verdict = p.failed()
-	case slices.ContainsFunc(p.exchanges, Exchange.limited):
+	case !p.proven && slices.ContainsFunc(p.exchanges, Exchange.limited):
 		o.Verdict, o.Reason = Inconclusive,
 			"the receiver answers 429: it limits the rate of requests, so ask for fewer a second"
 	case end.verdict == Failed:

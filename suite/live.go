@@ -2,7 +2,7 @@ package suite
 
 import "context"
 
-// liveChecks run last of all.
+// liveChecks run when all has been sent that may end the receiver.
 func liveChecks() []Check {
 	return []Check{{
 		ID: "live/to-the-end", Title: "is alive after all that was sent",

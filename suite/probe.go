@@ -23,6 +23,9 @@ type Probe struct {
 	exchanges []Exchange
 	notes     []string
 	remarks   []string
+	// proven says that the check has seen by itself that the receiver accepts what is genuine, so
+	// that whatever it refuses from then on, also with 429, is what the check has found.
+	proven bool
 }
 
 // Handled lists the webhooks that the receiver handles.
@@ -110,12 +113,7 @@ func (p *Probe) Forge(
 func (p *Probe) send(
 	ctx context.Context, event emitter.Event, asks Verb, change func(*emitter.Request),
 ) emitter.Attempt {
-	target := p.suite.targets.For(event)
-	request := emitter.Request{Event: event, N: 1, Role: p.role, URL: target.URL(p.role),
-		Timeout: p.suite.timeout}
-	if change != nil {
-		change(&request)
-	}
+	request := p.request(event, change)
 	attempt := p.suite.emitter.Send(ctx, request)
 	p.exchanges = append(p.exchanges, Exchange{Attempt: attempt, Asks: asks})
 	if asks == Survive || !stalled(attempt) || ctx.Err() != nil {
@@ -127,6 +125,17 @@ func (p *Probe) send(
 		p.remark("no answer once: %s", said(attempt))
 	}
 	return again
+}
+
+// request asks for an event to be sent to where the probe sends.
+func (p *Probe) request(event emitter.Event, change func(*emitter.Request)) emitter.Request {
+	target := p.suite.targets.For(event)
+	request := emitter.Request{Event: event, N: 1, Role: p.role, URL: target.URL(p.role),
+		Timeout: p.suite.timeout}
+	if change != nil {
+		change(&request)
+	}
+	return request
 }
 
 // stalled reports whether an attempt failed on its way, which says nothing yet of the receiver.

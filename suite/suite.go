@@ -43,7 +43,8 @@ func New(cfg *Config) (*Suite, error) {
 
 // Checks lists every check for the webhooks of a configuration, whose Target may be missing yet:
 // the answer, what must be accepted, what must be refused, the failover URL and the routes, the
-// effects, the further checks of the configuration, and last what the receiver may not survive.
+// effects, the further checks of the configuration, what the receiver may not survive, and last
+// what may leave it refusing everything for a while.
 func Checks(cfg *Config) ([]Check, error) {
 	s, err := cfg.ready()
 	if err != nil {
@@ -78,10 +79,11 @@ func (c *Config) ready() (*Suite, error) {
 		return nil, err
 	}
 	spoiled, late := s.spoilChecks()
-	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
-		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), formChecks(), spoiled,
-		usedChecks(), familyChecks(handled), failoverChecks(), routeChecks(), effectChecks(),
-		c.Further, late, liveChecks())
+	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), connectionChecks(),
+		webhookChecks(handled), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
+		copiesChecks(), formChecks(), spoiled, usedChecks(), familyChecks(handled), leakChecks(),
+		failoverChecks(), routeChecks(), effectChecks(handled), c.Further, late, windowChecks(),
+		liveChecks(), burstChecks())
 	if c.ForgeriesOnly {
 		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })
 	}
@@ -195,6 +197,11 @@ func (s *Suite) lacks(need Need) (string, error) {
 		}
 		if !json {
 			return "no webhook with an id is among those that the receiver handles", nil
+		}
+	case NeedsBurst:
+		if rate := s.emitter.RateFor(s.config.Target); rate > 0 {
+			return fmt.Sprintf("requests are sent at %v a second at most, so that none come at "+
+				"once", rate), nil
 		}
 	case NeedsFailover:
 		if s.config.Failover == "" {

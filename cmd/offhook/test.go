@@ -51,8 +51,9 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		"`KIND` of a report to write: junit, json or html; may be repeated or listed with commas")
 	f.StringVar(&t.accept, "accept", "", "`FILE` with known failures, a list with check, reason "+
 		"and expires; they do not fail the receiver")
-	f.StringVar(&t.effects, "effects", "", "`URL` that answers how often the receiver acted on an "+
-		"event, as a number; {id} in it stands for the event's id")
+	f.StringVar(&t.effects, "effects", "", "`URL-OR-!COMMAND` that says how often the receiver "+
+		"acted on an event, as a number; {id} in the URL stands for the event's id, and the "+
+		"shell's command has it in $EVENT_ID")
 	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; " +
 		"whether it was in time, answer/in-time says"
 	f.DurationVar(&t.wait, "wait-for-target", 0,
@@ -232,7 +233,7 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 		return cfg, nil
 	}
 	var err error
-	if cfg.Effects, err = suite.EffectsAt(t.effects, t.allowRemote); err != nil {
+	if cfg.Effects, err = suite.ParseEffects(t.effects, t.allowRemote); err != nil {
 		return nil, &flagError{"effects", err}
 	}
 	return cfg, nil

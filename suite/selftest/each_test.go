@@ -81,7 +81,7 @@ func TestWhichChecksRunAlone(t *testing.T) {
 		}
 	}
 	want := "answer/in-time refuse/future-1h refuse/future-2h refuse/time-milliseconds " +
-		"refuse/milliseconds-sent accept/ahead-2m accept/ahead-4m"
+		"refuse/milliseconds-sent accept/ahead-2m accept/ahead-4m refuse/window"
 	if got := strings.Join(alone, " "); got != want {
 		t.Errorf("alone run %s, want %s", got, want)
 	}

@@ -100,7 +100,8 @@ func TestAStallIsNoVerdict(t *testing.T) {
 }
 
 // TestAReceiverThatClosesIdleConnections asserts that it passes, five times in a row: no request
-// of the suite goes out on a connection that the receiver may be closing.
+// of the suite goes out on a connection that the receiver may be closing, but for the check that is
+// about one connection.
 func TestAReceiverThatClosesIdleConnections(t *testing.T) {
 	server := httptest.NewUnstartedServer(
 		behind(t, func(http.ResponseWriter, *http.Request, []byte) bool { return false }))
@@ -118,7 +119,7 @@ func TestAReceiverThatClosesIdleConnections(t *testing.T) {
 				t.Errorf("seed %d: %s", seed, o.Explain())
 			}
 			for _, e := range o.Exchanges {
-				if e.Redialled {
+				if e.Redialled && o.Check.ID != "accept/after-large" {
 					t.Errorf("seed %d: %s sent a request twice", seed, o.Check.ID)
 				}
 			}

@@ -44,11 +44,27 @@ func verdicts(
 	t *testing.T, cfg *suite.Config, ids ...string,
 ) (map[string]suite.Outcome, []suite.Outcome) {
 	t.Helper()
-	all, byID := outcomes(t, cfg, 8, ids...), map[string]suite.Outcome{}
+	all := outcomes(t, cfg, 8, ids...)
+	return named(all), all
+}
+
+// inTurn runs the checks that ids name one after another, as it has to be where a receiver sleeps
+// in a synctest bubble: who waits for a lock there keeps its clock from moving.
+func inTurn(
+	t *testing.T, cfg *suite.Config, ids ...string,
+) (map[string]suite.Outcome, []suite.Outcome) {
+	t.Helper()
+	all := outcomes(t, cfg, 1, ids...)
+	return named(all), all
+}
+
+// named are outcomes by the ids of their checks.
+func named(all []suite.Outcome) map[string]suite.Outcome {
+	byID := map[string]suite.Outcome{}
 	for _, o := range all {
 		byID[o.Check.ID] = o
 	}
-	return byID, all
+	return byID
 }
 
 // against runs checks on the reference receiver with defects, inside the process. In a synctest
