@@ -29,6 +29,7 @@ type Suite struct {
 	targets emitter.Targets
 	timeout time.Duration
 	handled []*schemas.Webhook
+	shapes  []shape          // of what is handled
 	control *schemas.Webhook // what controls send
 	checks  []Check
 }
@@ -78,8 +79,12 @@ func (c *Config) ready() (*Suite, error) {
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
 			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
-	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(handled),
-		storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(), skewChecks(),
+	for _, w := range handled {
+		s.shapes = append(s.shapes, c.shapes(w)...)
+	}
+	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(s.shapes),
+		valueChecks(s.shapes), s.fieldChecks(), s.storyChecks(), layoutChecks(), readingChecks(),
+		deliveryChecks(), skewChecks(),
 		formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(),
 		c.Further, liveChecks())
 	for i, check := range s.checks {
@@ -172,14 +177,6 @@ func (s *Suite) lacks(need Need) (string, error) {
 	case NeedsJSON:
 		if !json {
 			return "no JSON webhook is among those that the receiver handles", nil
-		}
-	case NeedsStory:
-		if _, ok := s.story(); !ok {
-			return "no two of the webhooks that the receiver handles belong to one story", nil
-		}
-	case NeedsNulls:
-		if !slices.ContainsFunc(s.handled, s.nullable) {
-			return "no webhook that the receiver handles has a field that may be null", nil
 		}
 	case NeedsRoutes:
 		if len(s.routed()) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/offhook-dev/offhook/suite/receiver"
 )
 
-// listed reports whether a defect lists a check: by its id, or all webhooks as accept/webhooks. The
-// failover URL is judged as the primary is, so what a defect does at one it does at both.
+// listed reports whether a defect lists a check: by its id, by what it is below, or all webhooks as
+// accept/webhooks, and stories and lives as accept/story. The failover URL is judged as the primary is, so what a defect does at one it does at both.
 func listed(d receiver.Defect, id string) bool {
 	catches := slices.Concat(d.Catches, alsoCaught(d.Name))
 	for _, caught := range d.Catches {
@@ -22,8 +22,18 @@ func listed(d receiver.Defect, id string) bool {
 			catches = append(catches, "failover/refuse", "route/refuse")
 		}
 	}
-	return slices.Contains(catches, id) ||
-		strings.HasPrefix(id, "accept/webhook/") && slices.Contains(catches, "accept/webhooks")
+	return slices.ContainsFunc(catches, func(caught string) bool {
+		below := []string{caught}
+		switch caught {
+		case "accept/webhooks":
+			below = []string{"accept/webhook", "accept/value"}
+		case "accept/story":
+			below = append(below, "accept/life")
+		}
+		return slices.ContainsFunc(below, func(known string) bool {
+			return id == known || strings.HasPrefix(id, known+"/")
+		})
+	})
 }
 
 // alsoCaught are further checks that a defect cannot but break, since the catalogue's own bodies
@@ -77,12 +87,13 @@ func caught(t *testing.T, defect receiver.Defect) {
 		own = "accept/webhook"
 	}
 	failed := func(o suite.Outcome) bool { return o.Verdict == suite.Failed }
-	if !slices.ContainsFunc(against(t, []string{defect.Name}, []string{own}, 1), failed) {
+	noticed := func(o suite.Outcome) bool { return failed(o) || o.Verdict == suite.Warned }
+	if !slices.ContainsFunc(against(t, []string{defect.Name}, []string{own}, 1), noticed) {
 		t.Errorf("%s does not catch it", own)
 	}
 	for _, o := range against(t, []string{defect.Name}, nil, 8) { // as many as offhook test runs
 		// A receiver that dies is dead before its own check is asked.
-		if o.Check.ID == own && defect.Name != "dies" && !failed(o) {
+		if o.Check.ID == own && defect.Name != "dies" && !noticed(o) {
 			t.Errorf("among all the others, %s is %s: %s", own, o.Verdict, o.Reason)
 		}
 		if failed(o) && o.Check.Level == suite.Must && !listed(defect, o.Check.ID) {
