@@ -17,7 +17,7 @@ func (s *Suite) storyChecks() (checks []Check) {
 	stories := s.stories()
 	for _, story := range stories {
 		checks = append(checks, Check{
-			ID: "accept/story/" + story.Name, Title: "accepts the story " + story.Name,
+			ID: "accept/story/" + story.Name, Title: "accepts the story in its order",
 			Level: Must, Asks: Accept,
 			Requirement: "Webhooks that belong to one call or message are accepted one after " +
 				"another; each has an id of its own.",
@@ -37,7 +37,7 @@ func (s *Suite) storyChecks() (checks []Check) {
 			continue
 		}
 		checks = append(checks, Check{
-			ID: "accept/life/" + family, Title: "accepts webhooks of " + family + " in their order",
+			ID: "accept/life/" + family, Title: "accepts the webhooks of one life in order",
 			Level: Must, Asks: Accept, Labels: []string{family},
 			Requirement: "The webhooks of the family " + family + " are accepted as parts of one " +
 				"call or message, from its first one on.",

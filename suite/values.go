@@ -25,7 +25,7 @@ func valueChecks(shapes []shape) (checks []Check) {
 			names = append(names, plainPath(field.Pointer))
 		}
 		checks = append(checks, Check{
-			ID: "accept/value/" + s.String(), Title: "accepts each documented value in " + s.String(),
+			ID: "accept/value/" + s.String(), Title: "accepts each documented value",
 			Level: Must, Asks: Accept,
 			Requirement: "A genuine " + s.String() + " is answered with 2xx whatever documented " +
 				"value it has in " + strings.Join(names, ", ") + ".",

@@ -166,3 +166,25 @@ func TestNullsAreDocumented(t *testing.T) {
 		t.Errorf("%d webhooks were sent; client_state was null: %t", sent, clientState)
 	}
 }
+
+// TestAnAmountAsANumberIsAWarning asserts that who reads amounts as text only is told so, by name,
+// and does not fail: one page shows numbers, and captures show text.
+func TestAnAmountAsANumberIsAWarning(t *testing.T) {
+	url := crashing(t, func(got arrival) bool {
+		cost, _ := got.Data.Payload["cost"].(map[string]any)
+		_, number := cost["amount"].(float64)
+		return number
+	})
+	byID, all := verdicts(t, &suite.Config{Target: url,
+		Handles: []string{"message.received", "call.hangup"}}, "accept")
+	got := byID["accept/number-amounts/messaging"]
+	if got.Verdict != suite.Warned ||
+		!strings.Contains(got.Reason, "message.received/SMS with a number in cost.amount\n") {
+		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
+	}
+	for _, o := range all {
+		if o.Failed() {
+			t.Errorf("%s accuses it: %s", o.Check.ID, o.Reason)
+		}
+	}
+}

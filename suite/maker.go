@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// A maker makes a body of a shape that says less than usual, traced to a story, and lists the
+// A maker makes a body of a shape that departs from what is usual, traced to a story, and lists the
 // pointers of the fields in which it does. There are none where the shape has no such body.
 type maker func(setting *scenarios.Setting, story string, s shape) (Letter, []string)
 
@@ -89,9 +90,9 @@ func nullified(
 	if err != nil {
 		return Letter{}, nil
 	}
-	json, prefix := letter.Doc.Kind == wire.JSON, "/"
+	isJSON, prefix := letter.Doc.Kind == wire.JSON, "/"
 	for _, payload := range []string{"/data/payload", "/payload", "/data"} {
-		if _, there := letter.Doc.At(payload); there && json {
+		if _, there := letter.Doc.At(payload); there && isJSON {
 			prefix = payload + "/"
 			break
 		}
@@ -104,7 +105,7 @@ func nullified(
 			return slot.Pointer == field.Pointer // with each attempt, whatever stands there
 		})
 		if !ok || filled || field.Required || strings.Contains(name, "/") ||
-			json && !strings.Contains(field.Type, "null") {
+			isJSON && !strings.Contains(field.Type, "null") {
 			continue
 		}
 		holder, _ := letter.holder(field.Pointer)
@@ -131,5 +132,34 @@ func nullify(l Letter, pointer string) {
 		holder[name] = ""
 	default:
 		holder[name] = nil
+	}
+}
+
+// numbered makes bodies with numbers in place of texts, where some sample shows a number.
+func numbered(setting *scenarios.Setting, story string, s shape) (letter Letter, pointers []string) {
+	letter, err := newLetter(setting, story, s.hook, scenarios.Step{Variant: s.variant})
+	if err != nil {
+		return Letter{}, nil
+	}
+	fields, err := s.hook.Fields(s.variant)
+	if err != nil {
+		return Letter{}, nil
+	}
+	for _, field := range fields {
+		if holder, name := letter.holder(field.Pointer); slices.Contains(field.Also, "number") {
+			if _, text := holder[name].(string); text {
+				number(letter, field.Pointer)
+				pointers = append(pointers, field.Pointer)
+			}
+		}
+	}
+	return letter, pointers
+}
+
+// number writes a decimal that stands as text as a number.
+func number(l Letter, pointer string) {
+	holder, name := l.holder(pointer)
+	if text, ok := holder[name].(string); ok {
+		holder[name] = json.Number(text)
 	}
 }

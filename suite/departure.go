@@ -10,10 +10,10 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// A sparsity is a way in which bodies say less than they usually do.
-type sparsity struct {
-	id, title string
-	level     Level
+// A departure is a way in which bodies differ from their usual form and stay genuine.
+type departure struct {
+	id, title, source string
+	level             Level
 	// requirement speaks of the webhooks of a family, whose name it is given.
 	requirement string
 	// what tells the fields of a body that are treated so.
@@ -23,28 +23,34 @@ type sparsity struct {
 	take func(Letter, string)
 }
 
-func sparsities() []sparsity {
-	return []sparsity{{
-		id: "missing-fields", title: "accepts webhooks of %s without fields that are left out",
-		level: Must, requirement: "A webhook of the family %s is accepted without the fields that " +
+func departures() []departure {
+	return []departure{{
+		id: "missing-fields", title: "accepts webhooks without fields that some lack",
+		level: Must, source: "B30 [CAP1]", requirement: "A webhook of the family %s is accepted without the fields that " +
 			"some capture or published sample of it leaves out.",
 		what: "without", make: lacking(schemas.PresenceAll, schemas.PresenceLeast), take: remove,
 	}, {
-		id: "required-only", title: "accepts webhooks of %s without their optional fields",
-		level: Should, requirement: "A webhook of the family %s is accepted with nothing but what " +
+		id: "required-only", title: "accepts webhooks without their optional fields",
+		level: Should, source: "B30", requirement: "A webhook of the family %s is accepted with nothing but what " +
 			"is required, or was in every capture.",
 		what: "without", make: lacking(schemas.PresenceLeast, schemas.PresenceRequired), take: remove,
 	}, {
-		id: "null-fields", title: "accepts null in webhooks of %s", level: Must,
+		id: "null-fields", title: "accepts null where it is known", level: Must, source: "B30 [CAP1]",
 		requirement: "A field that is documented or captured as null, and is, does not stop a " +
 			"webhook of the family %s, as client_state is when no command set it.",
 		what: "with null in", make: nullified, take: nullify,
+	}, {
+		id: "number-amounts", title: "accepts amounts as numbers", level: Should,
+		requirement: "A webhook of the family %s is accepted with numbers where a page shows " +
+			"them, though other pages and captures show text.",
+		source: "B31", what: "with a number in", make: numbered, take: number,
 	}}
 }
 
-// fieldChecks ask, of each family, that its webhooks are accepted when they say less than usual.
+// fieldChecks ask, of each family, that its webhooks are accepted when they depart from what is
+// usual.
 func (s *Suite) fieldChecks() (checks []Check) {
-	for _, kind := range sparsities() {
+	for _, kind := range departures() {
 		for family, shapes := range s.families() {
 			// The list of checks does not depend on the seed.
 			setting := &scenarios.Setting{Catalog: s.config.Catalog, Entities: s.config.Entities}
@@ -57,19 +63,19 @@ func (s *Suite) fieldChecks() (checks []Check) {
 			}
 			checks = append(checks, Check{
 				ID:    "accept/" + kind.id + "/" + family,
-				Title: fmt.Sprintf(kind.title, family), Level: kind.level, Asks: Accept,
+				Title: kind.title, Level: kind.level, Asks: Accept,
 				Requirement: fmt.Sprintf(kind.requirement, family),
-				Source:      "B30 [CAP1]", Labels: []string{family},
-				Run: func(ctx context.Context, p *Probe) { p.sparse(ctx, kind, shapes) },
+				Source:      kind.source, Labels: []string{family},
+				Run: func(ctx context.Context, p *Probe) { p.depart(ctx, kind, shapes) },
 			})
 		}
 	}
 	return checks
 }
 
-// sparse sends each shape in its sparse form. One that is not accepted in its usual form either is
+// depart sends each shape in another than its usual form. One that is not accepted in its usual form either is
 // left to the check of that webhook.
-func (p *Probe) sparse(ctx context.Context, kind sparsity, shapes []shape) {
+func (p *Probe) depart(ctx context.Context, kind departure, shapes []shape) {
 	var lost []string
 	judged := 0
 	for _, s := range shapes {
@@ -84,7 +90,7 @@ func (p *Probe) sparse(ctx context.Context, kind sparsity, shapes []shape) {
 			judged++
 			continue
 		}
-		if usual := p.less(s, kind, nil); !accepted(p.Send(ctx, p.Event(usual), nil)) {
+		if usual := p.treated(s, kind, nil); !accepted(p.Send(ctx, p.Event(usual), nil)) {
 			lost = append(lost, s.String())
 			continue
 		}
@@ -103,10 +109,10 @@ func (p *Probe) sparse(ctx context.Context, kind sparsity, shapes []shape) {
 // narrow finds the one field that is to blame, by halves. What has no single one to blame stays
 // whole.
 func (p *Probe) narrow(
-	ctx context.Context, kind sparsity, s shape, fields []string,
+	ctx context.Context, kind departure, s shape, fields []string,
 ) []string {
 	blamed := func(some []string) bool {
-		letter := p.less(s, kind, some)
+		letter := p.treated(s, kind, some)
 		if len(schemas.Errors(s.hook.Validate(letter.Doc))) > 0 {
 			return false // such a body is not sent
 		}
@@ -126,8 +132,8 @@ func (p *Probe) narrow(
 	return fields
 }
 
-// less is a new usual body of a shape that is treated so in some fields.
-func (p *Probe) less(s shape, kind sparsity, fields []string) Letter {
+// treated is a new usual body of a shape that is treated so in some fields.
+func (p *Probe) treated(s shape, kind departure, fields []string) Letter {
 	letter := p.Letter(s.hook, scenarios.Step{Variant: s.variant}, "")
 	for _, field := range fields {
 		kind.take(letter, field)
