@@ -37,59 +37,116 @@ func shapesOf(w *schemas.Webhook) (shapes []shape) {
 	return shapes
 }
 
-// handled lists the webhooks of which the receiver claims to handle any shape.
-func (c *Config) handled() ([]*schemas.Webhook, error) {
-	if err := c.checkHandles(); err != nil {
-		return nil, err
+// A handle is what a receiver claims to handle, read.
+type handle struct {
+	hooks    string           // a family, a pattern or a name
+	hook     *schemas.Webhook // that the name means, nil for none
+	variants string           // a variant, or a pattern; "" names none
+}
+
+// handles reads what the receiver claims, and reports a name that means nothing.
+func (c *Config) handles() (handles []handle, err error) {
+	families := c.catalog().Families()
+	for _, pattern := range c.Handles {
+		hooks, variants, named := strings.Cut(pattern, "/")
+		for _, part := range []string{hooks, variants} {
+			if _, err := path.Match(part, ""); err != nil {
+				return nil, fmt.Errorf("suite: handles %q: %w", pattern, err)
+			}
+		}
+		h := handle{hooks: hooks, variants: variants}
+		h.hook, err = c.catalog().Lookup(hooks)
+		if err != nil && !slices.Contains(families, hooks) && !strings.ContainsAny(hooks, "*?[") {
+			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err,
+				strings.Join(families, ", "))
+		}
+		if named {
+			if err := c.checkVariants(h); err != nil {
+				return nil, fmt.Errorf("suite: handles %q: %w", pattern, err)
+			}
+		}
+		handles = append(handles, h)
 	}
-	var hooks []*schemas.Webhook
+	return handles, nil
+}
+
+// checkVariants reports that no webhook that is meant has a variant that is meant.
+func (c *Config) checkVariants(h handle) error {
+	var known []string
 	for w := range c.catalog().All() {
-		if len(c.shapes(w)) > 0 {
-			hooks = append(hooks, w)
+		if h.means(w) {
+			known = append(known, w.Header().VariantNames()...)
 		}
 	}
-	if len(hooks) == 0 {
+	slices.Sort(known)
+	known = slices.Compact(known)
+	switch {
+	case len(known) == 0:
+		return fmt.Errorf("%s has no variants; leave out /%s", h.hooks, h.variants)
+	case !slices.ContainsFunc(known, h.fits):
+		return nearest.Unknown("variant", h.variants, known)
+	}
+	return nil
+}
+
+// means reports whether a webhook is meant. One that wants an answer of its own has to be named.
+func (h handle) means(w *schemas.Webhook) bool {
+	fits, _ := path.Match(h.hooks, w.Name)
+	return h.hook == w || (fits || h.hooks == w.Family) && w.Header().Answer == ""
+}
+
+// fits reports whether a variant is meant.
+func (h handle) fits(variant string) bool {
+	fits, _ := path.Match(h.variants, variant)
+	return fits
+}
+
+// shapes lists what the receiver claims to handle. Variants that are not the usual ones are among
+// them only when a variant is named.
+func (c *Config) shapes() (shapes []shape, err error) {
+	handles, err := c.handles()
+	if err != nil {
+		return nil, err
+	}
+	for w := range c.catalog().All() {
+		h := w.Header()
+		if h.Withheld != "" {
+			continue
+		}
+		shapes = append(shapes, slices.DeleteFunc(shapesOf(w), func(s shape) bool {
+			usual := len(h.Usual) == 0 || slices.Contains(h.Usual, s.variant)
+			if len(handles) == 0 {
+				return h.Wire != wire.JSON || h.Answer != "" || !usual
+			}
+			return !slices.ContainsFunc(handles, func(given handle) bool {
+				if given.variants == "" {
+					return usual && given.means(w)
+				}
+				return s.variant != "" && given.fits(s.variant) && given.means(w)
+			})
+		})...)
+	}
+	if len(shapes) == 0 {
 		return nil, fmt.Errorf("suite: no webhook is handled: %s match none that is sent",
 			strings.Join(c.Handles, ", "))
 	}
-	return hooks, nil
-}
-
-// shapes lists those shapes of a webhook that the receiver claims to handle. Variants that are not
-// the usual ones are among them only when a variant is named, and webhooks that want an answer of
-// their own only when the webhook is.
-func (c *Config) shapes(w *schemas.Webhook) []shape {
-	h := w.Header()
-	if h.Withheld != "" {
-		return nil
-	}
-	return slices.DeleteFunc(shapesOf(w), func(s shape) bool {
-		usual := len(h.Usual) == 0 || slices.Contains(h.Usual, s.variant)
-		if len(c.Handles) == 0 {
-			return h.Wire != wire.JSON || h.Answer != "" || !usual
-		}
-		return !slices.ContainsFunc(c.Handles, func(pattern string) bool {
-			hooks, variants, named := strings.Cut(pattern, "/")
-			if !named {
-				return usual && c.means(hooks, w)
-			}
-			fits, _ := path.Match(variants, s.variant)
-			return fits && s.variant != "" && c.means(hooks, w)
-		})
-	})
+	return shapes, nil
 }
 
 // variant is the first one that the receiver claims to handle of a webhook, "" where it has none.
 func (c *Config) variant(w *schemas.Webhook) string {
-	if shapes := c.shapes(w); len(shapes) > 0 {
-		return shapes[0].variant
+	shapes, err := c.shapes()
+	if err != nil {
+		return ""
 	}
-	return ""
+	return variantOf(w, shapes)
 }
 
 // variant is the first one that the receiver handles of a webhook.
-func (s *Suite) variant(w *schemas.Webhook) string {
-	for _, known := range s.shapes {
+func (s *Suite) variant(w *schemas.Webhook) string { return variantOf(w, s.shapes) }
+
+func variantOf(w *schemas.Webhook, shapes []shape) string {
+	for _, known := range shapes {
 		if known.hook == w {
 			return known.variant
 		}
@@ -108,62 +165,4 @@ func (s *Suite) families() iter.Seq2[string, []shape] {
 			}
 		}
 	}
-}
-
-// means reports whether a family, a pattern or a name means a webhook.
-func (c *Config) means(name string, w *schemas.Webhook) bool {
-	h := w.Header()
-	if fits, _ := path.Match(name, w.Name); (fits || name == w.Family) && h.Answer == "" {
-		return true
-	}
-	found, err := c.catalog().Lookup(name)
-	return err == nil && found == w
-}
-
-// checkHandles reports a name that means nothing.
-func (c *Config) checkHandles() error {
-	families := c.catalog().Families()
-	for _, pattern := range c.Handles {
-		hooks, variants, named := strings.Cut(pattern, "/")
-		for _, part := range []string{hooks, variants} {
-			if _, err := path.Match(part, ""); err != nil {
-				return fmt.Errorf("suite: handles %q: %w", pattern, err)
-			}
-		}
-		known := slices.Contains(families, hooks) || strings.ContainsAny(hooks, "*?[")
-		if _, err := c.catalog().Lookup(hooks); err != nil && !known {
-			return fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err,
-				strings.Join(families, ", "))
-		}
-		if !named {
-			continue
-		}
-		if err := c.checkVariants(hooks, variants); err != nil {
-			return fmt.Errorf("suite: handles %q: %w", pattern, err)
-		}
-	}
-	return nil
-}
-
-// checkVariants reports that no webhook that is meant has a variant that is meant.
-func (c *Config) checkVariants(hooks, variants string) error {
-	var known []string
-	for w := range c.catalog().All() {
-		if c.means(hooks, w) {
-			known = append(known, w.Header().VariantNames()...)
-		}
-	}
-	slices.Sort(known)
-	known = slices.Compact(known)
-	fits := func(variant string) bool {
-		fits, _ := path.Match(variants, variant)
-		return fits
-	}
-	switch {
-	case len(known) == 0:
-		return fmt.Errorf("%s has no variants; leave out /%s", hooks, variants)
-	case !slices.ContainsFunc(known, fits):
-		return nearest.Unknown("variant", variants, known)
-	}
-	return nil
 }

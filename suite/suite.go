@@ -60,9 +60,15 @@ func (c *Config) ready() (*Suite, error) {
 	if err := c.setting("").Check(); err != nil {
 		return nil, fmt.Errorf("suite: %w", err)
 	}
-	handled, err := c.handled()
+	shapes, err := c.shapes()
 	if err != nil {
 		return nil, err
+	}
+	var handled []*schemas.Webhook
+	for _, one := range shapes {
+		if !slices.Contains(handled, one.hook) {
+			handled = append(handled, one.hook)
+		}
 	}
 	control, err := c.control(handled)
 	if err != nil {
@@ -73,17 +79,14 @@ func (c *Config) ready() (*Suite, error) {
 		timeout = answerWithin
 	}
 	s := &Suite{
-		config: c, handled: handled, control: control, timeout: timeout,
+		config: c, handled: handled, shapes: shapes, control: control, timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
 		emitter: &emitter.Emitter{Key: c.Key, Transport: c.Transport, Fresh: true, Header: c.Header,
 			Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
 	}
-	for _, w := range handled {
-		s.shapes = append(s.shapes, c.shapes(w)...)
-	}
-	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(s.shapes),
-		valueChecks(s.shapes), s.fieldChecks(), s.storyChecks(), layoutChecks(), readingChecks(),
+	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), webhookChecks(shapes),
+		valueChecks(shapes), s.fieldChecks(), s.storyChecks(), layoutChecks(), readingChecks(),
 		deliveryChecks(), skewChecks(),
 		formChecks(), forgedChecks(), failoverChecks(), routeChecks(), effectChecks(),
 		c.Further, liveChecks())
