@@ -60,7 +60,7 @@ func (c *Config) control(handled []*schemas.Webhook) (*schemas.Webhook, error) {
 func (c *Config) canBePlain(w *schemas.Webhook) (bool, error) {
 	for seed := range uint64(draws) {
 		setting := &scenarios.Setting{Catalog: c.Catalog, Seed: seed, Entities: c.Entities}
-		letter, err := newLetter(setting, "control", w, scenarios.Step{Variant: c.variant(w)})
+		letter, err := newLetter(setting, "control", w, scenarios.Step{})
 		if err != nil {
 			return false, err
 		}

@@ -133,20 +133,9 @@ func (c *Config) shapes() (shapes []shape, err error) {
 	return shapes, nil
 }
 
-// variant is the first one that the receiver claims to handle of a webhook, "" where it has none.
-func (c *Config) variant(w *schemas.Webhook) string {
-	shapes, err := c.shapes()
-	if err != nil {
-		return ""
-	}
-	return variantOf(w, shapes)
-}
-
-// variant is the first one that the receiver handles of a webhook.
-func (s *Suite) variant(w *schemas.Webhook) string { return variantOf(w, s.shapes) }
-
-func variantOf(w *schemas.Webhook, shapes []shape) string {
-	for _, known := range shapes {
+// variant is the first one that the receiver handles of a webhook, "" where it has none.
+func (s *Suite) variant(w *schemas.Webhook) string {
+	for _, known := range s.shapes {
 		if known.hook == w {
 			return known.variant
 		}

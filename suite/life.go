@@ -19,9 +19,11 @@ func (s *Suite) orderly(shapes []shape) []shape {
 	}
 	for _, one := range shapes {
 		for _, before := range one.hook.Before() {
-			if s.handles(before.Name, "") {
-				add(shape{before, s.variant(before)})
-				add(one)
+			for _, earlier := range s.shapes {
+				if earlier.hook == before && (earlier.variant == "" || earlier.variant == one.variant) {
+					add(earlier)
+					add(one)
+				}
 			}
 		}
 	}
@@ -72,25 +74,29 @@ func predecessors(shapes []shape) map[*schemas.Webhook][]*schemas.Webhook {
 }
 
 // lives are stories in which each of some ordered shapes occurs. Where one life has no room for
-// all, as a fax is delivered or fails, there is another one for the rest.
+// all, as a fax is delivered or fails, there is another one for the rest, and what comes before.
 func (s *Suite) lives(name string, ordered []shape) (lives []scenarios.Scenario) {
 	left, before := ordered, predecessors(ordered)
 	for len(left) > 0 {
 		var steps []scenarios.Step
-		var rest []shape
+		var told, rest []shape
 		world := scenarios.NewWorld(s.config.setting(name), name, 0, time.Now())
 		for _, one := range ordered {
 			wanted := slices.Contains(left, one)
 			if !wanted && !slices.ContainsFunc(left, func(other shape) bool {
-				return slices.Contains(before[other.hook], one.hook)
+				return slices.Contains(before[other.hook], one.hook) && !other.excludes(one)
 			}) {
 				continue
 			}
-			pause := time.Duration(len(steps)) * time.Second
-			step := scenarios.Step{Emit: one.hook.Name, Variant: one.variant}
-			if _, err := world.Emit(pause, &step); err == nil { // the life so far permits it
-				step.After = scenarios.Wait{Least: time.Second, Most: time.Second}
-				steps = append(steps, step)
+			step := scenarios.Step{Emit: one.hook.Name, Variant: one.variant,
+				After: scenarios.Wait{Least: time.Second, Most: time.Second}}
+			apart := slices.ContainsFunc(told, func(other shape) bool { return other.excludes(one) })
+			if !apart {
+				_, err := world.Emit(time.Duration(len(steps))*time.Second, &step)
+				apart = err != nil // the life so far forbids it
+			}
+			if !apart {
+				steps, told = append(steps, step), append(told, one)
 			} else if wanted {
 				rest = append(rest, one)
 			}
@@ -102,4 +108,16 @@ func (s *Suite) lives(name string, ordered []shape) (lives []scenarios.Scenario)
 		left = rest
 	}
 	return lives
+}
+
+// excludes reports whether two shapes cannot be told of the same thing: both end it, or they are
+// different variants.
+func (s shape) excludes(other shape) bool {
+	theirs := other.hook.Header().About
+	for resource, moment := range s.hook.Header().About {
+		if moment == "ended" && theirs[resource] == "ended" {
+			return true
+		}
+	}
+	return s.variant != "" && other.variant != "" && s.variant != other.variant
 }

@@ -72,11 +72,16 @@ func (s *Suite) stories() (stories []scenarios.Scenario) {
 	for _, story := range scenarios.Builtin() {
 		story.Outage, story.Weather = nil, nil
 		story.Steps = slices.DeleteFunc(story.Steps, func(step scenarios.Step) bool {
-			return step.Spoil != "" || !s.handles(step.Emit, step.Variant)
+			return step.Spoil != "" || !s.handles(step)
 		})
 		for i := range story.Steps {
 			step := &story.Steps[i]
 			step.Outage, step.Expect = nil, nil
+			for _, one := range s.shapes {
+				if one.hook.Name == step.Emit && step.Variant == "" {
+					step.Variant = one.variant
+				}
+			}
 		}
 		if len(story.Steps) > 1 {
 			stories = append(stories, story)
@@ -85,10 +90,11 @@ func (s *Suite) stories() (stories []scenarios.Scenario) {
 	return stories
 }
 
-// handles reports whether the receiver handles a webhook, and its variant if one is named.
-func (s *Suite) handles(name, variant string) bool {
+// handles reports whether the receiver handles the webhook of a step, and its variant if the step
+// names one.
+func (s *Suite) handles(step scenarios.Step) bool {
 	return slices.ContainsFunc(s.shapes, func(one shape) bool {
-		return one.hook.Name == name && (variant == "" || one.variant == variant)
+		return one.hook.Name == step.Emit && (step.Variant == "" || one.variant == step.Variant)
 	})
 }
 
@@ -98,9 +104,10 @@ func (p *Probe) tell(ctx context.Context, reversed bool, stories ...scenarios.Sc
 	var alone emitter.Attempt
 	judged := 0
 	for _, story := range stories {
-		events := p.rehearse(ctx, story)
+		events, steps := p.rehearse(ctx, story), slices.Clone(story.Steps)
 		if reversed {
 			slices.Reverse(events)
+			slices.Reverse(steps)
 		}
 		for i, event := range events {
 			a := p.Send(ctx, event, nil)
@@ -109,7 +116,8 @@ func (p *Probe) tell(ctx context.Context, reversed bool, stories ...scenarios.Sc
 				if err != nil {
 					p.Undecided("%s", err)
 				}
-				alone = p.Send(ctx, p.Event(p.Letter(w, scenarios.Step{}, "")), nil)
+				usual := p.Letter(w, scenarios.Step{Variant: steps[i].Variant}, "")
+				alone = p.Send(ctx, p.Event(usual), nil)
 				if !accepted(alone) {
 					continue
 				}

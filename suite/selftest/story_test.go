@@ -53,15 +53,40 @@ func TestACrashInsideAStoryIsFound(t *testing.T) {
 	}
 }
 
+// TestWhatIsRefusedAloneIsLeftToItsCheck asserts that no life accuses who refuses one webhook
+// wherever it comes.
+func TestWhatIsRefusedAloneIsLeftToItsCheck(t *testing.T) {
+	url := crashing(t, func(got arrival) bool { return got.Data.EventType == "call.bridged" })
+	accused(t, url, []string{"call.initiated", "call.answered", "call.bridged", "call.hangup"},
+		"accept/webhook/call.bridged")
+}
+
+// TestEachEndOfAFaxIsToldFromItsBeginning asserts that where one life has no room for two ends,
+// each has a life of its own.
+func TestEachEndOfAFaxIsToldFromItsBeginning(t *testing.T) {
+	known := map[any]bool{}
+	url := crashing(t, func(got arrival) bool {
+		fax := got.Data.Payload["fax_id"]
+		if got.Data.EventType == "fax.queued" {
+			known[fax] = true
+		}
+		return got.Data.EventType == "fax.failed" && known[fax]
+	})
+	accused(t, url, []string{"fax.queued", "fax.delivered", "fax.failed"}, "accept/life/fax",
+		"fax.failed; alone it is accepted")
+}
+
 // TestLivesHaveAnOrder asserts that each webhook of a family that has an order is in a life, that a
-// call begins with its first webhook and ends with its last, and that none is from the future.
+// call begins with its first webhook and ends with its last, before another one begins, and that
+// none is from the future.
 func TestLivesHaveAnOrder(t *testing.T) {
 	byID, _ := verdicts(t, &suite.Config{Target: correct(t), Handles: []string{"*"}}, "accept/life")
 	var voice []string
 	for _, e := range byID["accept/life/voice"].Exchanges {
 		voice = append(voice, e.EventType)
 	}
-	if len(voice) < 30 || voice[0] != "call.initiated" || voice[len(voice)-1] != "call.hangup" {
+	ends := slices.Index(voice, "call.hangup")
+	if ends < 30 || voice[0] != "call.initiated" || voice[ends+1] != "call.initiated" {
 		t.Errorf("a call is %v", voice)
 	}
 	var fax []string
