@@ -139,7 +139,9 @@ func (p *Probe) rehearse(ctx context.Context, story scenarios.Scenario) (events 
 	for i := range story.Steps {
 		lasts += max(story.Steps[i].After.Least, story.Steps[i].After.Most)
 	}
-	past := &scenarios.Engine{Runs: 1, Begin: story.Begin(*p.suite.config.setting(p.check.ID)),
+	p.made++ // of two stories of one check, each has ids of its own
+	setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
+	past := &scenarios.Engine{Runs: 1, Begin: story.Begin(*setting),
 		Now: time.Now().Add(-lasts), Targets: p.suite.targets}
 	for h, err := range past.Rehearse(ctx, nil) {
 		switch {

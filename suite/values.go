@@ -29,7 +29,7 @@ func valueChecks(shapes []shape) (checks []Check) {
 			Level: Must, Asks: Accept,
 			Requirement: "A genuine " + s.String() + " is answered with 2xx whatever documented " +
 				"value it has in " + strings.Join(names, ", ") + ".",
-			Source: "B27 schemas/" + s.hook.File, Labels: []string{s.hook.Family},
+			Source: "schemas/" + s.hook.File, Labels: []string{s.hook.Family},
 			Webhook: s.hook, Run: func(ctx context.Context, p *Probe) { p.values(ctx, s, fields) },
 		})
 	}

@@ -90,8 +90,13 @@ func TestLivesHaveAnOrder(t *testing.T) {
 		t.Errorf("a call is %v", voice)
 	}
 	var fax []string
+	ids := map[string]bool{}
 	for _, e := range byID["accept/life/fax"].Exchanges {
 		fax = append(fax, e.EventType)
+		if ids[e.EventID] {
+			t.Errorf("%s has the id of another event", e.EventType)
+		}
+		ids[e.EventID] = true
 		doc, err := wire.Parse(e.RequestBody)
 		if err != nil {
 			t.Fatal(err)
