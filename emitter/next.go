@@ -25,14 +25,39 @@ func (p Policy) Delivered(history []Attempt) bool {
 
 // TimeoutFor is how long an attempt at delivering the event may take. A figure for
 // its type is preferred to one for its family.
-func (p Policy) TimeoutFor(ev Event) time.Duration {
-	p = p.OrDefault()
+func (p Policy) TimeoutFor(ev Event) time.Duration { return p.OrDefault().timeout(ev).Is }
+
+func (p Policy) timeout(ev Event) Fact[time.Duration] {
 	for _, name := range []string{ev.Type, ev.Family} {
 		if own, ok := p.Timeouts[name]; ok {
-			return own.Is
+			return own
 		}
 	}
-	return p.Timeout.Is
+	return p.Timeout
+}
+
+// TimeoutsFor are the shortest and the longest time that sources give an answer to the event.
+// Under the default policy they are those of all policies about the event's family or about all
+// products, as far as they are defaults; under another, both are that policy's own.
+func (p Policy) TimeoutsFor(ev Event) (shortest, longest Fact[time.Duration]) {
+	p = p.OrDefault()
+	shortest = p.timeout(ev)
+	longest = shortest
+	if p.Name != defaultPolicy {
+		return shortest, longest
+	}
+	for _, other := range policies() {
+		about := other.For == allProducts || strings.EqualFold(other.For, ev.Family)
+		if other.Settable || !about {
+			continue
+		}
+		if given := other.timeout(ev); given.Is < shortest.Is {
+			shortest = given
+		} else if given.Is > longest.Is {
+			longest = given
+		}
+	}
+	return shortest, longest
 }
 
 // Next is an attempt to come.

@@ -15,6 +15,9 @@ import (
 // defaultPolicy is the name of the policy that holds where none is chosen.
 const defaultPolicy = "documented-200-then-failover"
 
+// allProducts is what a policy is for that no product has to itself.
+const allProducts = "all products"
+
 //go:embed policies.json
 var policiesJSON []byte
 
@@ -37,6 +40,8 @@ type Policy struct {
 	Name string `json:"name"`
 	// For is the product that the sources speak of, such as "voice", or "all products".
 	For string `json:"for"`
+	// Settable says that the figures hold where the customer has set them, and are no default.
+	Settable bool `json:"settable,omitempty"`
 	// Title says in a sentence what the policy follows.
 	Title string `json:"title"`
 	// Timeout is how long one attempt may take. Timeouts has the figures of single

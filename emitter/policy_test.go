@@ -27,7 +27,7 @@ func TestPoliciesAreCited(t *testing.T) {
 	}
 	for _, p := range all {
 		for figure, value := range p {
-			if slices.Contains([]string{"name", "for", "title"}, figure) {
+			if slices.Contains([]string{"name", "for", "title", "settable"}, figure) {
 				continue
 			}
 			facts := map[string]json.RawMessage{"": value}
@@ -216,5 +216,33 @@ func TestTimeoutsAreFoundForAnEvent(t *testing.T) {
 	ask := emitter.Event{Type: "assistant.initialization", Family: "ai"}
 	if got := (emitter.Policy{}).TimeoutFor(ask); got != time.Second {
 		t.Errorf("the zero policy gives dynamic variables %v", got)
+	}
+}
+
+// TestTimeoutsFor asserts how far sources differ about the time for an answer: a customer's own
+// setting is no default, and a chosen policy has one figure.
+func TestTimeoutsFor(t *testing.T) {
+	voice := emitter.Event{Type: "call.hangup", Family: "voice"}
+	slow, err := emitter.LookupPolicy("voice-timeout-30s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		policy            emitter.Policy
+		event             emitter.Event
+		shortest, longest time.Duration
+	}{
+		{emitter.Policy{}, voice, 2 * time.Second, 10 * time.Second},
+		{emitter.DefaultPolicy(), voice, 2 * time.Second, 10 * time.Second},
+		{slow, voice, 30 * time.Second, 30 * time.Second},
+		{emitter.Policy{}, emitter.Event{Type: "assistant.initialization", Family: "ai"},
+			time.Second, 10 * time.Second},
+	} {
+		shortest, longest := test.policy.TimeoutsFor(test.event)
+		if shortest.Is != test.shortest || longest.Is != test.longest ||
+			shortest.Source == "" || longest.Source == "" {
+			t.Errorf("%s for %s: %v to %v, want %v to %v", test.policy.Name, test.event.Type,
+				shortest, longest, test.shortest, test.longest)
+		}
 	}
 }

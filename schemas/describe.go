@@ -20,8 +20,10 @@ type Field struct {
 	// Pointer is a JSON pointer; the key 0 stands for any item of an array.
 	Pointer string `json:"pointer"`
 	// Type is as documented, also where a form carries the value as text.
-	Type     string `json:"type"`
-	Required bool   `json:"required"`
+	Type string `json:"type"`
+	// Also are other types in which samples or captures show the field.
+	Also     []string `json:"also,omitempty"`
+	Required bool     `json:"required"`
 	// Expected says why the absence of an optional field is drift; it is empty when it is none.
 	Expected Expectation `json:"expected,omitempty"`
 	// Values are those of a constant or an enum.
@@ -49,6 +51,7 @@ func (n *node) list(pointer string, into []Field) []Field {
 		field := Field{
 			Pointer:     below,
 			Type:        cmp.Or(prop.documented, strings.Join(prop.types, " or ")),
+			Also:        slices.Clone(prop.also),
 			Required:    n.required[name],
 			Expected:    n.expected[name],
 			Description: prop.description,

@@ -39,6 +39,9 @@ const (
 	PresenceDocumented Presence = "documented"
 	// PresenceAll means all fields that may occur together.
 	PresenceAll Presence = "all"
+	// PresenceLeast means the fields that no source leaves out: no captured body and no published
+	// sample is known that lacks one of them, as far as the webhook's file says.
+	PresenceLeast Presence = "least"
 	// PresenceRequired means what is required or expected, and no other optional field.
 	PresenceRequired Presence = "required"
 	// PresenceRandom means that over consecutive rounds each field is present and absent, and each
@@ -58,7 +61,8 @@ func ParsePresence(name string) (Presence, error) {
 // Presences lists every Presence, the usual one first.
 func Presences() []Presence {
 	return []Presence{
-		PresenceTypical, PresenceDocumented, PresenceAll, PresenceRequired, PresenceRandom,
+		PresenceTypical, PresenceDocumented, PresenceAll, PresenceLeast, PresenceRequired,
+		PresenceRandom,
 	}
 }
 
@@ -66,6 +70,7 @@ func Presences() []Presence {
 const (
 	seenCaptured   = "captured"
 	seenDocumented = "documented"
+	seenSometimes  = "sometimes"
 )
 
 // Generate makes a body of an event that occurs at the scene, which is of this webhook. Values of

@@ -230,8 +230,8 @@ func (l *linter) variants(value any, pointer string) {
 
 func (l *linter) header(value any, pointer string) {
 	header, _ := value.(map[string]any)
-	l.words(header, pointer, "wire", "envelope", "about", "outcome", "variants", "aliases",
-		"withheld", "answer", "sources")
+	l.words(header, pointer, "wire", "envelope", "about", "outcome", "variants", "usual",
+		"aliases", "withheld", "answer", "sources")
 	l.choice(header, pointer, "envelope", "data+meta", "data", "bare", "flat")
 	l.choice(header, pointer, "answer", "json", "texml", "")
 	if sources, _ := header["sources"].([]any); len(sources) == 0 {
@@ -263,9 +263,9 @@ func (l *linter) text(value any, pointer string) {
 }
 
 func (l *linter) seen(value any, pointer string) {
-	if value != seenCaptured && value != seenDocumented {
-		l.report(pointer, "is %q or %q, not %v; a property that both show has no x-seen",
-			seenCaptured, seenDocumented, value)
+	if value != seenCaptured && value != seenDocumented && value != seenSometimes {
+		l.report(pointer, "is %q, %q or %q, not %v; a property that all show has no x-seen",
+			seenCaptured, seenDocumented, seenSometimes, value)
 	}
 }
 

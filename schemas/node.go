@@ -34,7 +34,8 @@ type node struct {
 	formerly []string
 	// also lists other types that real traffic shows.
 	also []string
-	// seen is captured or documented when only captures or only documentation shows the property.
+	// seen is captured or documented when only captures or only documentation shows the property,
+	// sometimes when some captures, or some samples, of both show it and some do not.
 	seen string
 	// pattern is the schema's own, from which texts are drawn where nothing else says.
 	pattern *pattern

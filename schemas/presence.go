@@ -66,6 +66,8 @@ func (d *draft) chosen(p *place, c *cell) bool {
 		return false
 	case d.presence == PresenceRequired:
 		return p.up.expected[p.name] != "" || p.forked || d.ruled(p)
+	case d.presence == PresenceLeast:
+		return seen == "" && (often == nil || *often == 1) || p.forked || d.ruled(p)
 	case seen == seenDocumented && d.presence == PresenceTypical,
 		seen == seenCaptured && d.presence == PresenceDocumented:
 		return false

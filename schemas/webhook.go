@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/schemas/bounded"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -41,6 +42,9 @@ type Header struct {
 	Outcome string `json:"outcome"`
 	// Variants has for each variant's name the pointer to its schema in the file, "#/$defs/rcs".
 	Variants map[string]string `json:"variants"`
+	// Usual are the variants that whoever handles the webhook gets; others are of channels of their
+	// own, which not everybody uses. None means all.
+	Usual []string `json:"usual"`
 	// Aliases are other names under which the webhook is found.
 	Aliases []string `json:"aliases"`
 	// Withheld says why offhook does not send the webhook; it is empty when offhook sends it.
@@ -146,6 +150,12 @@ func (w *Webhook) check() error {
 	reports := func(f Field) bool { return f.Pointer == h.Outcome }
 	if h.Outcome != "" && !slices.ContainsFunc(fields, reports) {
 		return fmt.Errorf("%s: /x-webhook/outcome: there is no field %s", w.File, h.Outcome)
+	}
+	for i, name := range h.Usual {
+		if h.Variants[name] == "" {
+			return fmt.Errorf("%s: /x-webhook/usual/%d: %w", w.File, i,
+				nearest.Unknown("variant", name, h.VariantNames()))
+		}
 	}
 	if h.Withheld != "" {
 		return nil

@@ -152,7 +152,8 @@ type remarks struct {
 	also []string
 	// kind is x-type: the documented type of what a form carries as text.
 	kind string
-	// seen is x-seen: captured when documentation lacks the property, documented when captures do.
+	// seen is x-seen: captured when documentation lacks the property, documented when captures do,
+	// sometimes when some captures or samples do.
 	seen string
 	// expected is x-expected, and always is x-always.
 	expected map[string]Expectation

@@ -77,8 +77,6 @@ type Need string
 const (
 	NeedsJSON     Need = "json"     // a JSON webhook
 	NeedsForm     Need = "form"     // a form webhook
-	NeedsStory    Need = "story"    // two webhooks of one story
-	NeedsNulls    Need = "nulls"    // a webhook with a field that may be null
 	NeedsFailover Need = "failover" // a failover URL; the probes of the check go there
 	NeedsRoutes   Need = "routes"   // a webhook with a URL of its own
 	NeedsEffects  Need = "effects"  // Config.Effects

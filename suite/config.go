@@ -7,14 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
-	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A Config says which receiver is judged, and what it claims to do. Target is the only field that
@@ -33,8 +30,8 @@ type Config struct {
 
 	// Catalog is the built-in one if nil.
 	Catalog *schemas.Catalog
-	// Handles are families, webhooks and patterns (call.playback.*) that the receiver handles; none
-	// claims all JSON notifications.
+	// Handles are families, webhooks and patterns (call.playback.*) that the receiver handles, or,
+	// after a slash, variants of them (message.received/RCS); none claims all JSON notifications.
 	Handles []string
 	// Entities are ids that the receiver looks up, by the last part of their names: connection_id.
 	Entities map[string]string
@@ -106,49 +103,4 @@ func (c *Config) checkTarget() error {
 		}
 	}
 	return nil
-}
-
-// handled lists the webhooks that the receiver claims to handle. Webhooks that want an answer of
-// their own are there only when they are named.
-func (c *Config) handled() ([]*schemas.Webhook, error) {
-	catalog := c.catalog()
-	families := catalog.Families()
-	for _, pattern := range c.Handles {
-		if slices.Contains(families, pattern) {
-			continue
-		}
-		if _, err := path.Match(pattern, ""); err != nil {
-			return nil, fmt.Errorf("suite: handles %q: %w", pattern, err)
-		}
-		if _, err := catalog.Lookup(pattern); err != nil && !strings.ContainsAny(pattern, "*?[") {
-			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err,
-				strings.Join(families, ", "))
-		}
-	}
-	var hooks []*schemas.Webhook
-	for w := range catalog.All() {
-		if h := w.Header(); h.Withheld == "" && c.claims(w, h) {
-			hooks = append(hooks, w)
-		}
-	}
-	if len(hooks) == 0 {
-		return nil, fmt.Errorf("suite: no webhook is handled: %s match none that is sent",
-			strings.Join(c.Handles, ", "))
-	}
-	return hooks, nil
-}
-
-func (c *Config) claims(w *schemas.Webhook, h schemas.Header) bool {
-	if len(c.Handles) == 0 {
-		return h.Wire == wire.JSON && h.Answer == ""
-	}
-	for _, pattern := range c.Handles {
-		if fits, _ := path.Match(pattern, w.Name); (fits || pattern == w.Family) && h.Answer == "" {
-			return true
-		}
-		if found, err := c.catalog().Lookup(pattern); err == nil && found == w {
-			return true
-		}
-	}
-	return false
 }

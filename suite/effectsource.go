@@ -62,7 +62,7 @@ func effectsAt(
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", place, err)
 		}
-		times, ok := number(body)
+		times, ok := counted(body)
 		if answer.StatusCode != http.StatusOK || !ok {
 			return 0, fmt.Errorf("%s answers %d %q, not 200 and a number", place,
 				answer.StatusCode, body)
@@ -90,7 +90,7 @@ func effectsOf(command string) (func(ctx context.Context, eventID string) (int, 
 		var out, complaint beginning
 		run.Stdout, run.Stderr = &out, &complaint
 		err := run.Run()
-		times, ok := number(out)
+		times, ok := counted(out)
 		switch {
 		case ctx.Err() != nil:
 			return 0, fmt.Errorf("the command: %w", ctx.Err())
@@ -103,8 +103,8 @@ func effectsOf(command string) (func(ctx context.Context, eventID string) (int, 
 	}, nil
 }
 
-// number is the count that a text is, white space around it aside.
-func number(text []byte) (int, bool) {
+// counted is the count that a text is, white space around it aside.
+func counted(text []byte) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	return n, err == nil && n >= 0
 }

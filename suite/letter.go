@@ -15,6 +15,19 @@ type Letter struct {
 	Layout wire.Layout
 }
 
+// letter makes a new webhook, or says why there is none of the step.
+func (p *Probe) letter(
+	w *schemas.Webhook, step scenarios.Step, presence schemas.Presence,
+) (Letter, error) {
+	p.made++
+	setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
+	setting.Presence = presence
+	if step.Variant == "" {
+		step.Variant = p.suite.variant(w)
+	}
+	return newLetter(setting, p.check.ID, w, step)
+}
+
 // newLetter makes a valid webhook that has just occurred.
 func newLetter(
 	setting *scenarios.Setting, story string, w *schemas.Webhook, step scenarios.Step,

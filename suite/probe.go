@@ -66,12 +66,10 @@ func (p *Probe) remark(format string, args ...any) {
 	p.remarks = append(p.remarks, fmt.Sprintf(format, args...))
 }
 
-// Letter makes a new webhook, with an id of its own.
+// Letter makes a new webhook, with an id of its own. Of several variants it is the first that the
+// receiver handles, unless the step names one.
 func (p *Probe) Letter(w *schemas.Webhook, step scenarios.Step, presence schemas.Presence) Letter {
-	p.made++
-	setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
-	setting.Presence = presence
-	letter, err := newLetter(setting, p.check.ID, w, step)
+	letter, err := p.letter(w, step, presence)
 	if err != nil {
 		p.Undecided("%s", err)
 	}

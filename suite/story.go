@@ -3,7 +3,6 @@ package suite
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -11,35 +10,139 @@ import (
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
-// mainStory is the one whose webhooks are told, as far as the receiver handles them.
-const mainStory = "join-playback-conversation-leave"
-
-func storyChecks() []Check {
-	return []Check{{
-		ID: "accept/story", Title: "accepts the webhooks of one call in order",
-		Level: Must, Asks: Accept, Needs: NeedsStory,
-		Requirement: "Webhooks that belong to one call or message are accepted one after " +
-			"another; each has an id of its own.",
-		Source: "B27 B39", Run: func(ctx context.Context, p *Probe) { p.tell(ctx, false) },
-	}, {
-		ID: "accept/out-of-order", Title: "accepts the webhooks of one call in reverse order",
-		Level: Must, Asks: Accept, Needs: NeedsStory,
-		Requirement: "A webhook is acknowledged though later ones of the same call came first: " +
-			"the order of delivery is not guaranteed.",
-		Source: "B43 [KB:voice-api-webhooks]", Run: func(ctx context.Context, p *Probe) {
-			p.tell(ctx, true)
-		},
-	}}
+// storyChecks ask that webhooks are accepted as parts of one call or message, since receivers keep
+// what they know of it: every story of the library, as far as its webhooks are handled, and the
+// life of each family that has webhooks of which no story tells.
+func (s *Suite) storyChecks() (checks []Check) {
+	stories := s.stories()
+	for _, story := range stories {
+		checks = append(checks, Check{
+			ID: "accept/story/" + story.Name, Title: "accepts the story in its order",
+			Level: Must, Asks: Accept,
+			Requirement: "Webhooks that belong to one call or message are accepted one after " +
+				"another; each has an id of its own.",
+			Source: "B27 B39", Run: func(ctx context.Context, p *Probe) { p.tell(ctx, false, story) },
+		})
+	}
+	told := map[string]bool{}
+	for _, story := range stories {
+		for _, name := range story.Events() {
+			told[name] = true
+		}
+	}
+	var first func() []scenarios.Scenario
+	for family, shapes := range s.families() {
+		hooks := s.orderly(shapes)
+		if !slices.ContainsFunc(hooks, func(one shape) bool { return !told[one.hook.Name] }) {
+			continue
+		}
+		checks = append(checks, Check{
+			ID: "accept/life/" + family, Title: "accepts the webhooks of one life in order",
+			Level: Must, Asks: Accept, Labels: []string{family},
+			Requirement: "The webhooks of the family " + family + " are accepted as parts of one " +
+				"call or message, from its first one on.",
+			Source: "B27 B39", Run: func(ctx context.Context, p *Probe) {
+				p.tell(ctx, false, p.suite.lives(p.check.ID, hooks)...)
+			},
+		})
+		if first == nil {
+			first = func() []scenarios.Scenario { return s.lives("accept/out-of-order", hooks)[:1] }
+		}
+	}
+	if len(stories) > 0 {
+		first = func() []scenarios.Scenario { return stories[:1] }
+	}
+	if first != nil {
+		checks = append(checks, Check{
+			ID: "accept/out-of-order", Title: "accepts the webhooks of one call in reverse order",
+			Level: Must, Asks: Accept,
+			Requirement: "A webhook is acknowledged though later ones of the same call came " +
+				"first: the order of delivery is not guaranteed.",
+			Source: "B43 [KB:voice-api-webhooks]", Run: func(ctx context.Context, p *Probe) {
+				p.tell(ctx, true, first()...)
+			},
+		})
+	}
+	return checks
 }
 
-// tell sends the webhooks of one story, in order or reversed, each once.
-func (p *Probe) tell(ctx context.Context, reversed bool) {
-	story, _ := p.suite.story()
+// stories are those of the library as far as the receiver handles their webhooks, which are two at
+// least. What a story does to the deliveries is left out: here each event is sent once.
+func (s *Suite) stories() (stories []scenarios.Scenario) {
+	for _, story := range scenarios.Builtin() {
+		story.Outage, story.Weather = nil, nil
+		story.Steps = slices.DeleteFunc(story.Steps, func(step scenarios.Step) bool {
+			return step.Spoil != "" || !s.handles(step)
+		})
+		for i := range story.Steps {
+			step := &story.Steps[i]
+			step.Outage, step.Expect = nil, nil
+			for _, one := range s.shapes {
+				if one.hook.Name == step.Emit && step.Variant == "" {
+					step.Variant = one.variant
+				}
+			}
+		}
+		if len(story.Steps) > 1 {
+			stories = append(stories, story)
+		}
+	}
+	return stories
+}
+
+// handles reports whether the receiver handles the webhook of a step, and its variant if the step
+// names one.
+func (s *Suite) handles(step scenarios.Step) bool {
+	return slices.ContainsFunc(s.shapes, func(one shape) bool {
+		return one.hook.Name == step.Emit && (step.Variant == "" || one.variant == step.Variant)
+	})
+}
+
+// tell sends the webhooks of stories one after another, in order or reversed. What is not accepted
+// alone either is left to the check of that webhook.
+func (p *Probe) tell(ctx context.Context, reversed bool, stories ...scenarios.Scenario) {
+	var alone emitter.Attempt
+	judged := 0
+	for _, story := range stories {
+		events, steps := p.rehearse(ctx, story), slices.Clone(story.Steps)
+		if reversed {
+			slices.Reverse(events)
+			slices.Reverse(steps)
+		}
+		for i, event := range events {
+			a := p.Send(ctx, event, nil)
+			if !accepted(a) {
+				w, err := p.suite.config.catalog().Lookup(event.Type)
+				if err != nil {
+					p.Undecided("%s", err)
+				}
+				usual := p.Letter(w, scenarios.Step{Variant: steps[i].Variant}, "")
+				alone = p.Send(ctx, p.Event(usual), nil)
+				if !accepted(alone) {
+					continue
+				}
+			}
+			judged++
+			p.Expect(a).To(BeAccepted(), fmt.Sprintf("step %s, event %d of %d: %s; alone it is accepted",
+				event.Trace.Step, i+1, len(events), event.Type))
+		}
+	}
+	if judged == 0 {
+		p.Undecided("no webhook of it is accepted alone either: %s", said(alone))
+	}
+}
+
+// rehearse lists the events of a story, all of which have occurred by now.
+func (p *Probe) rehearse(ctx context.Context, story scenarios.Scenario) (events []emitter.Event) {
 	story.Name = p.check.ID // so that what is sent can be traced to the check
-	// The whole story has occurred when its first event is sent.
-	past := &scenarios.Engine{Runs: 1, Begin: story.Begin(*p.suite.config.setting(p.check.ID)),
-		Now: time.Now().Add(-3 * time.Minute), Targets: p.suite.targets}
-	var events []emitter.Event
+	lasts := time.Minute
+	for i := range story.Steps {
+		lasts += max(story.Steps[i].After.Least, story.Steps[i].After.Most)
+	}
+	p.made++ // of two stories of one check, each has ids of its own
+	setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
+	past := &scenarios.Engine{Runs: 1, Begin: story.Begin(*setting),
+		Now: time.Now().Add(-lasts), Targets: p.suite.targets}
 	for h, err := range past.Rehearse(ctx, nil) {
 		switch {
 		case err != nil:
@@ -48,54 +151,5 @@ func (p *Probe) tell(ctx context.Context, reversed bool) {
 			events = append(events, *h.Emitted)
 		}
 	}
-	if reversed {
-		slices.Reverse(events)
-	}
-	first := len(p.exchanges)
-	once := p.Policy()
-	once.Name, once.Primary.Is, once.Failover.Is = "one attempt", 1, 0
-	once.Retries = nil
-	engine := &scenarios.Engine{Emitter: p.suite.emitter, Targets: p.suite.targets, Policy: once,
-		Timeout: p.suite.timeout, Pace: math.Inf(1), Watch: func(h scenarios.Happening) {
-			if h.Attempted != nil {
-				p.exchanges = append(p.exchanges,
-					Exchange{Attempt: *h.Attempted.Attempt, Asks: Accept})
-			}
-		}}
-	world := scenarios.NewWorld(&scenarios.Setting{}, story.Name, 0, time.Now())
-	engine.Start(world, scenarios.Ready(events...))
-	if _, err := engine.Run(ctx); err != nil {
-		p.Undecided("%s", err)
-	}
-	for _, e := range p.exchanges[first:] {
-		p.Expect(e.Attempt).To(BeAccepted(), fmt.Sprintf("step %s, %s", e.Trace.Step, e.EventType))
-	}
-}
-
-// story is the main story as far as the receiver handles it, or else two webhooks of which one
-// follows the other.
-func (s *Suite) story() (scenarios.Scenario, bool) {
-	handles := map[string]bool{}
-	for _, w := range s.handled {
-		handles[w.Name] = true
-	}
-	story, err := scenarios.Lookup(mainStory)
-	if err == nil {
-		story.Steps = slices.DeleteFunc(story.Steps, func(step scenarios.Step) bool {
-			return !handles[step.Emit]
-		})
-		if len(story.Steps) > 1 {
-			return story, true
-		}
-	}
-	for _, w := range s.handled {
-		for _, before := range w.Before() {
-			if handles[before.Name] {
-				second := scenarios.Wait{Least: time.Second, Most: time.Second}
-				return scenarios.Scenario{Name: w.Name, Steps: []scenarios.Step{
-					{Emit: before.Name}, {Emit: w.Name, After: second}}}, true
-			}
-		}
-	}
-	return scenarios.Scenario{}, false
+	return events
 }

@@ -29,6 +29,7 @@ type Suite struct {
 	targets emitter.Targets
 	timeout time.Duration
 	handled []*schemas.Webhook
+	shapes  []shape // of what is handled
 	control *control
 	checks  []Check
 }
@@ -60,30 +61,38 @@ func (c *Config) ready() (*Suite, error) {
 	if err := c.setting("").Check(); err != nil {
 		return nil, fmt.Errorf("suite: %w", err)
 	}
-	handled, err := c.handled()
+	shapes, err := c.shapes()
 	if err != nil {
 		return nil, err
+	}
+	var handled []*schemas.Webhook
+	for _, one := range shapes {
+		if !slices.Contains(handled, one.hook) {
+			handled = append(handled, one.hook)
+		}
 	}
 	timeout := c.Timeout
 	if timeout == 0 {
 		timeout = answerWithin
 	}
 	s := &Suite{
-		config: c, handled: handled, control: newControl(handled), timeout: timeout,
+		config: c, handled: handled, shapes: shapes, control: newControl(handled),
+		timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
 		emitter: &emitter.Emitter{Key: c.signingKey(), Transport: c.Transport, Fresh: true,
-			Header: c.Header, Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate, Begin: c.Begin, Observe: c.Observe},
+			Header: c.Header, Roots: c.Roots, AllowRemote: c.AllowRemote, Rate: c.Rate,
+			Begin: c.Begin, Observe: c.Observe},
 	}
 	if err := s.checkCandidates(); err != nil {
 		return nil, err
 	}
 	spoiled, late := s.spoilChecks()
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), connectionChecks(),
-		webhookChecks(handled), storyChecks(), layoutChecks(), readingChecks(), deliveryChecks(),
-		copiesChecks(), formChecks(), spoiled, usedChecks(), familyChecks(handled), leakChecks(),
-		failoverChecks(), routeChecks(), effectChecks(handled), c.Further, late, windowChecks(),
-		liveChecks(), burstChecks())
+		webhookChecks(shapes), valueChecks(shapes), s.fieldChecks(), s.storyChecks(),
+		layoutChecks(), deliveryChecks(), copiesChecks(), formChecks(), spoiled, usedChecks(),
+		familyChecks(handled), leakChecks(), failoverChecks(), routeChecks(),
+		effectChecks(handled), c.Further, late, windowChecks(), liveChecks(), burstChecks())
 	if c.ForgeriesOnly {
 		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })
 	}
@@ -178,14 +187,6 @@ func (s *Suite) lacks(need Need) (string, error) {
 	case NeedsJSON:
 		if !json {
 			return "no JSON webhook is among those that the receiver handles", nil
-		}
-	case NeedsStory:
-		if _, ok := s.story(); !ok {
-			return "no two of the webhooks that the receiver handles belong to one story", nil
-		}
-	case NeedsNulls:
-		if !slices.ContainsFunc(s.handled, s.nullable) {
-			return "no webhook that the receiver handles has a field that may be null", nil
 		}
 	case NeedsRoutes:
 		if len(s.routed()) == 0 {

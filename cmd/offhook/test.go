@@ -43,7 +43,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.Lookup("to").Usage = "`URL` of the receiver"
 	f.BoolVar(&t.demo, "demo", false, "judge offhook's own receiver, in this process")
 	f.StringArrayVar(&t.handles, "handles", nil, "`FAMILY-OR-EVENT` that the receiver handles, "+
-		"or a pattern; may be repeated; by default all JSON notifications")
+		"a pattern, or a variant such as message.received/RCS; may be repeated; by default all "+
+		"JSON notifications")
 	f.StringVar(&t.labels, "label-filter", "",
 		"only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")

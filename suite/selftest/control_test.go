@@ -99,7 +99,8 @@ func TestProbesAreTraced(t *testing.T) {
 		}
 	}
 	for _, id := range []string{
-		"accept/story", "effect/identical", "mine/traced", "failover/refuse",
+		"accept/story/join-playback-conversation-leave", "effect/identical", "mine/traced",
+		"failover/refuse",
 	} {
 		if !slices.Contains(ids, id) {
 			t.Errorf("%s was not run", id)

@@ -1,12 +1,10 @@
 package selftest
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/offhook-dev/offhook/schemas"
-	"github.com/offhook-dev/offhook/schemas/wire"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -14,8 +12,8 @@ import (
 // be asked of that.
 func TestWhateverIsHandledNothingIsInconclusive(t *testing.T) {
 	url := correct(t)
-	for _, w := range []string{"message.received", "texml.amd", "texml", "campaign_status_update",
-		"link_clicked", "verify.sent", "call.*"} {
+	for _, w := range []string{"message.received", "message.received/RCS", "messaging/*", "texml.amd",
+		"texml", "campaign_status_update", "link_clicked", "verify.sent", "call.*"} {
 		_, outcomes := verdicts(t, &suite.Config{Target: url, Handles: []string{w}})
 		for _, o := range outcomes {
 			if o.Verdict != suite.Passed && o.Verdict != suite.Skipped {
@@ -33,31 +31,76 @@ func TestWhateverIsHandledNothingIsInconclusive(t *testing.T) {
 	}
 }
 
-// TestNullsAreDocumented asserts that no null is sent where the schema wants a value.
-func TestNullsAreDocumented(t *testing.T) {
-	byID, _ := verdicts(t, &suite.Config{Target: correct(t)}, "accept/null-fields")
-	sent := byID["accept/null-fields"].Exchanges
-	if len(sent) < 5 {
-		t.Fatalf("only %d webhooks have fields that may be null", len(sent))
+// TestVariantsAreHandledByName asserts which variants are asked: those of channels of their own
+// only when a variant is named, or left in by a pattern of variants.
+func TestVariantsAreHandledByName(t *testing.T) {
+	const received = "accept/webhook/message.received"
+	for handles, want := range map[string]string{
+		"":                        "SMS",
+		"*":                       "SMS",
+		"messaging":               "SMS",
+		"message.received":        "SMS",
+		"message.received/SMS":    "SMS",
+		"message.received/RCS":    "RCS",
+		"message.received/*":      "RCS SMS",
+		"message.*/R*":            "RCS",
+		"messaging/RCS":           "RCS",
+		"messaging messaging/RC?": "RCS SMS",
+		"message.sent/RCS":        "",
+	} {
+		var got []string
+		for _, c := range checked(t, strings.Fields(handles)...) {
+			if rest, ok := strings.CutPrefix(c.ID, received); ok {
+				got = append(got, strings.TrimPrefix(rest, "/"))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("of what %q handles, asked are %v, want %q", handles, got, want)
+		}
 	}
-	clientState := false
-	for _, e := range sent {
-		null := bytes.Contains(e.RequestBody, []byte(`"client_state": null`))
-		clientState = clientState || null
-		doc, err := wire.Parse(e.RequestBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := schemas.Default().Lookup(e.EventType)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, problem := range w.Validate(doc) {
-			t.Errorf("%s: %s", e.EventType, problem)
+	if !slices.ContainsFunc(checked(t), func(c suite.Check) bool {
+		return c.ID == "accept/webhook/call.hangup"
+	}) {
+		t.Error("a webhook without variants has no check of its name")
+	}
+}
+
+// TestAVariantIsSentEverywhere asserts that who handles one variant gets no other, in no check.
+func TestAVariantIsSentEverywhere(t *testing.T) {
+	_, outcomes := verdicts(t, &suite.Config{Target: correct(t),
+		Handles: []string{"message.received/RCS"}})
+	sent := 0
+	for _, o := range outcomes {
+		for _, e := range o.Exchanges {
+			body := string(e.RequestBody)
+			if e.Asks != suite.Accept || !strings.Contains(body, "message.received") {
+				continue
+			}
+			if sent++; strings.Contains(body, `"SMS"`) || strings.Contains(body, `"MMS"`) {
+				t.Fatalf("%s sends %s", o.Check.ID, body)
+			}
 		}
 	}
-	if !clientState {
-		t.Error("client_state is never null")
+	if sent < 10 {
+		t.Errorf("only %d webhooks were sent", sent)
+	}
+}
+
+// TestAVariantThatDoesNotExist asserts that the error says which there are.
+func TestAVariantThatDoesNotExist(t *testing.T) {
+	for handles, says := range map[string]string{
+		"message.received/SMX": `unknown variant "SMX"; did you mean "SMS"? (known: RCS, SMS)`,
+		"message.received/x*":  `unknown variant "x*"`,
+		"call.hangup/SMS":      `call.hangup has no variants; leave out /SMS`,
+		"message.recieved/SMS": `did you mean "message.received"`,
+		"message.received/[":   `handles "message.received/["`,
+		"message.received/":    `unknown variant ""`,
+		"voice/RCS":            `voice has no variants`,
+	} {
+		_, err := suite.Checks(&suite.Config{Handles: []string{handles}})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", handles, err, says)
+		}
 	}
 }
 
@@ -76,4 +119,14 @@ func TestWhatAReceiverDoesNotClaimIsSkipped(t *testing.T) {
 			t.Errorf("%s is asked though nobody named it", check.ID)
 		}
 	}
+}
+
+// checked are the checks of a receiver that handles these.
+func checked(t *testing.T, handles ...string) []suite.Check {
+	t.Helper()
+	checks, err := suite.Checks(&suite.Config{Handles: handles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return checks
 }
