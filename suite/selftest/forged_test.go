@@ -18,6 +18,9 @@ import (
 func TestForgedDiffersInOneWay(t *testing.T) {
 	_, outcomes := verdicts(t, &suite.Config{Target: correct(t), Handles: []string{"*"}}, "refuse")
 	for _, o := range outcomes {
+		if o.Check.ID == "refuse/window" || o.Check.ID == "refuse/quiet" {
+			continue // they look at many requests, not at one
+		}
 		at := len(o.Exchanges) - 2
 		if o.Verdict != suite.Passed || at < 0 {
 			t.Errorf("%s is %s after %d requests: %s", o.Check.ID, o.Verdict, at+2, o.Reason)
