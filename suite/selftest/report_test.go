@@ -175,7 +175,7 @@ func TestGitHub(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) < 2 || !strings.HasPrefix(lines[0], "::error title=refuse/stale-24h::") ||
 		!strings.Contains(lines[0], "%0Aexpected: refused") ||
-		!strings.HasPrefix(lines[1], "::warning title=refuse/stale-6m::") {
+		!strings.HasPrefix(lines[1], "::warning title=refuse/time-letters::") {
 		t.Errorf("the annotations are\n%s", out.String())
 	}
 	for _, part := range []string{"2 failed, ", "| `refuse/stale-24h` `refuse/future-1h` | MUST | failed |"} {
