@@ -51,6 +51,9 @@ func burstChecks() []Check {
 		Requirement: "No rate limit and no firewall counts the sender: a hundred genuine " +
 			"webhooks within ten seconds, from one address, are each answered with 2xx.",
 		Source: "B48", Run: func(ctx context.Context, p *Probe) {
+			if p.usual(); p.suite.slow() {
+				p.skip("the receiver takes so long that no hundred can be answered in the time")
+			}
 			p.prove(ctx)
 			const within = 10 * time.Second
 			attempts := p.crowd(ctx, p.several(100), 25, within, nil)
@@ -127,7 +130,7 @@ func (p *Probe) allAccepted(
 	if !refused && late == 0 {
 		return
 	}
-	if p.proven {
+	if p.proven && refused {
 		p.Control(ctx)
 	}
 	actual := tally(attempts)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
@@ -28,9 +29,11 @@ func commonest() []string {
 // the candidates that it accepts.
 type control struct {
 	candidates []*schemas.Webhook
+	search     chan struct{} // holds whoever searches
+	settled    bool          // read and written by whoever searches
 	mu         sync.Mutex
-	settled    bool
 	found      *schemas.Webhook // nil while none was accepted
+	took       time.Duration    // until it was
 }
 
 // newControl ranks what may be sent: JSON if there is any, the commonest first, then the first of
@@ -39,7 +42,7 @@ func newControl(handled []*schemas.Webhook) *control {
 	isJSON := func(w *schemas.Webhook) bool { return w.Header().Wire == wire.JSON }
 	families := map[string]bool{}
 	rank := func(w *schemas.Webhook) int { return slices.Index(commonest(), w.Name) }
-	c := &control{}
+	c := &control{search: make(chan struct{}, 1)}
 	for _, w := range handled {
 		if isJSON(w) != slices.ContainsFunc(handled, isJSON) {
 			continue
@@ -74,6 +77,12 @@ func (c *control) hook() *schemas.Webhook {
 	return cmp.Or(c.found, c.candidates[0])
 }
 
+func (c *control) find(w *schemas.Webhook, took time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.found, c.took = w, took
+}
+
 // known reports whether the receiver has accepted a control.
 func (c *control) known() bool {
 	c.mu.Lock()
@@ -81,12 +90,37 @@ func (c *control) known() bool {
 	return c.found != nil
 }
 
+// slow reports whether the receiver takes so long that of many alike a sample has to do.
+func (s *Suite) slow() bool {
+	s.control.mu.Lock()
+	defer s.control.mu.Unlock()
+	return s.control.took >= time.Second
+}
+
+// sampled is how many of several alike a slow receiver is sent.
+const sampled = 3
+
+// sample is all of several alike, or a few of them, from the first to the last, for a slow
+// receiver. That is told, with what they are.
+func sample[T any](p *Probe, what string, all []T) []T {
+	p.usual() // the receiver's time is known from here on
+	if len(all) <= sampled || !p.suite.slow() {
+		return all
+	}
+	p.remark("a sample: %d of %d %s, because the receiver takes so long", sampled, len(all), what)
+	var some []T
+	for i := range sampled {
+		some = append(some, all[i*(len(all)-1)/(sampled-1)])
+	}
+	return some
+}
+
 // settle sends the candidates, once a run, until one is accepted. It gives up on a receiver that
 // leaves one of them without an answer, which takes the whole timeout twice.
 func (s *Suite) settle(ctx context.Context) {
-	s.control.mu.Lock()
-	defer s.control.mu.Unlock()
-	if s.control.settled || s.config.ForgeriesOnly {
+	s.control.search <- struct{}{}
+	defer func() { <-s.control.search }()
+	if s.control.settled || s.control.known() || s.config.ForgeriesOnly {
 		return
 	}
 	for _, w := range s.control.candidates {
@@ -100,7 +134,7 @@ func (s *Suite) settle(ctx context.Context) {
 			return
 		}
 		if accepted(a) {
-			s.control.found = w
+			s.control.find(w, a.Took)
 		}
 		if a.Cause == emitter.CauseRefused || a.Cause == emitter.CauseReset {
 			return // nobody is there yet, or any more

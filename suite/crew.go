@@ -12,7 +12,7 @@ import (
 const slowAnswer = 250 * time.Millisecond
 
 // mostPlaces is how many checks a slow receiver has at a time at most.
-const mostPlaces = 64
+const mostPlaces = 128
 
 // A crew says how many checks run at a time. To a slow receiver it sends more at once, as long as
 // its answers do not come later for it.
@@ -55,7 +55,7 @@ func (c *crew) leave(o Outcome) {
 		if slices.ContainsFunc(o.Exchanges, func(e Exchange) bool { return e.Took > late }) {
 			c.places = max(c.least, c.places/2)
 		} else {
-			c.places = min(max(c.least, mostPlaces), c.places+1)
+			c.places = min(max(c.least, mostPlaces), c.places+4)
 		}
 	}
 	c.free.Broadcast()

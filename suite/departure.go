@@ -26,13 +26,15 @@ type departure struct {
 func departures() []departure {
 	return []departure{{
 		id: "missing-fields", title: "accepts webhooks without fields that some lack",
-		level: Must, source: "B30 [CAP1]", requirement: "A webhook of the family %s is accepted without the fields that " +
-			"some capture or published sample of it leaves out.",
+		level: Must, source: "B30 [CAP1]",
+		requirement: "A webhook of the family %s is accepted without the fields that some " +
+			"capture or published sample of it leaves out.",
 		what: "without", make: lacking(schemas.PresenceAll, schemas.PresenceLeast), take: remove,
 	}, {
 		id: "required-only", title: "accepts webhooks without their optional fields",
-		level: Should, source: "B30", requirement: "A webhook of the family %s is accepted with nothing but what " +
-			"is required, or was in every capture.",
+		level: Should, source: "B30",
+		requirement: "A webhook of the family %s is accepted with nothing but what is required, " +
+			"or was in every capture.",
 		what: "without", make: lacking(schemas.PresenceLeast, schemas.PresenceRequired), take: remove,
 	}, {
 		id: "null-fields", title: "accepts null where it is known", level: Must, source: "B30 [CAP1]",
@@ -73,12 +75,12 @@ func (s *Suite) fieldChecks() (checks []Check) {
 	return checks
 }
 
-// depart sends each shape in another than its usual form. One that is not accepted in its usual form either is
-// left to the check of that webhook.
+// depart sends each shape in another than its usual form. One that is not accepted in its usual
+// form either is left to the check of that webhook.
 func (p *Probe) depart(ctx context.Context, kind departure, shapes []shape) {
 	var lost []string
 	judged := 0
-	for _, s := range shapes {
+	for _, s := range sample(p, "webhooks", shapes) {
 		p.made++
 		setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
 		letter, fields := kind.make(setting, p.check.ID, s)

@@ -47,7 +47,12 @@ func (p *Probe) first(ctx context.Context) emitter.Attempt {
 	if p.suite.config.ForgeriesOnly {
 		return p.Forge(ctx, p.fresh(), Refuse, p.spoil("no-headers"))
 	}
-	return p.Send(ctx, p.Event(p.plainly(p.suite.control.hook())), nil)
+	w := p.suite.control.hook()
+	a := p.Send(ctx, p.Event(p.plainly(w)), nil)
+	if accepted(a) {
+		p.suite.control.find(w, a.Took)
+	}
+	return a
 }
 
 // Each runs checks, so many at a time, or more where the receiver is slow. It yields their outcomes

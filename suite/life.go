@@ -9,7 +9,8 @@ import (
 )
 
 // orderly lists those of some shapes that have an order among what is handled, and what comes
-// before them there, in an order in which they may occur. There are none where nothing has an order.
+// before them there, in an order in which they may occur. There are none where nothing has an
+// order.
 func (s *Suite) orderly(shapes []shape) []shape {
 	var some []shape
 	add := func(one shape) {

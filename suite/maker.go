@@ -136,7 +136,9 @@ func nullify(l Letter, pointer string) {
 }
 
 // numbered makes bodies with numbers in place of texts, where some sample shows a number.
-func numbered(setting *scenarios.Setting, story string, s shape) (letter Letter, pointers []string) {
+func numbered(
+	setting *scenarios.Setting, story string, s shape,
+) (letter Letter, pointers []string) {
 	letter, err := newLetter(setting, story, s.hook, scenarios.Step{Variant: s.variant})
 	if err != nil {
 		return Letter{}, nil

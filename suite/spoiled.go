@@ -13,18 +13,22 @@ import (
 )
 
 // spoilChecks ask, of each spoil of the emitter, what a correct receiver answers to it. The late
-// ones come after all others: those that may end the receiver, and then those that are ahead of the
-// clock, which make genuine webhooks old to a receiver that wants timestamps to rise.
-func (s *Suite) spoilChecks() (checks, late []Check) {
-	var forged, ahead []Check
+// ones may end the receiver. Those ahead of the clock come last of all: they make genuine webhooks
+// old to a receiver that wants timestamps to rise.
+func (s *Suite) spoilChecks() (checks, late, ahead []Check) {
+	var forged []Check
 	for _, spoil := range emitter.Spoils() {
 		if slices.Contains(windowSpoils(), spoil.Name) {
 			continue
 		}
 		switch check := spoilCheck(spoil); {
 		case s.isAhead(spoil):
-			check.Late, check.Alone = true, true
-			ahead = append(ahead, check)
+			check.Late = true
+			if check.Asks == Refuse {
+				late = append(late, check)
+			} else {
+				ahead = append(ahead, check)
+			}
 		case spoil.Answer == emitter.Either:
 			check.Late = true
 			late = append(late, check)
@@ -34,7 +38,7 @@ func (s *Suite) spoilChecks() (checks, late []Check) {
 			checks = append(checks, check)
 		}
 	}
-	return append(checks, forged...), append(late, ahead...)
+	return append(checks, forged...), late, ahead
 }
 
 // windowSpoils are those of which refuse/window measures what is accepted.
@@ -93,6 +97,9 @@ func (s *Suite) isAhead(spoil emitter.Spoil) bool {
 	return err == nil && seconds > at.Unix()+1
 }
 
+// draws is how often a webhook is made at most in search of one that a spoil can damage.
+const draws = 64
+
 // spoilable makes plain webhooks that the spoil can damage: of the kind that controls send, or
 // else of the first that is handled and has what the spoil damages.
 func (p *Probe) spoilable(spoil emitter.Spoil) func() emitter.Event {
@@ -101,10 +108,20 @@ func (p *Probe) spoilable(spoil emitter.Spoil) func() emitter.Event {
 		if !spoil.Applies(w.Header().Wire) {
 			continue
 		}
-		fresh := func() emitter.Event { return p.Event(p.plainly(w)) }
-		request := emitter.Request{Event: fresh(), URL: p.suite.config.Target, Spoil: &spoil}
-		if _, err := p.suite.emitter.Transcribe(request); err == nil {
-			return fresh
+		fits := func(event emitter.Event) bool {
+			_, err := p.suite.emitter.Transcribe(emitter.Request{
+				Event: event, URL: p.suite.config.Target, Spoil: &spoil})
+			return err == nil
+		}
+		if fits(p.Event(p.plainly(w))) {
+			return func() (event emitter.Event) {
+				for range draws {
+					if event = p.Event(p.plainly(w)); fits(event) {
+						break
+					}
+				}
+				return event
+			}
 		}
 	}
 	p.skip("no webhook that the receiver handles has what this damages")

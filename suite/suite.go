@@ -87,12 +87,13 @@ func (c *Config) ready() (*Suite, error) {
 	if err := s.checkCandidates(); err != nil {
 		return nil, err
 	}
-	spoiled, late := s.spoilChecks()
+	spoiled, late, ahead := s.spoilChecks()
 	s.checks = slices.Concat(answerChecks(c.Policy.OrDefault()), connectionChecks(),
-		webhookChecks(shapes), valueChecks(shapes), s.fieldChecks(), s.storyChecks(),
-		layoutChecks(), deliveryChecks(), copiesChecks(), formChecks(), spoiled, usedChecks(),
-		familyChecks(handled), leakChecks(), failoverChecks(), routeChecks(),
-		effectChecks(handled), c.Further, late, windowChecks(), liveChecks(), burstChecks())
+		leakChecks(), webhookChecks(shapes), valueChecks(shapes), s.fieldChecks(), s.storyChecks(),
+		layoutChecks(), deliveryChecks(), copiesChecks(), formChecks(), familyChecks(handled),
+		spoiled, usedChecks(), failoverChecks(), routeChecks(), effectChecks(handled),
+		c.Further, late, windowChecks(), liveChecks(),
+		burstChecks(), ahead)
 	if c.ForgeriesOnly {
 		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })
 	}

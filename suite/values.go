@@ -68,29 +68,32 @@ func (p *Probe) values(ctx context.Context, s shape, fields []schemas.Field) {
 	accepts := map[value]bool{}
 	var refused []value
 	var first emitter.Attempt
+	var all []value
 	for _, field := range fields {
 		for _, is := range field.Values {
-			asked := value{field.Pointer, is}
-			if accepts[asked] {
-				continue
-			}
-			letter, err := p.letter(s.hook, scenarios.Step{
-				Variant: s.variant, With: scenarios.Values{field.Pointer: is}}, "")
-			if err != nil { // the shape has no body with this value
-				continue
-			}
-			a := p.Send(ctx, p.Event(letter), nil)
-			if accepted(a) {
-				for _, shown := range letter.shows(fields) {
-					accepts[shown] = true
-				}
-				continue
-			}
-			if len(refused) == 0 {
-				first = a
-			}
-			refused = append(refused, asked)
+			all = append(all, value{field.Pointer, is})
 		}
+	}
+	for _, asked := range sample(p, "values", all) {
+		if accepts[asked] {
+			continue
+		}
+		letter, err := p.letter(s.hook, scenarios.Step{
+			Variant: s.variant, With: scenarios.Values{asked.pointer: asked.is}}, "")
+		if err != nil { // the shape has no body with this value
+			continue
+		}
+		a := p.Send(ctx, p.Event(letter), nil)
+		if accepted(a) {
+			for _, shown := range letter.shows(fields) {
+				accepts[shown] = true
+			}
+			continue
+		}
+		if len(refused) == 0 {
+			first = a
+		}
+		refused = append(refused, asked)
 	}
 	if len(refused) == 0 {
 		return

@@ -10,12 +10,12 @@ import (
 )
 
 // windowChecks measure how far a timestamp may be off. They take the place of checks of the
-// windowSpoils. They run late and alone, because what is ahead of the clock makes genuine webhooks
-// old to a receiver that wants timestamps to rise.
+// windowSpoils. They run late, since what is ahead of the clock makes genuine webhooks old to a
+// receiver that wants timestamps to rise.
 func windowChecks() []Check {
 	return []Check{{
 		ID: "refuse/window", Title: "refuses what is more than five minutes off",
-		Level: Should, Asks: Refuse, Late: true, Alone: true,
+		Level: Should, Asks: Refuse, Late: true,
 		Requirement: "A timestamp that is six minutes old or more, or as far ahead, is refused, " +
 			"as the official SDKs do: until then a request that someone has read can be sent " +
 			"again.",

@@ -44,7 +44,7 @@ func TestDiagnosis(t *testing.T) {
 // suspected.
 func TestDiagnosisOfDeath(t *testing.T) {
 	// Where several checks run, which of these comes first is chance.
-	malformed := regexp.MustCompile(`refuse/(tampered|not-base64|short-1|long-6)`)
+	malformed := regexp.MustCompile(`(refuse/quiet|accept/after-large)`)
 	for _, workers := range []int{1, 8} {
 		got := diagnosed(against(t, []string{"dies"}, nil, workers))
 		if !strings.Contains(got, "stopped in the middle") ||
@@ -52,7 +52,7 @@ func TestDiagnosisOfDeath(t *testing.T) {
 			t.Errorf("with %d at a time, the diagnosis is %q", workers, got)
 		}
 		suspects := regexp.MustCompile(`(refuse|accept)/`).FindAllString(got, -1)
-		if workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/tampered-brace")) {
+		if workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/quiet")) {
 			t.Errorf("one at a time, not the one is suspected: %q", got)
 		}
 	}

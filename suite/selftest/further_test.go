@@ -76,7 +76,7 @@ func TestFurtherChecksAreSelected(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	listed, err := suite.Checks(&suite.Config{Further: further()})
-	if err != nil || !strings.Contains(ids(listed), "mine/dances survive/") {
+	if err != nil || !strings.Contains(ids(listed), "mine/dances refuse/future-1h") {
 		t.Errorf("they are not listed just before the late checks: %v", err)
 	}
 	if cfg.Further[0].Labels[0] != "ours" {

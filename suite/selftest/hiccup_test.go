@@ -154,7 +154,7 @@ func TestAReceiverThatSwitchesProtocols(t *testing.T) {
 			t.Errorf("%s has passed", o.Check.ID)
 		}
 	}
-	if got := all[0]; got.Verdict != suite.Failed || !strings.Contains(got.Reason, "101") {
+	if got := all[1]; got.Verdict != suite.Failed || !strings.Contains(got.Reason, "101") {
 		t.Errorf("%s is %s: %s", got.Check.ID, got.Verdict, got.Reason)
 	}
 	if got := diagnosed(all); !strings.Contains(got, "status 101") {

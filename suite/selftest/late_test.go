@@ -37,13 +37,13 @@ func TestHowLateIsLate(t *testing.T) {
 		delay    time.Duration
 		policy   emitter.Policy
 		want     suite.Verdict
-		requests int
+		requests int // that of the search for a control among them
 	}{
-		{time.Second, emitter.Policy{}, suite.Passed, 5},
-		{3 * time.Second, emitter.Policy{}, suite.Warned, 5},
-		{11 * time.Second, emitter.Policy{}, suite.Failed, 1},
-		{3 * time.Second, messaging, suite.Passed, 5},
-		{6 * time.Second, messaging, suite.Failed, 1},
+		{time.Second, emitter.Policy{}, suite.Passed, 6},
+		{3 * time.Second, emitter.Policy{}, suite.Warned, 2},
+		{11 * time.Second, emitter.Policy{}, suite.Failed, 2},
+		{3 * time.Second, messaging, suite.Passed, 6},
+		{6 * time.Second, messaging, suite.Failed, 2},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			slow := &snail{delay: c.delay}
