@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test race kill lint bench fuzz docs
+.PHONY: help run test race kill matrix lint bench fuzz docs
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -16,6 +16,9 @@ race: ## Run all tests under the race detector
 kill: ## End plays at 100 random moments each by SIGINT, SIGTERM and SIGKILL
 	KILLS=100 go test -count=1 -v -run 'Killed|Processes|DiskIsFull' ./cmd/offhook
 
+matrix: ## Judge every defect of our receiver by every check, and write suite/MATRIX.md
+	go test -count=1 -timeout 30m ./suite/selftest -run TestMatrixPage -args -matrix
+
 lint: ## Check formatting, vet, staticcheck and go.mod
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
 	go build -C .ci/tools -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
@@ -31,4 +34,4 @@ fuzz: ## Fuzz every parser of outside input, ten seconds each
 
 docs: ## Write what is generated: pages of the catalogue, of policies and of spoils
 	go test ./schemas -run TestReferencePages -update
-	go test ./suite/selftest -run 'TestNodeSDKOnVectors|TestSpoilsPage|TestPoliciesPage' -update
+	go test ./suite/selftest -run 'TestNodeSDKOnVectors|TestSpoilsPage|TestPoliciesPage|TestRowTable' -update

@@ -41,7 +41,7 @@ func bodySpoils() []Spoil {
 			d.Body[at] = ']'
 		},
 	}, Spoil{
-		Name: "tampered-1m", Source: "B54 A34",
+		Name: "tampered-1m", Source: "A34",
 		Title: "A megabyte of spaces was put behind the body after signing.",
 		Why: "It is no genuine body; who refuses it early must still leave the connection fit " +
 			"for the next request.",

@@ -30,7 +30,7 @@ func contentSpoils() []Spoil {
 	large := bare("1m", "The body has a field of 1 MB more", func(d *Draft) {
 		d.Body, d.Err = addField(d.Body, `"offhook":"`+strings.Repeat("a", 1_000_000)+`"`)
 	})
-	large.Wires, large.Source = json, "A02 B54"
+	large.Wires = json
 	again := bare("attempt-2", "The body says that it is the second attempt", func(d *Draft) {
 		d.Body, d.Err = replaceValues(d.Body, other("2", "attempt"))
 	})

@@ -13,10 +13,14 @@ import (
 
 // skewSpoils are genuine, but by another clock, or by chance with letters that some decoders miss.
 func skewSpoils() []Spoil {
-	clock := Spoil{Answer: Accepted, Source: "B09 B10", Why: "Clocks differ and retries are " +
+	clock := Spoil{Answer: Accepted, Source: "B09", Why: "Clocks differ and retries are " +
 		"late: official SDKs accept five minutes, and nothing says that timestamps rise."}
 	near := func(name, title string, by time.Duration) Spoil {
-		return Spoil{Name: name, Title: title, Before: signedAt(by)}
+		s := Spoil{Name: name, Title: title, Before: signedAt(by)}
+		if by < 0 {
+			s.Source = "B09 B10" // what is ahead rises
+		}
+		return s
 	}
 	const loose = "Telnyx documents no window; only that of its SDKs is known."
 	past, future := near("behind-4m", "The timestamp is four minutes old, and signed.",

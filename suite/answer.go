@@ -27,7 +27,7 @@ func answerChecks(policy emitter.Policy) []Check {
 		ID: "answer/200", Title: "answers 200", Level: level, Asks: Accept,
 		Requirement: "A genuine webhook is answered with 200, not with another 2xx and not with " +
 			"a redirect.",
-		Source: "B02 B03 B07 B08 B12 B14 B20 B21 B22 [API]", Run: func(ctx context.Context, p *Probe) {
+		Source: "B02 B03 B07 B08 B12 B14 B20 B21 B22 B47 [API]", Run: func(ctx context.Context, p *Probe) {
 			a := p.Control(ctx)
 			p.Expect(a).To(BeAccepted())
 			p.Expect(a.Status).To(gomega.Equal(200), "the pages of single webhooks ask for 200; "+
@@ -71,7 +71,7 @@ func webhookChecks(shapes []shape) (checks []Check) {
 			ID: "accept/webhook/" + s.String(), Title: "accepts " + s.String(),
 			Level: Must, Asks: Accept,
 			Requirement: "A genuine " + s.String() + " is answered with 2xx.",
-			Source:      "B27 schemas/" + s.hook.File, Labels: []string{s.hook.Family},
+			Source:      "B27 B31 B32 schemas/" + s.hook.File, Labels: []string{s.hook.Family},
 			Webhook: s.hook, Run: func(ctx context.Context, p *Probe) {
 				letter := p.Letter(s.hook, scenarios.Step{Variant: s.variant}, "")
 				p.Deliver(ctx, letter, s.String())

@@ -26,7 +26,7 @@ func failoverChecks() []Check {
 		Level: Must, Asks: Accept, Needs: NeedsFailover,
 		Requirement: "The failover URL verifies the bytes as they came, whatever their layout " +
 			"and letters.",
-		Source: "B01 B04 B44", Run: func(ctx context.Context, p *Probe) {
+		Source: "B01 B04", Run: func(ctx context.Context, p *Probe) {
 			if a := p.Control(ctx); !accepted(a) {
 				p.Undecided("a plain genuine webhook is not accepted there: %s", said(a))
 			}

@@ -100,7 +100,7 @@ func (p *Probe) excuse(ctx context.Context) string {
 		return ""
 	}
 	p.role = emitter.Primary
-	if a := p.Control(ctx); !accepted(a) {
+	if a := p.plainest(ctx, p.usual()); !accepted(a) {
 		return "a plain genuine webhook is not accepted either: " + said(a)
 	}
 	return ""

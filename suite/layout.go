@@ -13,7 +13,7 @@ func layoutChecks() []Check {
 	checks := []Check{{
 		ID: "accept/layout-indent", Title: "accepts JSON as Telnyx very likely lays it out",
 		Level: Must, Asks: Accept, Needs: NeedsJSON, Requirement: anyLayout,
-		Source: "B01 B02 B06", Labels: []string{"layout"},
+		Source: "B01 B02", Labels: []string{"layout"},
 		Run: func(ctx context.Context, p *Probe) {
 			p.Expect(p.Control(ctx)).To(BeAccepted(), "JSON as Telnyx very likely lays it out")
 		},
@@ -28,7 +28,7 @@ func layoutChecks() []Check {
 		checks = append(checks, Check{
 			ID: "accept/layout-" + string(l.layout), Title: "accepts JSON " + l.what,
 			Level: Must, Asks: Accept, Needs: NeedsJSON, Requirement: anyLayout,
-			Source: "B01 B02 B06", Labels: []string{"layout"},
+			Source: "B01", Labels: []string{"layout"},
 			Run: func(ctx context.Context, p *Probe) {
 				letter := p.Plain()
 				letter.Layout = l.layout

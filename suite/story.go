@@ -21,7 +21,7 @@ func (s *Suite) storyChecks() (checks []Check) {
 			Level: Must, Asks: Accept,
 			Requirement: "Webhooks that belong to one call or message are accepted one after " +
 				"another; each has an id of its own.",
-			Source: "B27 B39", Run: func(ctx context.Context, p *Probe) { p.tell(ctx, false, story) },
+			Source: "B39", Run: func(ctx context.Context, p *Probe) { p.tell(ctx, false, story) },
 		})
 	}
 	told := map[string]bool{}
@@ -41,7 +41,7 @@ func (s *Suite) storyChecks() (checks []Check) {
 			Level: Must, Asks: Accept, Labels: []string{family},
 			Requirement: "The webhooks of the family " + family + " are accepted as parts of one " +
 				"call or message, from its first one on.",
-			Source: "B27 B39", Run: func(ctx context.Context, p *Probe) {
+			Source: "B39", Run: func(ctx context.Context, p *Probe) {
 				p.tell(ctx, false, p.suite.lives(p.check.ID, hooks)...)
 			},
 		})

@@ -1,11 +1,13 @@
 package receiver
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -33,6 +35,10 @@ func refusedDefects() []Defect {
 				_, list := e.at("data.payload.to").([]any)
 				return list
 			})),
+		defect("text-amounts", "refuses an amount that is a number", "B31",
+			refuses(http.StatusUnprocessableEntity, "amount: no text", func(e *exchange) bool {
+				return numberIn(e.document, "amount")
+			})),
 		defect("e164-only", "refuses a caller or callee that is no number", "B31",
 			refuses(http.StatusUnprocessableEntity, "not a phone number", noNumber)),
 		defect("narrow-dates", "refuses dates without a fraction of a second", "B32",
@@ -42,6 +48,8 @@ func refusedDefects() []Defect {
 			})),
 		defect("conflict-on-duplicate", "answers 409 to an event it has taken", "B33",
 			refuses(http.StatusConflict, "taken before", duplicate)),
+		defect("conflict-on-copies", "answers 409 to an event that it is busy with", "B35",
+			refusesCopies),
 		defect("refuses-replay", "refuses a signature it has seen", "A20 B33", refusesReplay),
 		defect("refuses-after-forged", "refuses an event that came forged before", "B37",
 			refusesAfterForged),
@@ -123,6 +131,43 @@ func anyText(value any, condition func(string) bool) bool {
 		}
 	}
 	return false
+}
+
+// numberIn tells whether a member with this name is a number, somewhere in the value.
+func numberIn(value any, name string) bool {
+	switch value := value.(type) {
+	case []any:
+		return slices.ContainsFunc(value, func(v any) bool { return numberIn(v, name) })
+	case map[string]any:
+		for key, member := range value {
+			switch member.(type) {
+			case float64, json.Number:
+				if key == name {
+					return true
+				}
+			default:
+				if numberIn(member, name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// refusesCopies works on an event for a moment, and refuses it while it does.
+func refusesCopies(r *Receiver) {
+	var under sync.Map
+	take := r.take
+	r.take = func(e *exchange) {
+		if _, busy := under.LoadOrStore(e.identity, true); busy && e.identity != "" {
+			e.settle(http.StatusConflict, "at work on it")
+			return
+		}
+		defer under.Delete(e.identity)
+		e.pause(20 * time.Millisecond)
+		take(e)
+	}
 }
 
 // resource is the id of the call, fax or message that an event is about, or "" if it has none.

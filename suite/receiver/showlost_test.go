@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -101,6 +102,7 @@ func lostShowings() []showing {
 		lost("refuses-ahead", "403", probe{skew: time.Minute}),
 		lost("rising-timestamps", "403", probe{}, probe{skew: -time.Minute}),
 		{"url-safe-base64", "200", "403", signedWith("/")},
+		{"slash-is-path", "200", "403", signedWith("/")},
 		{"plus-is-space", "200", "403", signedWith("+")},
 		lost("title-case-headers-only", "403", probe{change: func(h http.Header) {
 			h["telnyx-timestamp"] = h[timestampHeader]
@@ -126,6 +128,8 @@ func lostShowings() []showing {
 		lost("strict-fields", "422", probe{body: strings.Replace(once, "{", `{"new": 1,`, 1)}),
 		lost("narrow-types", "422", probe{body: webhook("message.sent", "a", 0,
 			object{"to": []any{object{"phone_number": "+12025550142"}}})}),
+		lost("text-amounts", "422", probe{body: webhook("message.sent", "a", 0,
+			object{"cost": object{"amount": 0.5}})}),
 		lost("e164-only", "422", probe{body: webhook("call.answered", "a", 0,
 			object{"from": "sip:alice@example.com"})}),
 		lost("narrow-dates", "422", probe{body: webhook("call.answered", "a", 0,
@@ -215,6 +219,20 @@ func lateShowings() []showing {
 		{"cold-start", "0s", "0s", func(s *sender) string {
 			s.send(probe{body: "{}"})
 			return took(probe{})(s)
+		}},
+		{"conflict-on-copies", "0", "9", func(s *sender) string {
+			var refused atomic.Int64
+			var all sync.WaitGroup
+			p := s.filled(probe{body: webhook("call.playback.ended", "a", 0, nil)})
+			for range 10 {
+				all.Go(func() {
+					if status, _ := s.send(p); status == http.StatusConflict {
+						refused.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			return fmt.Sprint(refused.Load())
 		}},
 		{"rate-limit", "200", "429", last(make([]probe, 100)...)},
 		{"leaves-body-unread", "200", "400", last(probe{key: otherKey(), body: long(1 << 20)},

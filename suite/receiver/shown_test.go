@@ -125,7 +125,8 @@ func TestDefectsShowAlone(t *testing.T) {
 	refuseTheUsual := strings.Fields(`failover-404 hmac-only standard-webhooks-only refuses-all
 		telnyx-node-2 other-header-names demands-webhook-id demands-accept gateway-base64 wants-hex
 		telnyx-python-3.9 wants-dot wants-no-bar wants-body-alone wants-milliseconds wants-compact
-		wants-python wants-php clock-off reserialize refuses-ahead url-safe-base64 plus-is-space csrf
+		wants-python wants-php clock-off reserialize refuses-ahead url-safe-base64 slash-is-path
+		plus-is-space csrf
 		login-first redirects-https answers-201 form-as-json crashes-on-flat fails-after-verifying
 		hangs own-address-only`)
 	takeTheForged := strings.Fields(`accept-all 200-before-check never-compares 200-when-forged

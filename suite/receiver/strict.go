@@ -25,6 +25,8 @@ func strictDefects() []Defect {
 			refusesFallingTime),
 		defect("url-safe-base64", "decodes a signature as URL-safe base64", "B11",
 			objects(notBase64, signatureHas("+/"))),
+		defect("slash-is-path", "cuts a signature at a slash", "B11",
+			objects(notBase64, signatureHas("/"))),
 		defect("plus-is-space", "takes a plus sign in a signature for a space", "B11",
 			objects(notBase64, signatureHas("+"))),
 		defect("title-case-headers-only",
