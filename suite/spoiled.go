@@ -101,10 +101,21 @@ func (p *Probe) spoilable(spoil emitter.Spoil) func() emitter.Event {
 		if !spoil.Applies(w.Header().Wire) {
 			continue
 		}
-		fresh := func() emitter.Event { return p.Event(p.plainly(w)) }
-		request := emitter.Request{Event: fresh(), URL: p.suite.config.Target, Spoil: &spoil}
-		if _, err := p.suite.emitter.Transcribe(request); err == nil {
-			return fresh
+		fits := func(event emitter.Event) bool {
+			request := emitter.Request{Event: event, URL: p.suite.config.Target, Spoil: &spoil}
+			_, err := p.suite.emitter.Transcribe(request)
+			return err == nil
+		}
+		if event := p.Event(p.plainly(w)); !fits(event) {
+			continue
+		}
+		return func() (event emitter.Event) {
+			for range 20 { // one in a few may have nothing to damage
+				if event = p.Event(p.plainly(w)); fits(event) {
+					break
+				}
+			}
+			return event
 		}
 	}
 	p.skip("no webhook that the receiver handles has what this damages")
@@ -125,8 +136,8 @@ func (p *Probe) survived(ctx context.Context, spoil emitter.Spoil) {
 	switch wrong, _ := spoil.Judge(a); {
 	case wrong == "" || a.Cause == emitter.CauseRedirect:
 	case !a.Answered():
-		p.Note("%s: no answer at all (%s)", spoil.Title, a.Cause)
+		p.Note("%s: no answer at all (%s)", p.check.Title, a.Cause)
 	default:
-		p.Note("%s: %s", spoil.Title, wrong)
+		p.Note("%s: %s", p.check.Title, wrong)
 	}
 }
