@@ -73,8 +73,8 @@ func (s *Suite) fieldChecks() (checks []Check) {
 	return checks
 }
 
-// depart sends each shape in another than its usual form. One that is not accepted in its usual form either is
-// left to the check of that webhook.
+// depart sends each shape in another than its usual form. One that is not accepted in its usual
+// form either is left to the check of that webhook.
 func (p *Probe) depart(ctx context.Context, kind departure, shapes []shape) {
 	var lost []string
 	judged := 0
@@ -102,7 +102,7 @@ func (p *Probe) depart(ctx context.Context, kind departure, shapes []shape) {
 			"accepted with 2xx, as it is in its usual form", said(a))
 	}
 	if judged == 0 && len(lost) > 0 {
-		p.Undecided("not accepted in their usual form either: %s", strings.Join(lost, ", "))
+		p.Undecided("not accepted in their usual form either: %s", some(lost))
 	}
 }
 
