@@ -73,14 +73,15 @@ type round struct {
 	lost []lost
 }
 
-// A lost check got no answer beside others.
+// A lost check got no answer beside others, or after another one.
 type lost struct {
 	at int // its place among the checks
 	o  Outcome
 }
 
 // run runs checks, so many at a time, and those that run alone with no other. What got no answer
-// beside others is run once more, alone, so that the one that takes the receiver down is named.
+// beside others, or came when nobody was there any more, is run once more, alone, so that the one
+// that takes the receiver down is named.
 func (r *round) run(ctx context.Context) {
 	late := false
 	for i, check := range r.checks {
@@ -117,7 +118,7 @@ func (r *round) judge(ctx context.Context, i int) {
 	defer func() {
 		r.crew.leave(o)
 		broken := o.Verdict != Passed && slices.ContainsFunc(o.Exchanges, Exchange.broken)
-		if broken && !alone && ctx.Err() == nil {
+		if broken && !(alone && reached(o.Exchanges)) && ctx.Err() == nil {
 			r.mu.Lock()
 			r.lost = append(r.lost, lost{i, o})
 			r.mu.Unlock()

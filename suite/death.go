@@ -3,6 +3,7 @@ package suite
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,9 +44,13 @@ func died(e *evidence) Diagnosis {
 	lost := map[string]bool{}
 	var end time.Time           // when it was surely over
 	events := map[string]bool{} // one that is sent again is lost once
+	var answer emitter.Attempt  // the last one to what was lost
 	for _, s := range sent[last+1:] {
-		if s.control() && !s.limited() {
+		if !s.Answered() {
 			lost[s.check] = true
+		}
+		if s.control() && !s.limited() {
+			lost[s.check], answer = true, s.Attempt
 			if events[s.EventID] = true; len(events) == 1 {
 				end = s.Sent.Add(s.Took)
 			}
@@ -54,6 +59,20 @@ func died(e *evidence) Diagnosis {
 	if last < 0 || len(events) < 3 {
 		return Diagnosis{}
 	}
+	return Diagnosis{ended(answer, sent, last, end), e.explains(func(o Outcome) bool {
+		return lost[o.Check.ID] && !slices.ContainsFunc(o.Exchanges, Exchange.forgedAndAccepted)
+	})}
+}
+
+// ended says how it came to an end after the last genuine request that was accepted.
+func ended(answer emitter.Attempt, sent []sending, last int, end time.Time) string {
+	i := slices.IndexFunc(sent, func(s sending) bool { return s.accepted() && s.ahead() })
+	if i >= 0 && answer.Status/100 == 4 {
+		return fmt.Sprintf("The receiver wants timestamps to rise: it accepted one ahead of the "+
+			"clock (%s), and has refused since then what is genuine and of now, with %s. Clocks "+
+			"differ and retries are late: accept whatever is within five minutes. What came later "+
+			"is inconclusive.", sent[i].check, said(answer))
+	}
 	around := suspects(sent, sent[last].Sent, end)
 	if around == "" { // some die a moment after they answer
 		around = suspects(sent, sent[last].Sent.Add(-time.Second), end)
@@ -61,35 +80,52 @@ func died(e *evidence) Diagnosis {
 	if around == "" {
 		around = fmt.Sprintf("\nThe last check that it answered as usual was %s.", sent[last].check)
 	}
-	return Diagnosis{fmt.Sprintf("The receiver stopped in the middle: it accepted no genuine "+
-		"webhook any more, and the last answer was %s. What came later is inconclusive.",
-		said(sent[len(sent)-1].Attempt)) + around,
-		e.explains(func(o Outcome) bool {
-			return lost[o.Check.ID] && !slices.ContainsFunc(o.Exchanges, Exchange.forgedAndAccepted)
-		})}
+	return fmt.Sprintf("The receiver stopped in the middle: it accepted no genuine webhook any "+
+		"more, and the last answer was %s. What came later is inconclusive.", said(answer)) + around
 }
 
-// suspects are the forged and malformed requests around the time of death.
+// ahead reports whether the timestamp is ahead of the clock by more than clocks differ.
+func (s sending) ahead() bool {
+	seconds, err := strconv.ParseInt(s.RequestHeader.Get(emitter.HeaderTimestamp), 10, 64)
+	return err == nil && seconds > s.Sent.Unix()+30
+}
+
+// suspects are the requests around the time of death that may have been its cause: what is forged
+// or malformed, and what is genuine and was cut off in the middle. A plain control is none of them:
+// its like was accepted before.
 func suspects(sent []sending, from, to time.Time) string {
-	var checks []string
+	var odd, cut []string
 	lenient := false
 	for _, s := range sent {
-		if s.Asks == Accept || s.Sent.Add(s.Took).Before(from) || s.Sent.After(to) {
+		if s.Sent.Add(s.Took).Before(from) || s.Sent.After(to) {
 			continue
 		}
-		lenient = lenient || s.accepted()
-		if !slices.Contains(checks, s.check) {
-			checks = append(checks, s.check)
+		list := &odd
+		if s.Asks == Accept {
+			if s.Cause != emitter.CauseReset || s.Control {
+				continue
+			}
+			list = &cut
+		}
+		lenient = lenient || s.forgedAndAccepted()
+		if !slices.Contains(*list, s.check) {
+			*list = append(*list, s.check)
 		}
 	}
-	if len(checks) == 0 {
-		return ""
+	text := ""
+	if len(cut) > 0 && !lenient {
+		text += "\nGenuine webhooks that were cut off at that moment: " + strings.Join(cut, ", ")
 	}
-	text := "\nForged or malformed requests of that moment: " + strings.Join(checks, ", ")
-	if lenient {
+	if len(odd) > 0 {
+		text += "\nForged or malformed requests of that moment: " + strings.Join(odd, ", ")
+	}
+	switch {
+	case lenient:
 		text += "\nIt answered what is forged with 2xx first. In Node, that is a verification " +
 			"without await, whose rejection then ends the process: " +
 			"`await client.webhooks.unwrap(…)`."
+	case len(cut)+len(odd) > 1:
+		text += "\nStart it again, and run them one by one to see which it does not survive."
 	}
 	return text
 }

@@ -104,7 +104,7 @@ func (p *Probe) depart(ctx context.Context, kind departure, shapes []shape) {
 			"accepted with 2xx, as it is in its usual form", said(a))
 	}
 	if judged == 0 && len(lost) > 0 {
-		p.Undecided("not accepted in their usual form either: %s", strings.Join(lost, ", "))
+		p.Undecided("not accepted in their usual form either: %s", some(lost))
 	}
 }
 

@@ -23,7 +23,8 @@ type Diagnosis struct {
 func Diagnose(outcomes []Outcome) (found []Diagnosis) {
 	e := read(outcomes)
 	for _, cause := range []func(*evidence) Diagnosis{
-		limits, takesForged, refusesAll, died, failsAfterVerifying, refusesUnclaimed, stumbles,
+		limits, takesForged, unverified, refusesAll, died, failsAfterVerifying,
+		refusesUnclaimed, stumbles,
 	} {
 		d := cause(e)
 		if d.Says == "" {
@@ -74,7 +75,7 @@ func read(outcomes []Outcome) *evidence {
 // explains lists the checks that have a say in a verdict, are not explained yet, and fit.
 func (e *evidence) explains(fits func(Outcome) bool) (ids []string) {
 	for _, o := range e.outcomes {
-		told := o.Failed() || o.Verdict == Warned
+		told := o.Failed() || o.Verdict == Warned || o.Verdict == Inconclusive
 		if told && !e.explained[o.Check.ID] && fits(o) {
 			ids = append(ids, o.Check.ID)
 		}

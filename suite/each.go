@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,10 +37,19 @@ func (s *Suite) Wait(ctx context.Context, atMost time.Duration) error {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case over:
-			return fmt.Errorf("%w: %s: %s", ErrUnanswered, s.config.Target, said(a))
+			return fmt.Errorf("%w: %s: %s%s", ErrUnanswered, s.config.Target, said(a), perhapsTLS(a))
 		}
 		pause(ctx, 250*time.Millisecond)
 	}
+}
+
+// perhapsTLS asks for the other scheme where somebody is there and does not speak this one.
+func perhapsTLS(a emitter.Attempt) string {
+	plain := strings.HasPrefix(a.URL, "http://")
+	if plain && a.Cause == emitter.CauseReset && !strings.Contains(a.Detail, "https://") {
+		return "; does it speak https?"
+	}
+	return ""
 }
 
 // first is the first request of a run, which asks whether anyone is there.

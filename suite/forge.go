@@ -3,6 +3,8 @@ package suite
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/onsi/gomega"
 
@@ -44,7 +46,7 @@ func (p *Probe) forgedEach(
 		after = p.Send(ctx, fresh(), nil)
 	}
 	if !accepted(after) {
-		if p.alone && !after.Answered() && p.suite.control.known() {
+		if p.alone && p.reached() && !after.Answered() && p.suite.control.known() {
 			p.Fail("a genuine webhook after this: "+spoils[len(spoils)-1].Title,
 				"accepted with 2xx", said(after))
 		}
@@ -59,22 +61,32 @@ func (p *Probe) forgedEach(
 // Refused expects that a forged request was not accepted, and notes it when the receiver stumbled
 // rather than refused.
 func (p *Probe) Refused(a emitter.Attempt, what string) {
-	// Whether another method is there at all is the receiver's own business.
-	absent := a.Method != http.MethodPost &&
-		(a.Cause == emitter.CauseRedirect || a.Status == http.StatusNotImplemented)
+	// Whether another method is there at all is the receiver's own business, and routers send what
+	// comes to another path on to the one that is.
+	absent := a.Cause == emitter.CauseRedirect && (a.Method != http.MethodPost || p.astray(a)) ||
+		a.Method != http.MethodPost && a.Status == http.StatusNotImplemented
+	sent := strings.TrimSuffix(what, ".")
 	switch {
 	case absent:
 	case a.Cause == emitter.CauseRedirect:
-		p.Note("%s: answered with %s; a refusal is a 4xx", what, said(a))
+		p.Note("%s: answered with %s; a refusal is a 4xx", sent, said(a))
 	case !a.Answered():
-		p.Note("%s: no answer at all (%s); a refusal is a 4xx", what, a.Cause)
+		p.Note("%s: no answer at all (%s); a refusal is a 4xx", sent, a.Cause)
 	default:
 		p.Expect(a).To(BeRefused(), what)
 		if a.Status >= 500 {
 			p.Note("%s: refused with %s; a 4xx says that the request was at fault, a 5xx that "+
-				"the receiver was", what, said(a))
+				"the receiver was", sent, said(a))
 		}
 	}
+}
+
+// astray reports whether a request went to another path than that of the receiver.
+func (p *Probe) astray(a emitter.Attempt) bool {
+	target := p.suite.targets.For(emitter.Event{Type: a.EventType, Family: a.Family})
+	sent, err := url.Parse(a.URL)
+	there, failed := url.Parse(target.URL(p.role))
+	return err == nil && failed == nil && sent.EscapedPath() != there.EscapedPath()
 }
 
 // fresh is a new plain webhook.

@@ -178,7 +178,7 @@ type kind struct {
 // kind goes by the answer that was not what the request asked for. An answer of 2xx to what is
 // forged does not tell why it was accepted, so there the requirement must be the same as well.
 // What was left undecided was so for the answers to genuine webhooks. Where none of these answers
-// was bad, the reason must be the same.
+// was bad, the reason must be the same but for the ids of the events.
 func (o Outcome) kind() kind {
 	k := kind{verdict: o.Verdict}
 	for _, e := range slices.Backward(o.Exchanges) {
@@ -192,6 +192,11 @@ func (o Outcome) kind() kind {
 		return k
 	}
 	k.reason = o.Reason
+	for _, e := range o.Exchanges {
+		if e.EventID != "" {
+			k.reason = strings.ReplaceAll(k.reason, e.EventID, " ")
+		}
+	}
 	return k
 }
 

@@ -53,7 +53,7 @@ func (s *Suite) judge(ctx context.Context, c Check, alone bool) (o Outcome) {
 			o.Verdict = Failed
 		}
 	case end.verdict == Passed:
-		o.Reason = strings.Join(p.remarks, "\n")
+		o.Reason = strings.Join(slices.Compact(p.remarks), "\n")
 	}
 	return o
 }
@@ -90,7 +90,8 @@ func (p *Probe) perform(ctx context.Context) (end ending) {
 
 // excuse says why a failed check may not be the receiver's fault in this point: a plain genuine
 // webhook is not accepted either. Then another check says so. What fails with the control itself
-// has no excuse, and neither has a webhook that is refused by a receiver which never accepted any.
+// has no excuse, and neither has a webhook that is refused by a receiver which never accepted any,
+// or what ran alone and left nobody there.
 func (p *Probe) excuse(ctx context.Context) string {
 	control, w := p.suite.control, p.check.Webhook
 	if w != nil && (w == p.usual() || !control.known()) {
@@ -99,8 +100,12 @@ func (p *Probe) excuse(ctx context.Context) string {
 	if n := len(p.exchanges); n > 0 && p.exchanges[n-1].Control {
 		return ""
 	}
+	deadly := p.alone && control.known() && p.reached()
 	p.role = emitter.Primary
 	if a := p.plainest(ctx, p.usual()); !accepted(a) {
+		if deadly && a.Cause == emitter.CauseRefused {
+			return ""
+		}
 		return "a plain genuine webhook is not accepted either: " + said(a)
 	}
 	return ""

@@ -87,8 +87,11 @@ func (p *Probe) Event(l Letter) emitter.Event {
 
 // Control sends a new plain webhook, whose acceptance shows that other answers mean something.
 func (p *Probe) Control(ctx context.Context) emitter.Attempt {
+	first := len(p.exchanges) // of two where it stalls
 	a := p.Send(ctx, p.Event(p.Plain()), nil)
-	p.exchanges[len(p.exchanges)-1].Control = true
+	for i := range p.exchanges[first:] {
+		p.exchanges[first+i].Control = true
+	}
 	return a
 }
 
@@ -143,6 +146,13 @@ func stalled(a emitter.Attempt) bool {
 		return true
 	}
 	return false
+}
+
+// reached reports whether somebody was there when the check began.
+func (p *Probe) reached() bool { return reached(p.exchanges) }
+
+func reached(exchanges []Exchange) bool {
+	return len(exchanges) > 0 && exchanges[0].Cause != emitter.CauseRefused
 }
 
 // changed has a request differ, by a spoil that need not harm it.

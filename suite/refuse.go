@@ -2,6 +2,8 @@ package suite
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
@@ -20,7 +22,7 @@ func coreForged() []string {
 }
 
 // familyChecks ask that the check of signatures covers each family that is handled, in each of its
-// wire forms.
+// wire forms, and in it each first part of names, since receivers branch on that: message.
 func familyChecks(handled []*schemas.Webhook) (checks []Check) {
 	type kind struct {
 		family string
@@ -44,10 +46,7 @@ func familyChecks(handled []*schemas.Webhook) (checks []Check) {
 			ID: "refuse/family/" + name, Title: "refuses forged webhooks of the family " + name,
 			Level: Must, Asks: Refuse, Keyless: true, Source: "A01", Labels: []string{k.family},
 			Requirement: "What verifies one kind of webhook verifies them all.",
-			Run: func(ctx context.Context, p *Probe) {
-				w := p.firstAccepted(ctx, hooks[k])
-				p.forgedEach(ctx, p.of(w), p.spoils(leastForged()...)...)
-			},
+			Run:         func(ctx context.Context, p *Probe) { p.forgedKin(ctx, kindred(hooks[k])) },
 		})
 	}
 	return checks
@@ -57,17 +56,76 @@ func familyChecks(handled []*schemas.Webhook) (checks []Check) {
 // accepted.
 const triedOfFamily = 5
 
-// firstAccepted is the first webhook of several that the receiver accepts, or else the first.
-func (p *Probe) firstAccepted(ctx context.Context, hooks []*schemas.Webhook) *schemas.Webhook {
-	if len(hooks) == 1 || p.suite.config.ForgeriesOnly || !p.suite.control.known() {
-		return hooks[0]
+// kindred groups webhooks by the first parts of their names.
+func kindred(hooks []*schemas.Webhook) (groups [][]*schemas.Webhook) {
+	first := func(w *schemas.Webhook) string {
+		part, _, _ := strings.Cut(w.Name, ".")
+		return part
+	}
+	for _, w := range hooks {
+		at := slices.IndexFunc(groups, func(group []*schemas.Webhook) bool {
+			return first(group[0]) == first(w)
+		})
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at] = append(groups[at], w)
+	}
+	return groups
+}
+
+// forgedKin forges one webhook of each group. That refusals mean something has to be seen of one
+// group at least: a receiver need not accept all that its family has.
+func (p *Probe) forgedKin(ctx context.Context, groups [][]*schemas.Webhook) {
+	var unproven [][]*schemas.Webhook
+	for _, group := range groups {
+		if w, ok := p.firstAccepted(ctx, group); ok {
+			p.forgedEach(ctx, p.of(w), p.leastOf(w)...)
+		} else {
+			unproven = append(unproven, group)
+		}
+	}
+	for _, group := range unproven {
+		for _, spoil := range p.leastOf(group[0]) {
+			if a := p.Forge(ctx, p.of(group[0])(), Refuse, spoil); accepted(a) {
+				p.Expect(a).To(BeRefused(), spoil.Title)
+			}
+		}
+	}
+	if len(unproven) == len(groups) {
+		if a := p.Send(ctx, p.of(groups[0][0])(), nil); !accepted(a) {
+			p.Undecided("refused, but so is what is genuine: %s", said(a))
+		}
+	}
+}
+
+// leastOf is the least that is forged, of a webhook that it names.
+func (p *Probe) leastOf(w *schemas.Webhook) []emitter.Spoil {
+	spoils := p.spoils(leastForged()...)
+	for i := range spoils {
+		spoils[i].Title = w.Name + ": " + spoils[i].Title
+	}
+	return spoils
+}
+
+// firstAccepted is the first webhook of several that the receiver accepts. Where nothing genuine
+// is sent it is the first.
+func (p *Probe) firstAccepted(
+	ctx context.Context, hooks []*schemas.Webhook,
+) (w *schemas.Webhook, ok bool) {
+	switch {
+	case p.suite.config.ForgeriesOnly:
+		return hooks[0], true
+	case !p.suite.control.known():
+		return nil, false
 	}
 	for _, w := range hooks[:min(triedOfFamily, len(hooks))] {
 		if accepted(p.Send(ctx, p.of(w)(), nil)) {
-			return w
+			return w, true
 		}
 	}
-	return hooks[0]
+	return nil, false
 }
 
 // of makes new webhooks of one kind.

@@ -109,19 +109,20 @@ func (p *Probe) spoilable(spoil emitter.Spoil) func() emitter.Event {
 			continue
 		}
 		fits := func(event emitter.Event) bool {
-			_, err := p.suite.emitter.Transcribe(emitter.Request{
-				Event: event, URL: p.suite.config.Target, Spoil: &spoil})
+			request := emitter.Request{Event: event, URL: p.suite.config.Target, Spoil: &spoil}
+			_, err := p.suite.emitter.Transcribe(request)
 			return err == nil
 		}
-		if fits(p.Event(p.plainly(w))) {
-			return func() (event emitter.Event) {
-				for range draws {
-					if event = p.Event(p.plainly(w)); fits(event) {
-						break
-					}
+		if event := p.Event(p.plainly(w)); !fits(event) {
+			continue
+		}
+		return func() (event emitter.Event) {
+			for range draws { // one in a few may have nothing to damage
+				if event = p.Event(p.plainly(w)); fits(event) {
+					break
 				}
-				return event
 			}
+			return event
 		}
 	}
 	p.skip("no webhook that the receiver handles has what this damages")
@@ -142,8 +143,8 @@ func (p *Probe) survived(ctx context.Context, spoil emitter.Spoil) {
 	switch wrong, _ := spoil.Judge(a); {
 	case wrong == "" || a.Cause == emitter.CauseRedirect:
 	case !a.Answered():
-		p.Note("%s: no answer at all (%s)", spoil.Title, a.Cause)
+		p.Note("%s: no answer at all (%s)", p.check.Title, a.Cause)
 	default:
-		p.Note("%s: %s", spoil.Title, wrong)
+		p.Note("%s: %s", p.check.Title, wrong)
 	}
 }

@@ -1,12 +1,17 @@
 package selftest
 
 import (
+	"net"
 	"net/http"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite"
@@ -81,19 +86,140 @@ func TestDiagnosisOfLimits(t *testing.T) {
 	}
 }
 
-// TestDiagnosisOfOneThatHandlesLess is a receiver that refuses what it did not ask for, tested by
-// someone who did not say what that is.
+// TestDiagnosisOfOneThatHandlesLess is a receiver that refuses what it did not ask for, each with
+// its name, tested by someone who did not say what that is. Whatever hangs on what is refused is
+// explained with it, and what is advised names nothing that is refused.
 func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
-	url := answering(t, func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
-		if strings.Contains(string(body), `"event_type": "message.`) {
+	for handled, advised := range map[string]string{
+		"message.":    "--handles 'message.*'.",
+		"call.hangup": "--handles 'call.hangup'.",
+	} {
+		kind := regexp.MustCompile(`"event_type"\s*:\s*"([^"]*)"`)
+		url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+			name := ""
+			if found := kind.FindSubmatch(body); found != nil {
+				name = string(found[1])
+			}
+			if !genuine(r, body) || strings.HasPrefix(name, handled) {
+				return false
+			}
+			http.Error(w, "unhandled event type: "+name, http.StatusBadRequest)
+			return true
+		})
+		_, outcomes := verdicts(t, &suite.Config{Target: url})
+		got := diagnosed(outcomes)
+		if !strings.Contains(got, advised) || strings.Contains(got, "public key") {
+			t.Errorf("%s is handled, and the diagnosis is %q", handled, got)
+		}
+		s := suite.Summary{Outcomes: outcomes}
+		for _, b := range slices.Concat(s.Findings().Failures, s.Findings().Warnings) {
+			for _, id := range b.IDs() {
+				if !strings.Contains(id, "event-") && id != "accept/unknown-event" {
+					t.Errorf("%s is handled, and is not what hangs on the rest: %s", handled, b.Short())
+				}
+			}
+		}
+	}
+}
+
+// TestDiagnosisOfOneThatVerifiesLess is a receiver that looks at what a webhook is about before it
+// verifies.
+func TestDiagnosisOfOneThatVerifiesLess(t *testing.T) {
+	url := answering(t, func(_ http.ResponseWriter, _ *http.Request, body []byte) bool {
+		return strings.Contains(string(body), `"event_type": "message.`)
+	})
+	byID, outcomes := verdicts(t, &suite.Config{Target: url, Handles: []string{"messaging", "voice"}})
+	got := diagnosed(outcomes)
+	if !strings.Contains(got, "it accepts message.* unsigned, and refuses call.*, ") {
+		t.Errorf("the diagnosis is %q", got)
+	}
+	if o := byID["refuse/family/messaging"]; o.Verdict != suite.Failed ||
+		!strings.HasPrefix(o.Reason, "message.") {
+		t.Errorf("what forges each kind is %s: %s", o.Verdict, o.Reason)
+	}
+	if blocks := (suite.Summary{Outcomes: outcomes}).Findings().Failures; len(blocks) > 0 {
+		t.Errorf("not explained: %s", blocks[0].Explain())
+	}
+}
+
+// TestDiagnosisOfADeathByTheGenuine is a receiver that a genuine webhook takes down, for good or
+// until it is started again.
+func TestDiagnosisOfADeathByTheGenuine(t *testing.T) {
+	const killer = "call.playback.ended"
+	for _, again := range []bool{false, true} {
+		var proxy atomic.Pointer[net.Listener]
+		handler := behind(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+			if !strings.Contains(string(body), `"event_type": "`+killer+`"`) {
+				return false
+			}
+			(*proxy.Load()).Close()
+			panic(http.ErrAbortHandler)
+		})
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := listener.Addr().String()
+		ended := make(chan struct{})
+		t.Cleanup(func() { close(ended); (*proxy.Load()).Close() })
+		go func() {
+			for {
+				proxy.Store(&listener)
+				http.Serve(listener, handler) //nolint:errcheck // it ends when the listener does
+				if !again {
+					return
+				}
+				time.Sleep(50 * time.Millisecond)
+				select {
+				case <-ended:
+					return
+				default:
+				}
+				if listener, err = net.Listen("tcp", address); err != nil {
+					return
+				}
+			}
+		}()
+		byID, outcomes := verdicts(t, &suite.Config{Target: "http://" + address,
+			Handles: []string{"call.*"}}, "answer", "accept/webhook", "refuse/family", "refuse/wrong-key")
+		got := diagnosed(outcomes)
+		if !again && !strings.Contains(got, "cut off at that moment: accept/webhook/"+killer) {
+			t.Errorf("it stays away, and the diagnosis is %q", got)
+		}
+		for id, o := range byID {
+			want := suite.Passed
+			if id == "accept/webhook/"+killer {
+				want = suite.Failed
+			}
+			if again && o.Verdict != want {
+				t.Errorf("it is started again, and %s is %s: %s", id, o.Verdict, o.Reason)
+			}
+		}
+	}
+}
+
+// TestDiagnosisOfRisingTimestamps asserts that nobody is told of a death who refuses what is older
+// than the last.
+func TestDiagnosisOfRisingTimestamps(t *testing.T) {
+	var mu sync.Mutex
+	var last string
+	url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		at := r.Header.Get(emitter.HeaderTimestamp)
+		if !genuine(r, body) || len(at) != 10 || at >= last {
+			if seconds, err := strconv.ParseInt(at, 10, 64); err == nil && genuine(r, body) &&
+				len(at) == 10 && seconds < time.Now().Unix()+290 {
+				last = at
+			}
 			return false
 		}
-		w.WriteHeader(http.StatusBadRequest)
+		w.WriteHeader(http.StatusConflict)
 		return true
 	})
-	_, outcomes := verdicts(t, &suite.Config{Target: url})
+	_, outcomes := verdicts(t, &suite.Config{Target: url, Handles: []string{"fax.*"}})
 	got := diagnosed(outcomes)
-	if !strings.Contains(got, "--handles 'message.") || strings.Contains(got, "public key") {
+	if !strings.Contains(got, "wants timestamps to rise") || strings.Contains(got, "stopped") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }

@@ -113,9 +113,12 @@ func TestRefusalsThatAreFair(t *testing.T) {
 	}{
 		{"POST", 400, "refuse/wrong-key", suite.Passed, suite.Passed, ""},
 		{"POST", 500, "refuse/wrong-key", suite.Warned, suite.Failed, "refused with 500"},
-		{"POST", 302, "refuse/wrong-key", suite.Warned, suite.Failed, "a redirect"},
+		{"POST", 302, "refuse/wrong-key", suite.Warned, suite.Failed,
+			"another key: answered with 302, a redirect"},
 		{"POST", 429, "refuse/wrong-key", suite.Inconclusive, suite.Inconclusive,
 			"limits the rate"},
+		{"POST", 307, "refuse/unsigned-double-slash", suite.Passed, suite.Passed, ""},
+		{"POST", 301, "refuse/unsigned-slash", suite.Passed, suite.Passed, ""},
 		{"PUT", 302, "refuse/unsigned-put", suite.Passed, suite.Passed, ""},
 		{"PUT", 501, "refuse/unsigned-put", suite.Passed, suite.Passed, ""},
 		{"PUT", 500, "refuse/unsigned-put", suite.Warned, suite.Failed, "refused with 500"},

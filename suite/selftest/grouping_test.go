@@ -118,7 +118,8 @@ func TestUndecidedForOneReasonAreOneBlock(t *testing.T) {
 	var s suite.Summary
 	for _, id := range []string{"refuse/one", "refuse/two", "refuse/three"} {
 		o := outcome(id, suite.Inconclusive, answered(suite.Refuse, 403, id), good())
-		o.Reason = "the control was not accepted"
+		o.Exchanges[0].EventID = "event of " + id
+		o.Reason = "the count of event of " + id + " is not known"
 		s.Outcomes = append(s.Outcomes, o)
 	}
 	s.Outcomes[2].Reason = "another reason"
