@@ -69,27 +69,96 @@ func died(e *evidence) Diagnosis {
 		})}
 }
 
-// suspects are the forged and malformed requests around the time of death.
+// suspects are the requests around the time of death that may have been its cause: forged and
+// malformed ones, and genuine ones whose connection broke. Who found nobody there killed nobody.
 func suspects(sent []sending, from, to time.Time) string {
-	var checks []string
+	var forged, genuine []string
 	lenient := false
 	for _, s := range sent {
-		if s.Asks == Accept || s.Sent.Add(s.Took).Before(from) || s.Sent.After(to) {
-			continue
-		}
-		lenient = lenient || s.accepted()
-		if !slices.Contains(checks, s.check) {
-			checks = append(checks, s.check)
+		switch {
+		case s.Cause == emitter.CauseRefused || s.Sent.Add(s.Took).Before(from) || s.Sent.After(to):
+		case s.Asks == Accept:
+			if s.Cause == emitter.CauseReset {
+				genuine = added(genuine, fmt.Sprintf("%s (%s)", s.EventType, s.check))
+			}
+		default:
+			lenient = lenient || s.accepted()
+			forged = added(forged, s.check)
 		}
 	}
-	if len(checks) == 0 {
-		return ""
+	text := ""
+	if len(forged) > 0 {
+		text += "\nForged or malformed requests of that moment: " + strings.Join(forged, ", ")
 	}
-	text := "\nForged or malformed requests of that moment: " + strings.Join(checks, ", ")
-	if lenient {
+	if len(genuine) > 0 {
+		text += "\nGenuine webhooks whose connection broke at that moment: " +
+			strings.Join(genuine, ", ")
+	}
+	switch {
+	case lenient:
 		text += "\nIt answered what is forged with 2xx first. In Node, that is a verification " +
 			"without await, whose rejection then ends the process: " +
 			"`await client.webhooks.unwrap(…)`."
+	case len(genuine) > 0:
+		text += "\n" + uncaught
 	}
 	return text
+}
+
+// uncaught is why processes end, mostly.
+const uncaught = "In Node, an error that an async handler throws and that nobody catches ends the " +
+	"process: catch it, and answer."
+
+// added is a list with one more, unless it has it.
+func added(list []string, one string) []string {
+	if slices.Contains(list, one) {
+		return list
+	}
+	return append(list, one)
+}
+
+// restarts is about a receiver whose connections break on some requests, and which is there again
+// for others: its process ends, and something starts it anew.
+func restarts(e *evidence) Diagnosis {
+	if e.kept == 0 || e.interrupted {
+		return Diagnosis{}
+	}
+	gone, forgeries := false, 0
+	var names []string
+	for _, o := range e.outcomes {
+		for _, x := range o.Exchanges {
+			gone = gone || x.Cause == emitter.CauseRefused
+		}
+	}
+	ids := e.explains(func(o Outcome) bool {
+		broken := false
+		for _, x := range o.Exchanges {
+			if x.Cause != emitter.CauseReset {
+				continue
+			}
+			switch broken = true; {
+			case x.Asks != Accept:
+				forgeries++
+			case !x.Control && o.Check.Asks == Accept:
+				names = added(names, x.EventType)
+			}
+		}
+		return broken
+	})
+	if !gone || len(ids) == 0 {
+		return Diagnosis{}
+	}
+	on := []string{}
+	if len(names) > 0 {
+		on = append(on, "genuine webhooks ("+some(names)+")")
+	}
+	if forgeries > 0 {
+		on = append(on, plural(forgeries, "forged or malformed request"))
+	}
+	if len(on) == 0 {
+		return Diagnosis{}
+	}
+	return Diagnosis{"The receiver's process ends and is started again: its connection breaks, and " +
+		"nobody is there for a moment. It does so on " + strings.Join(on, " and ") + ". " + uncaught,
+		ids}
 }

@@ -100,6 +100,10 @@ func (p *Probe) excuse(ctx context.Context) string {
 		return ""
 	}
 	p.role = emitter.Primary
+	ended := func(e Exchange) bool { return e.Cause == emitter.CauseReset }
+	if p.alone && control.known() && slices.ContainsFunc(p.exchanges, ended) {
+		_ = p.suite.Wait(ctx, comesBack) // its process may be started again; the control tells
+	}
 	if a := p.Control(ctx); !accepted(a) {
 		return "a plain genuine webhook is not accepted either: " + said(a)
 	}

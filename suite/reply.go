@@ -48,9 +48,16 @@ func failsAfterVerifying(e *evidence) Diagnosis {
 		return Diagnosis{}
 	}
 	g := groups[0]
+	same := e.explains(func(o Outcome) bool { // what could not be asked for the same reason
+		w := o.Check.Webhook
+		return o.Verdict == Inconclusive && w != nil && slices.Contains(g.webhooks, w.Name) &&
+			slices.ContainsFunc(o.Exchanges, func(x Exchange) bool {
+				return genuinely(x) && said(x.Attempt) == g.words
+			})
+	})
 	return Diagnosis{fmt.Sprintf("The receiver verifies, and fails afterwards, in its own handler, "+
 		"on %d webhooks: %s. It answers %s, and its log says more.", len(g.webhooks),
-		some(g.webhooks), g.words), g.ids}
+		some(g.webhooks), g.words), append(g.ids, same...)}
 }
 
 // refusesUnclaimed is about a receiver that refuses webhooks which it perhaps never asked for,
