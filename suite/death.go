@@ -76,7 +76,8 @@ func suspects(sent []sending, from, to time.Time) string {
 	lenient := false
 	for _, s := range sent {
 		switch {
-		case s.Cause == emitter.CauseRefused || s.Sent.Add(s.Took).Before(from) || s.Sent.After(to):
+		case s.Cause == emitter.CauseRefused,
+			s.Sent.Add(s.Took).Before(from), s.Sent.After(to):
 		case s.Asks == Accept:
 			if s.Cause == emitter.CauseReset {
 				genuine = added(genuine, fmt.Sprintf("%s (%s)", s.EventType, s.check))

@@ -12,7 +12,7 @@ import (
 // mostQuoted is how many letters of an answer are quoted: enough for the message of an error.
 const mostQuoted = 100
 
-// quoted are the first words of an answer's body. Of a page it is the text that a reader sees, since
+// quoted are the first words of an answer's body. Of a page they are what a reader sees, since
 // frameworks put the message of an error there.
 func quoted(a emitter.Attempt) string {
 	body := a.ResponseBody

@@ -26,7 +26,7 @@ func data[T any](t *testing.T, name string) (list []T) {
 
 type sdk struct{ SDK, Versions, Does string }
 
-// TestCausesNameSpoils asserts that what tells a cause is a spoil that is to be refused, named once,
+// TestCausesNameSpoils asserts that what tells a cause is a spoil to be refused, named once,
 // and that the SDKs that do something are there.
 func TestCausesNameSpoils(t *testing.T) {
 	type cause struct {
@@ -57,7 +57,7 @@ func TestCausesNameSpoils(t *testing.T) {
 	}
 }
 
-// TestSDKsInTheREADME asserts that the table of SDKs that cannot verify is what the diagnosis knows.
+// TestSDKsInTheREADME asserts that the table of SDKs that cannot verify is what diagnoses know.
 func TestSDKsInTheREADME(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	if err != nil {
