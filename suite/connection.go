@@ -12,7 +12,7 @@ import (
 func connectionChecks() []Check {
 	return []Check{{
 		ID: "accept/in-pieces", Title: "accepts a body that comes in pieces",
-		Level: Should, Asks: Accept, Needs: NeedsJSON,
+		Level: Must, Asks: Accept, Needs: NeedsJSON,
 		Requirement: "A body is put together from its bytes before it is decoded: pieces end " +
 			"inside a character.",
 		Source: "B05", Run: inPieces,

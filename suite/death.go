@@ -3,7 +3,6 @@ package suite
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,13 +65,6 @@ func died(e *evidence) Diagnosis {
 
 // ended says how it came to an end after the last genuine request that was accepted.
 func ended(answer emitter.Attempt, sent []sending, last int, end time.Time) string {
-	i := slices.IndexFunc(sent, func(s sending) bool { return s.accepted() && s.ahead() })
-	if i >= 0 && answer.Status/100 == 4 {
-		return fmt.Sprintf("The receiver wants timestamps to rise: it accepted one ahead of the "+
-			"clock (%s), and has refused since then what is genuine and of now, with %s. Clocks "+
-			"differ and retries are late: accept whatever is within five minutes. What came later "+
-			"is inconclusive.", sent[i].check, said(answer))
-	}
 	around := suspects(sent, sent[last].Sent, end)
 	if around == "" { // some die a moment after they answer
 		around = suspects(sent, sent[last].Sent.Add(-time.Second), end)
@@ -84,48 +76,100 @@ func ended(answer emitter.Attempt, sent []sending, last int, end time.Time) stri
 		"more, and the last answer was %s. What came later is inconclusive.", said(answer)) + around
 }
 
-// ahead reports whether the timestamp is ahead of the clock by more than clocks differ.
-func (s sending) ahead() bool {
-	seconds, err := strconv.ParseInt(s.RequestHeader.Get(emitter.HeaderTimestamp), 10, 64)
-	return err == nil && seconds > s.Sent.Unix()+30
-}
-
-// suspects are the requests around the time of death that may have been its cause: what is forged
-// or malformed, and what is genuine and was cut off in the middle. A plain control is none of them:
-// its like was accepted before.
+// suspects are the requests around the time of death that may have been its cause: forged and
+// malformed ones, and genuine ones whose connection broke. Who found nobody there killed nobody,
+// and the like of a plain control was accepted before.
 func suspects(sent []sending, from, to time.Time) string {
-	var odd, cut []string
+	var forged, genuine []string
 	lenient := false
 	for _, s := range sent {
-		if s.Sent.Add(s.Took).Before(from) || s.Sent.After(to) {
-			continue
-		}
-		list := &odd
-		if s.Asks == Accept {
-			if s.Cause != emitter.CauseReset || s.Control {
-				continue
+		switch {
+		case s.Cause == emitter.CauseRefused,
+			s.Sent.Add(s.Took).Before(from), s.Sent.After(to):
+		case s.Asks == Accept:
+			if s.Cause == emitter.CauseReset && !s.Control {
+				genuine = added(genuine, fmt.Sprintf("%s (%s)", s.EventType, s.check))
 			}
-			list = &cut
-		}
-		lenient = lenient || s.forgedAndAccepted()
-		if !slices.Contains(*list, s.check) {
-			*list = append(*list, s.check)
+		default:
+			lenient = lenient || s.accepted()
+			forged = added(forged, s.check)
 		}
 	}
 	text := ""
-	if len(cut) > 0 && !lenient {
-		text += "\nGenuine webhooks that were cut off at that moment: " + strings.Join(cut, ", ")
+	if len(forged) > 0 {
+		text += "\nForged or malformed requests of that moment: " + strings.Join(forged, ", ")
 	}
-	if len(odd) > 0 {
-		text += "\nForged or malformed requests of that moment: " + strings.Join(odd, ", ")
+	if len(genuine) > 0 {
+		text += "\nGenuine webhooks whose connection broke at that moment: " +
+			strings.Join(genuine, ", ")
 	}
 	switch {
 	case lenient:
 		text += "\nIt answered what is forged with 2xx first. In Node, that is a verification " +
 			"without await, whose rejection then ends the process: " +
 			"`await client.webhooks.unwrap(…)`."
-	case len(cut)+len(odd) > 1:
+	case len(genuine) > 0:
+		text += "\n" + uncaught
+	case len(forged) > 1:
 		text += "\nStart it again, and run them one by one to see which it does not survive."
 	}
 	return text
+}
+
+// uncaught is why processes end, mostly.
+const uncaught = "In Node, an error that an async handler throws and that nobody catches ends the " +
+	"process: catch it, and answer."
+
+// added is a list with one more, unless it has it.
+func added(list []string, one string) []string {
+	if slices.Contains(list, one) {
+		return list
+	}
+	return append(list, one)
+}
+
+// restarts is about a receiver whose connections break on some requests, and which is there again
+// for others: its process ends, and something starts it anew.
+func restarts(e *evidence) Diagnosis {
+	if e.kept == 0 || e.interrupted {
+		return Diagnosis{}
+	}
+	gone, forgeries := false, 0
+	var names []string
+	for _, o := range e.outcomes {
+		for _, x := range o.Exchanges {
+			gone = gone || x.Cause == emitter.CauseRefused
+		}
+	}
+	ids := e.explains(func(o Outcome) bool {
+		broken := false
+		for _, x := range o.Exchanges {
+			if x.Cause != emitter.CauseReset {
+				continue
+			}
+			switch broken = true; {
+			case x.Asks != Accept:
+				forgeries++
+			case !x.Control && o.Check.Asks == Accept:
+				names = added(names, x.EventType)
+			}
+		}
+		return broken
+	})
+	if !gone || len(ids) == 0 {
+		return Diagnosis{}
+	}
+	on := []string{}
+	if len(names) > 0 {
+		on = append(on, "genuine webhooks ("+some(names)+")")
+	}
+	if forgeries > 0 {
+		on = append(on, plural(forgeries, "forged or malformed request"))
+	}
+	if len(on) == 0 {
+		return Diagnosis{}
+	}
+	return Diagnosis{"The receiver's process ends and is started again: its connection breaks, and " +
+		"nobody is there for a moment. It does so on " + strings.Join(on, " and ") + ". " + uncaught,
+		ids}
 }

@@ -23,8 +23,8 @@ type Diagnosis struct {
 func Diagnose(outcomes []Outcome) (found []Diagnosis) {
 	e := read(outcomes)
 	for _, cause := range []func(*evidence) Diagnosis{
-		limits, takesForged, unverified, refusesAll, died, failsAfterVerifying,
-		refusesUnclaimed, stumbles,
+		limits, takesForged, unverified, refusesAll, rewrites, died, restarts, rises,
+		failsAfterVerifying, refusesForms, misreadsLetters, refusesUnclaimed, stumbles,
 	} {
 		d := cause(e)
 		if d.Says == "" {
@@ -72,10 +72,10 @@ func read(outcomes []Outcome) *evidence {
 	return e
 }
 
-// explains lists the checks that have a say in a verdict, are not explained yet, and fit.
+// explains lists the checks that have something to tell, are not explained yet, and fit.
 func (e *evidence) explains(fits func(Outcome) bool) (ids []string) {
 	for _, o := range e.outcomes {
-		told := o.Failed() || o.Verdict == Warned || o.Verdict == Inconclusive
+		told := o.Verdict == Failed || o.Verdict == Warned || o.Verdict == Inconclusive
 		if told && !e.explained[o.Check.ID] && fits(o) {
 			ids = append(ids, o.Check.ID)
 		}

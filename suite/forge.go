@@ -32,7 +32,7 @@ func (p *Probe) forgedEach(
 		event = fresh()
 		forged := p.Forge(ctx, event, Refuse, spoil)
 		if accepted(forged) {
-			p.Expect(forged).To(BeRefused(), spoil.Title)
+			p.Expect(forged).To(BeRefused(), "%s", spoil.Title)
 		}
 		all = append(all, forged)
 	}
@@ -73,7 +73,7 @@ func (p *Probe) Refused(a emitter.Attempt, what string) {
 	case !a.Answered():
 		p.Note("%s: no answer at all (%s); a refusal is a 4xx", sent, a.Cause)
 	default:
-		p.Expect(a).To(BeRefused(), what)
+		p.Expect(a).To(BeRefused(), "%s", what)
 		if a.Status >= 500 {
 			p.Note("%s: refused with %s; a 4xx says that the request was at fault, a 5xx that "+
 				"the receiver was", sent, said(a))

@@ -102,6 +102,10 @@ func (p *Probe) excuse(ctx context.Context) string {
 	}
 	deadly := p.alone && control.known() && p.reached()
 	p.role = emitter.Primary
+	ended := func(e Exchange) bool { return e.Cause == emitter.CauseReset }
+	if p.alone && control.known() && slices.ContainsFunc(p.exchanges, ended) {
+		_ = p.suite.Wait(ctx, comesBack) // its process may be started again; the control tells
+	}
 	if a := p.plainest(ctx, p.usual()); !accepted(a) {
 		if deadly && a.Cause == emitter.CauseRefused {
 			return ""

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/onsi/gomega/types"
@@ -54,11 +53,8 @@ func said(a emitter.Attempt) string {
 			a.Took.Round(time.Millisecond), a.Detail)
 	}
 	text := fmt.Sprint(a.Status)
-	if body := strings.Join(strings.Fields(string(a.ResponseBody)), " "); body != "" {
-		if runes := []rune(body); len(runes) > 60 {
-			body = string(runes[:60]) + "…"
-		}
-		text += fmt.Sprintf(" %q", body)
+	if words := quoted(a); words != "" {
+		text += fmt.Sprintf(" %q", words)
 	}
 	return text
 }

@@ -163,6 +163,6 @@ func changed(spoil emitter.Spoil) func(*emitter.Request) {
 // Deliver sends a letter and expects that it is accepted.
 func (p *Probe) Deliver(ctx context.Context, l Letter, what string) emitter.Attempt {
 	a := p.Send(ctx, p.Event(l), nil)
-	p.Expect(a).To(BeAccepted(), what)
+	p.Expect(a).To(BeAccepted(), "%s", what)
 	return a
 }

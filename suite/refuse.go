@@ -133,14 +133,30 @@ func (p *Probe) of(w *schemas.Webhook) func() emitter.Event {
 	return func() emitter.Event { return p.Event(p.Letter(w, scenarios.Step{}, "")) }
 }
 
-// usedChecks ask what takes two requests: a signature that was accepted, used again.
+// usedChecks ask what takes two requests: a signature or an event that was accepted, used again.
 func usedChecks() []Check {
 	return []Check{{
 		ID: "refuse/used-signature", Title: "refuses the signature of an event accepted before",
 		Level: Must, Asks: Refuse, Source: "A35",
 		Requirement: "A genuine signature does not vouch for another event's body.",
 		Run:         usedSignature,
+	}, {
+		ID: "refuse/used-id", Title: "refuses a forged copy of an event accepted before",
+		Level: Must, Asks: Refuse, Source: "B37",
+		Requirement: "A request is verified before the receiver looks whether it knows the event: " +
+			"what is known is verified like anything else.",
+		Run: usedID,
 	}}
+}
+
+func usedID(ctx context.Context, p *Probe) {
+	known := p.fresh()
+	if first := p.Send(ctx, known, nil); !accepted(first) {
+		p.Undecided("the genuine webhook whose forged copy was to be sent was not accepted: %s",
+			said(first))
+	}
+	p.Forged(ctx, "The event was accepted just before, and this copy is signed by another key.",
+		func() emitter.Event { return known }, p.spoil("wrong-key"))
 }
 
 func usedSignature(ctx context.Context, p *Probe) {

@@ -21,6 +21,9 @@ type mistake struct {
 	Spoils []string
 	Says   string
 	Does   string // what SDKs do that have it
+	// Rewrites says that it parses the body and writes it again, so that genuine webhooks are
+	// accepted that happen to be written alike.
+	Rewrites bool
 }
 
 var mistakes = sync.OnceValue(func() (list []mistake) {
@@ -129,13 +132,15 @@ func (e *evidence) whyRefused() string {
 	case status >= 500:
 		return text + "It fails inside, on what is forged as well: look at its log. A body parser " +
 			"that consumed the raw body is the most common cause, and then a key in a form that " +
-			"cannot be read: the portal's is base64 of 32 bytes, not PEM."
+			"cannot be read: the portal's is base64 of 32 bytes, not PEM. The SDK's unwrap fails " +
+			"that way too where it gets no headers."
 	}
 	return text + "Likely causes, the first the most common:\n" +
 		"  1. its public key is not the one of the key that signs here: compare " +
 		"TELNYX_PUBLIC_KEY with `offhook keys public`, which is base64 of 32 bytes, not PEM " +
 		"or hex\n" +
-		"  2. it verifies a parsed body instead of the raw bytes\n" +
+		"  2. it verifies a parsed body instead of the raw bytes: in Express, no parser may come " +
+		"before express.raw\n" +
 		"  3. it looks for other header names than telnyx-signature-ed25519 and " +
 		"telnyx-timestamp\n" +
 		"  4. its clock is wrong, or it compares milliseconds with seconds\n" +

@@ -66,7 +66,7 @@ func spoilCheck(spoil emitter.Spoil) Check {
 		check.ID, check.Asks = "accept/"+spoil.Name, Accept
 		check.Run = func(ctx context.Context, p *Probe) {
 			a := p.Send(ctx, p.spoilable(spoil)(), changed(spoil))
-			p.Expect(a).To(BeAccepted(), spoil.Title)
+			p.Expect(a).To(BeAccepted(), "%s", spoil.Title)
 		}
 	case emitter.Either:
 		check.ID, check.Asks = "survive/"+spoil.Name, Survive

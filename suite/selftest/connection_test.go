@@ -95,6 +95,8 @@ func TestHowBytesCome(t *testing.T) {
 				switch {
 				case short == c.fails && name == "takes ASCII only":
 					want = suite.Inconclusive
+				case short == c.fails && short == "in-pieces":
+					want = suite.Failed
 				case short == c.fails:
 					want = suite.Warned
 				}

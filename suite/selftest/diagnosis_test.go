@@ -183,7 +183,7 @@ func TestDiagnosisOfADeathByTheGenuine(t *testing.T) {
 		byID, outcomes := verdicts(t, &suite.Config{Target: "http://" + address,
 			Handles: []string{"call.*"}}, "answer", "accept/webhook", "refuse/family", "refuse/wrong-key")
 		got := diagnosed(outcomes)
-		if !again && !strings.Contains(got, "cut off at that moment: accept/webhook/"+killer) {
+		if !again && !strings.Contains(got, "broke at that moment: "+killer+" (accept/webhook/") {
 			t.Errorf("it stays away, and the diagnosis is %q", got)
 		}
 		for id, o := range byID {
