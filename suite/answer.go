@@ -27,7 +27,8 @@ func answerChecks(policy emitter.Policy) []Check {
 		ID: "answer/200", Title: "answers 200", Level: level, Asks: Accept,
 		Requirement: "A genuine webhook is answered with 200, not with another 2xx and not with " +
 			"a redirect.",
-		Source: "B02 B03 B07 B08 B12 B14 B20 B21 B22 B47 [API]", Run: func(ctx context.Context, p *Probe) {
+		Source: "B02 B03 B07 B08 B12 B14 B20 B21 B22 B47 [API]",
+		Run: func(ctx context.Context, p *Probe) {
 			a := p.Control(ctx)
 			p.Expect(a).To(BeAccepted())
 			p.Expect(a.Status).To(gomega.Equal(200), "the pages of single webhooks ask for 200; "+

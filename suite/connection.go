@@ -32,7 +32,8 @@ func connectionChecks() []Check {
 		Level: Should, Asks: Accept,
 		Requirement: "A large body that is refused is read to its end, or the connection is " +
 			"closed: the genuine webhook that follows on the connection is accepted.",
-		Source: "constructed: what is refused is left unread on its connection", Run: func(ctx context.Context, p *Probe) {
+		Source: "constructed: what is refused is left unread on its connection",
+		Run: func(ctx context.Context, p *Probe) {
 			large := p.spoil("tampered-1m")
 			a := p.send(ctx, p.fresh(), Refuse, func(r *emitter.Request) {
 				r.Spoil, r.Reuse = &large, true

@@ -117,8 +117,8 @@ func suspects(sent []sending, from, to time.Time) string {
 }
 
 // uncaught is why processes end, mostly.
-const uncaught = "In Node, an error that an async handler throws and that nobody catches ends the " +
-	"process: catch it, and answer."
+const uncaught = "In Node, an error that an async handler throws and that nobody catches ends " +
+	"the process: catch it, and answer."
 
 // added is a list with one more, unless it has it.
 func added(list []string, one string) []string {

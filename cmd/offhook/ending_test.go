@@ -52,7 +52,7 @@ func answering(t *testing.T, arrived func(n int64, r *http.Request)) string {
 func TestInterruptedTestSaysSoInItsReports(t *testing.T) {
 	for name, args := range map[string][]string{
 		"within checks":   {"--handles", "voice"},
-		"within a SHOULD": {"refuse/stale-15m"},
+		"within a SHOULD": {"accept/charset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())

@@ -30,7 +30,7 @@ func TestFindingsFitTheScreen(t *testing.T) {
 			outcome("refuse/a", suite.Failed, 200), outcome("refuse/b", suite.Warned, 500)},
 	}
 	for n := range 20 {
-		alike := outcome("refuse/alike", suite.Failed, 503)
+		alike := outcome("refuse/alike", suite.Failed, 302)
 		alike.Check.ID += fmt.Sprint(n)
 		s.Outcomes = append(s.Outcomes, alike)
 	}

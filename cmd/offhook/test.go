@@ -59,7 +59,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		"whether it was in time, answer/in-time says"
 	f.DurationVar(&t.wait, "wait-for-target", 0,
 		"`TIME` to wait until the receiver answers, such as 30s")
-	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time")
+	f.IntVar(&t.workers, "workers", 8, "`NUMBER` of checks at a time, more where the "+
+		"receiver is slow and bears it")
 	f.BoolVar(&t.list, "list", false, "list the checks, and run none")
 	f.BoolVar(&t.all, "all", false, "show what passed and what was skipped as well")
 	f.BoolVar(&t.strict, "strict", false, "fail on what is a warning otherwise")

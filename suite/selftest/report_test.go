@@ -178,7 +178,8 @@ func TestGitHub(t *testing.T) {
 		!strings.HasPrefix(lines[1], "::warning title=refuse/time-letters::") {
 		t.Errorf("the annotations are\n%s", out.String())
 	}
-	for _, part := range []string{"2 failed, ", "| `refuse/stale-24h` `refuse/future-1h` | MUST | failed |"} {
+	for _, part := range []string{"2 failed, ",
+		"| `refuse/stale-24h` `refuse/future-1h` | MUST | failed |"} {
 		if !strings.Contains(markdown.String(), part) {
 			t.Errorf("the summary does not say %q:\n%s", part, markdown.String())
 		}

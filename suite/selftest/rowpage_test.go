@@ -16,8 +16,9 @@ import (
 // The table stands in the README between these two lines.
 const (
 	readme     = "../README.md"
-	tableBegin = "<!-- Made by `make docs` from the checks and the defects; a test fails when it is stale. -->\n"
-	tableEnd   = "<!-- The end of what is made. -->\n"
+	tableBegin = "<!-- Made by `make docs` from the checks and the defects; " +
+		"a test fails when it is stale. -->\n"
+	tableEnd = "<!-- The end of what is made. -->\n"
 )
 
 // TestRowTable fails when the README's table of known defects is not what the checks cite; make

@@ -23,7 +23,8 @@ func TestACrashInsideACallIsFound(t *testing.T) {
 	})
 	byID, all := verdicts(t, &suite.Config{Target: url, Handles: []string{"voice"}}, "accept")
 	got := byID["accept/life/voice"]
-	if got.Verdict != suite.Failed || !strings.Contains(got.Reason, "call.hangup; alone it is accepted") {
+	if got.Verdict != suite.Failed ||
+		!strings.Contains(got.Reason, "call.hangup; alone it is accepted") {
 		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
 	}
 	for _, o := range all {
