@@ -28,6 +28,8 @@ func looseSignatureDefects() []Defect {
 		defect("remembers-signatures",
 			"takes a signature again once it was good, whatever the body", "A35",
 			remembersSignatures),
+		defect("trusts-known-ids", "takes an event again once it was good, whoever signs it", "B37",
+			trustsKnownIDs),
 		defect("prefixed-signature-ok",
 			"cuts v1a and a comma off a signature, as Standard Webhooks has them", "A25",
 			also(withHeader(rewrites(func(s string) string {
@@ -69,6 +71,21 @@ func remembersSignatures(r *Receiver) {
 	afterwards(func(_ *Receiver, e *exchange) {
 		if e.Verified {
 			good.add(e.Header.Get(signatureHeader))
+		}
+	})(r)
+}
+
+// trustsKnownIDs looks for duplicates before it verifies.
+func trustsKnownIDs(r *Receiver) {
+	var good memory
+	known := func(e *exchange) bool {
+		identity := e.parsed().identity
+		return identity != "" && good.has(identity)
+	}
+	spares(known)(r)
+	afterwards(func(_ *Receiver, e *exchange) {
+		if e.Verified {
+			good.add(e.parsed().identity)
 		}
 	})(r)
 }

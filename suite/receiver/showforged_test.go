@@ -194,6 +194,11 @@ func looseShowings() []showing {
 		forged("truncates-signature", probe{change: signatureBytes(func(b []byte) []byte {
 			return append(b, 0)
 		})}),
+		{"trusts-known-ids", "403", "200", func(s *sender) string {
+			body := webhook("call.playback.ended", "a", 0, nil)
+			s.send(probe{body: body})
+			return last(probe{body: body, key: otherKey()})(s)
+		}},
 		{"remembers-signatures", "403", "200", func(s *sender) string {
 			var pair http.Header
 			s.send(probe{body: "{}", change: func(h http.Header) { pair = h.Clone() }})
