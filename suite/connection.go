@@ -45,8 +45,9 @@ func connectionChecks() []Check {
 	}}
 }
 
-// inPieces writes bodies with many characters of several bytes, those of 1459 bytes, which no emoji fits into, a long one. A
-// body that is not accepted in one piece either is left out.
+// inPieces writes bodies with many characters of several bytes. A long one comes in pieces of 1459
+// bytes, which is no multiple of an emoji. A body that is not accepted in one piece either is left
+// out.
 func inPieces(ctx context.Context, p *Probe) {
 	over, asked := min(200*time.Millisecond, p.suite.timeout/2), false
 	for _, c := range []struct {

@@ -122,8 +122,8 @@ func takesForged(e *evidence) Diagnosis {
 	if asked < 4 || accepting*5 < asked*4 {
 		return Diagnosis{}
 	}
-	return Diagnosis{"The receiver accepts what is forged as well as what is genuine. Likely " +
-		"causes, the first the most common:\n" +
+	return Diagnosis{"The receiver accepts what is forged as well as what is genuine. It answers " +
+		e.words(Exchange.forgedAndAccepted) + ". Likely causes, the first the most common:\n" +
 		"  1. nothing verifies the signature, or the result of verifying is not looked at\n" +
 		"  2. the verification is asynchronous and not awaited: in Node, " +
 		"`await client.webhooks.unwrap(…)`\n" +
