@@ -14,10 +14,8 @@ func malformedSpoils() []Spoil {
 		return Spoil{Name: "signed-" + name, Title: "The body is " + title + ", and signed.",
 			Before: func(d *Draft) { d.Body = []byte(text) }}
 	}
-	kills := func(s Spoil) Spoil {
-		s.Source = "B50 B41"
-		return s
-	}
+	first := body("not-json", "not JSON", "not json")
+	first.Source = "B50 B41" // of all alike, the first is what a receiver dies of
 	all := Spoil{Answer: Either, Wires: json, Source: "B50", Why: "It is signed, so that " +
 		"refusing and ignoring it are both right; an error of one's own is not."}
 	bytesOf := Spoil{Answer: Either, Wires: json, Source: "B51",
@@ -28,8 +26,8 @@ func malformedSpoils() []Spoil {
 		Why: "A profile of API v1 and some callbacks have no envelope: to ignore them and to " +
 			"refuse them are both right; an error of one's own is not."}
 	return slices.Concat(all.each(
-		kills(body("not-json", "not JSON", "not json")),
-		kills(body("truncated", "JSON that breaks off", `{"data":{"event_type":"call`)),
+		first,
+		body("truncated", "JSON that breaks off", `{"data":{"event_type":"call`),
 		body("empty", "empty", ""), body("array", "an empty array", "[]"),
 		body("string", "a string", `"x"`), body("null", "null", "null"),
 	), old.each(

@@ -130,6 +130,7 @@ func misused() map[string]misuse {
 func TestMisusedNodeSDK(t *testing.T) {
 	for name, c := range misused() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			cfg := &suite.Config{Target: node(t, c.script, c.key) + "/webhooks",
 				Timeout: 2 * time.Second, Handles: []string{"call.hangup", "call.cost",
 					"call.recording.saved", "message.received", "texml.participant-join"}}
