@@ -49,6 +49,9 @@ func TestHostileReceivers(t *testing.T) {
 
 // JSON has what came as it came, and terminals obey nothing of it.
 func TestEscapesInJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("judges many receivers")
+	}
 	for _, receiver := range hostile.All() {
 		for _, format := range []string{"json", "jsonl"} {
 			if strings.Contains(receiver.Name, "escapes") {
