@@ -39,8 +39,6 @@ func answerChecks(policy emitter.Policy) []Check {
 }
 
 func inTime(ctx context.Context, p *Probe) {
-	var slowest, least time.Duration
-	var from string
 	for i := range 5 {
 		a := p.Control(ctx)
 		event := emitter.Event{Type: a.EventType, Family: a.Family}
@@ -55,10 +53,9 @@ func inTime(ctx context.Context, p *Probe) {
 					longest.Is, longest.Source),
 				fmt.Sprintf("%s after %s", said(a), a.Took.Round(time.Millisecond)))
 		}
-		slowest, least, from = max(slowest, a.Took), shortest.Is, shortest.Source
-		if slowest >= least {
+		if a.Took >= shortest.Is {
 			p.Note("answer %d of 5 took %s; some sources have the sender give up after %s %s",
-				i+1, slowest.Round(time.Millisecond), least, from)
+				i+1, a.Took.Round(time.Millisecond), shortest.Is, shortest.Source)
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func copiesChecks() []Check {
 	}}
 }
 
-// burstChecks send many webhooks in a short time. They run last, because a receiver that limits the
+// burstChecks send many webhooks in a short time. They run late, because a receiver that limits the
 // rate may refuse everything afterwards, and alone, because they measure time.
 func burstChecks() []Check {
 	return []Check{{

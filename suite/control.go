@@ -94,8 +94,11 @@ func (c *control) known() bool {
 func (s *Suite) slow() bool {
 	s.control.mu.Lock()
 	defer s.control.mu.Unlock()
-	return s.control.took >= time.Second
+	return s.control.took >= sampleFrom
 }
+
+// sampleFrom is the time for an answer from which a sample is taken.
+const sampleFrom = time.Second
 
 // sampled is how many of several alike a slow receiver is sent.
 const sampled = 3

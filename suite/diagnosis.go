@@ -44,10 +44,9 @@ type evidence struct {
 	explained map[string]bool
 	// interrupted says that the run ended early.
 	interrupted bool
-	// genuine are plain genuine requests to the main URL, as most checks send them; kept says how
-	// many of them were accepted.
-	genuine []Exchange
-	kept    int
+	// controls counts the plain genuine requests to the main URL, and kept those of them that were
+	// accepted.
+	controls, kept int
 	// forged are forged requests, by their spoils.
 	forged map[string][]Exchange
 }
@@ -62,7 +61,7 @@ func read(outcomes []Outcome) *evidence {
 			case x.Asks == Refuse && x.Role == emitter.Primary:
 				e.forged[x.Spoil] = append(e.forged[x.Spoil], x)
 			case x.Asks == Accept && x.Spoil == "" && x.Control && x.Role == emitter.Primary:
-				e.genuine = append(e.genuine, x)
+				e.controls++
 				if x.accepted() {
 					e.kept++
 				}

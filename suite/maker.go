@@ -77,17 +77,27 @@ func (l Letter) holder(pointer string) (map[string]any, string) {
 	return nil, ""
 }
 
-// nullified makes bodies that have null in each field of the payload that the schema lets be null,
-// or empty text in those of a form.
-func nullified(
-	setting *scenarios.Setting, story string, s shape,
-) (letter Letter, pointers []string) {
+// usual is a body of a shape as it usually is, and the fields that such a body may have, which are
+// none where there is no such body.
+func usual(setting *scenarios.Setting, story string, s shape) (Letter, []schemas.Field) {
 	letter, err := newLetter(setting, story, s.hook, scenarios.Step{Variant: s.variant})
 	if err != nil {
 		return Letter{}, nil
 	}
 	fields, err := s.hook.Fields(s.variant)
 	if err != nil {
+		return Letter{}, nil
+	}
+	return letter, fields
+}
+
+// nullified makes bodies that have null in each field of the payload that the schema lets be null,
+// or empty text in those of a form.
+func nullified(
+	setting *scenarios.Setting, story string, s shape,
+) (letter Letter, pointers []string) {
+	letter, fields := usual(setting, story, s)
+	if len(fields) == 0 {
 		return Letter{}, nil
 	}
 	isJSON, prefix := letter.Doc.Kind == wire.JSON, "/"
@@ -139,14 +149,7 @@ func nullify(l Letter, pointer string) {
 func numbered(
 	setting *scenarios.Setting, story string, s shape,
 ) (letter Letter, pointers []string) {
-	letter, err := newLetter(setting, story, s.hook, scenarios.Step{Variant: s.variant})
-	if err != nil {
-		return Letter{}, nil
-	}
-	fields, err := s.hook.Fields(s.variant)
-	if err != nil {
-		return Letter{}, nil
-	}
+	letter, fields := usual(setting, story, s)
 	for _, field := range fields {
 		if holder, name := letter.holder(field.Pointer); slices.Contains(field.Also, "number") {
 			if _, text := holder[name].(string); text {

@@ -94,7 +94,7 @@ func (p *Probe) forgedKin(ctx context.Context, groups [][]*schemas.Webhook) {
 	for _, group := range unproven {
 		for _, spoil := range p.leastOf(group[0]) {
 			if a := p.Forge(ctx, p.of(group[0])(), Refuse, spoil); accepted(a) {
-				p.Expect(a).To(BeRefused(), spoil.Title)
+				p.Expect(a).To(BeRefused(), "%s", spoil.Title)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func sdksThat(does string) string {
 // refusesAll is about a receiver that accepts none of the genuine webhooks that controls send. The
 // wrong signature that it does accept is the cause; without one, causes are ranked by what it says.
 func refusesAll(e *evidence) Diagnosis {
-	if len(e.genuine) == 0 || e.kept > 0 || e.interrupted {
+	if e.controls == 0 || e.kept > 0 || e.interrupted {
 		return Diagnosis{}
 	}
 	ids := e.explains(func(o Outcome) bool {

@@ -76,8 +76,8 @@ func refusesUnclaimed(e *evidence) Diagnosis {
 	groups := e.replies(func(status int) bool { return status >= 400 && status < 500 })
 	var taken []string
 	for _, o := range e.outcomes {
-		if unnamed(o) && o.Verdict == Passed && !slices.Contains(taken, o.Check.Webhook.Name) {
-			taken = append(taken, o.Check.Webhook.Name)
+		if unnamed(o) && o.Verdict == Passed {
+			taken = added(taken, o.Check.Webhook.Name)
 		}
 	}
 	var ids, refused []string
@@ -120,9 +120,7 @@ func handlesLine(taken, refused []string) string {
 		if dotted && !slices.ContainsFunc(refused, matches(first+".*")) {
 			pattern = first + ".*"
 		}
-		if !slices.Contains(patterns, pattern) {
-			patterns = append(patterns, pattern)
-		}
+		patterns = added(patterns, pattern)
 	}
 	more := ""
 	if len(patterns) > 3 {

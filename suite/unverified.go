@@ -11,12 +11,10 @@ import (
 func unverified(e *evidence) Diagnosis {
 	var taken, refused []string
 	for _, x := range e.forged["no-headers"] {
-		list := &taken
-		if !x.accepted() {
-			list = &refused
-		}
-		if !slices.Contains(*list, x.kin()) {
-			*list = append(*list, x.kin())
+		if x.accepted() {
+			taken = added(taken, x.kin())
+		} else {
+			refused = added(refused, x.kin())
 		}
 	}
 	taken = slices.DeleteFunc(taken, func(kin string) bool { return slices.Contains(refused, kin) })

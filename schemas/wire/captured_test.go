@@ -11,7 +11,8 @@ func TestCaptured(t *testing.T) {
 		{"/list/1", FillAttempt}, {"/none", FillAttempt}, {"/meta", FillAttempt},
 		{"/To", FillDeliveredTo}}
 	for captured, want := range map[string]string{
-		`{"meta":{"attempt":1,"delivered_to":"a"}}`: `{"meta":{"attempt":7,"delivered_to":"http://b/?x"}}`,
+		`{"meta":{"attempt":1,"delivered_to":"a"}}`: `{"meta":{"attempt":7,` +
+			`"delivered_to":"http://b/?x"}}`,
 		"\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : " +
 			"{ \"delivered_to\" : \"\\u0041\" ," +
 			"\"attempt\": 12 }, \"list\":[1,  2 ,3]}\n": "\xef\xbb\xbf{ \"z\": 1.50,\r\n \"meta\" : " +

@@ -21,7 +21,7 @@ const matrixFile = "../MATRIX.md"
 
 const matrixPreface = `# What each check says of each defect
 
-<!-- Made by ` + "`make matrix`" + ` from runs of all checks; a test fails when it is stale. -->
+<!-- Made by ` + "`make matrix`" + ` from runs of all checks; a test fails when a defect is missing. -->
 
 Our receiver was given one defect at a time, and judged by every check. A MUST that is not kept has
 failed, a SHOULD is warned of; what cannot be decided, usually because nothing genuine is accepted,
