@@ -61,18 +61,25 @@ type Scene struct {
 	n    int
 	// id is the id of the event, in its own memory.
 	id []byte
+	// kept is what the stage was like before, where the event may still be refused.
+	kept *keepsake
 }
 
 // of is the instance of a resource in the scene, or nil. There is none of a resource without a life
 // that no step has named: its values are those of the run, and it takes no memory.
 func (s *Scene) of(r *resource) *instance {
+	if in := s.on(r); in != nil || !r.lifeless() {
+		return in
+	}
+	return s.stage.shared(r)
+}
+
+// on is the instance of a resource in the cast, or nil.
+func (s *Scene) on(r *resource) *instance {
 	for _, in := range s.cast[:s.n] {
 		if in.resource == r {
 			return in
 		}
-	}
-	if r.lifeless() {
-		return s.stage.shared(r)
 	}
 	return nil
 }
@@ -159,6 +166,7 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 	}
 	e.scene.at = e.onGrid(abouts)
 	at = e.scene.at
+	e.scene.keep(abouts, before)
 	// What belongs to others goes first, since those began before it did.
 	for _, a := range slices.Backward(abouts) {
 		if in := e.scene.of(a.resource); in != nil {

@@ -42,6 +42,8 @@ type word struct {
 	Count *int64 `json:"count"`
 	// Collect names the value of another resource that a value collects.
 	Collect string `json:"collect"`
+	// Before names the flow of which a value is the state before.
+	Before string `json:"before"`
 
 	// given means that Value is given, since it may be null.
 	given bool
@@ -55,7 +57,7 @@ func words(place string) []string {
 	case "cell":
 		return append(known, "seen")
 	case "resource":
-		return []string{"value", "choose", "pattern", "format", "count", "collect"}
+		return []string{"value", "choose", "pattern", "format", "count", "collect", "before"}
 	default:
 		return known
 	}
@@ -92,7 +94,7 @@ func readWord(given any, place string) (word, error) {
 func (w word) check() error {
 	ways := 0
 	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format != "", w.Count != nil,
-		w.Collect != ""}
+		w.Collect != "", w.Before != ""}
 	for _, given := range given {
 		if given {
 			ways++
