@@ -76,8 +76,13 @@ func (d *draft) setText(p *place) string {
 	return text
 }
 
-// stands is the state in which a flow is, or "".
+// stands is the state in which a flow was before the event, or "".
 func (d *draft) stands(f *fact) string {
+	for i := range d.scene.bearings {
+		if b := &d.scene.bearings[i]; b.fact == f {
+			return b.from
+		}
+	}
 	v, _ := d.pinned(f, d.scene.of(f.resource))
 	return v.S
 }
@@ -206,6 +211,9 @@ func (d *draft) heads(b *bearing, c *cell) datum {
 
 // arrive notes the states that the body has shown.
 func (d *draft) arrive() {
+	if len(d.scene.bearings) == 0 {
+		d.scene.bearings = append(d.scene.bearings, d.bearings...)
+	}
 	for i := range d.bearings {
 		b := &d.bearings[i]
 		v := d.seen(b.place)

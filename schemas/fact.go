@@ -40,6 +40,9 @@ func (d *draft) factOf(f *fact, in *instance) datum {
 	if v, ok := d.pinned(f, in); ok {
 		return v
 	}
+	if f.pieces != nil {
+		return d.objects(f, in)
+	}
 	if f.collects != nil {
 		return d.collection(f, in)
 	}

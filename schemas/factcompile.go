@@ -108,8 +108,13 @@ func (rs *resources) read(f *fact) error {
 	}
 	switch {
 	case err != nil:
-	case w.Collect != "":
-		err = rs.collect(f, w.Collect)
+	case w.Collect != nil:
+		f.written = w.Format == "json"
+		if of, one := w.Collect.(string); one {
+			err = rs.collect(f, of)
+		} else {
+			err = rs.collectPieces(f, w.Collect.(map[string]any))
+		}
 	case w.Before != "":
 		err = rs.follow(f, w.Before)
 	default:
@@ -133,6 +138,8 @@ func (f *fact) kind() hole.Kind {
 		return hole.Time
 	case f.counts:
 		return hole.Number
+	case f.written:
+		return hole.Text
 	case f.collects != nil:
 		return hole.List
 	case f.flow != nil, f.before != nil:

@@ -199,3 +199,24 @@ func TestAStateThatNoFieldHas(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEventTellsOneState asserts that two bodies of one event show the same.
+func TestAnEventTellsOneState(t *testing.T) {
+	for w := range flowing(t) {
+		play := onStage(t, 3)
+		for range 3 {
+			scene, err := play.stage.Enter(w, play.at, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one, err := w.Generate(scene, Options{})
+			if err != nil {
+				break // nothing can follow
+			}
+			other, err := w.Generate(scene, Options{})
+			if err != nil || fmt.Sprint(one.Value) != fmt.Sprint(other.Value) {
+				t.Errorf("%s: %v and then %v (%v)", w.Name, one.Value, other.Value, err)
+			}
+		}
+	}
+}

@@ -104,6 +104,10 @@ type fact struct {
 	from   int64
 	// collects is the value of others that the fact lists.
 	collects *fact
+	// pieces are the fields of the objects that the fact lists instead; written means that it is the
+	// list as text.
+	pieces  []piece
+	written bool
 	// flow says in which order the values come, where it does, and before is the flow of which the
 	// fact is the state before.
 	flow   *flow

@@ -63,6 +63,9 @@ type Scene struct {
 	id []byte
 	// kept is what the stage was like before, where the event may still be refused.
 	kept *keepsake
+	// bearings are where flows stood before the event, once a body has shown where they go. Another
+	// body of the event shows the same.
+	bearings []bearing
 }
 
 // of is the instance of a resource in the scene, or nil. There is none of a resource without a life
