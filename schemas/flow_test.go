@@ -132,6 +132,33 @@ func TestWhatCannotFollowIsRefused(t *testing.T) {
 	}
 }
 
+// TestAForcedStateTellsTheRule asserts that an event which breaks the order of a flow on purpose is
+// made, and that one which breaks none is not.
+func TestAForcedStateTellsTheRule(t *testing.T) {
+	w, draft := lookup(t, "portout.status_changed"), []Override{{Path: "status", Value: "pending"}}
+	play := onStage(t, 1)
+	play.tell(w, Options{})
+	for _, status := range []string{"ported", "ported", "canceled"} {
+		scene, err := play.stage.Force(w, play.at, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := w.Generate(scene, Options{With: []Override{{Path: "status", Value: status}}})
+		if err != nil || at(doc, "/data/payload/status") != status || scene.Breaks() == nil ||
+			!strings.Contains(scene.Breaks().Error(), fmt.Sprintf("%q cannot follow", status)) {
+			t.Errorf("%s: %v, breaks %v", status, err, scene.Breaks())
+		}
+	}
+	calm := onStage(t, 1)
+	scene, err := calm.stage.Force(w, calm.at, nil)
+	if err == nil {
+		_, err = w.Generate(scene, Options{With: draft})
+	}
+	if err == nil || !strings.Contains(err.Error(), "nothing forbids it here") {
+		t.Errorf("the first state: %v", err)
+	}
+}
+
 // TestWebhooksShareAFlow asserts that what one of them shows counts for the other.
 func TestWebhooksShareAFlow(t *testing.T) {
 	eachTale(t, []string{

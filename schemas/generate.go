@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,7 +153,11 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	}
 	d := p.take()
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
-	if err := d.ask(asked); err != nil {
+	err = d.ask(asked)
+	if err == nil && in.lawless && in.breaks == nil {
+		err = errors.New("nothing forbids it here; " + unbroken)
+	}
+	if err != nil {
 		p.put(d)
 		in.withdraw()
 		return nil, err

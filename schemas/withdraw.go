@@ -8,11 +8,15 @@ type keepsake struct {
 	cast      []instance
 }
 
+// flows reports whether something of which a webhook tells goes from state to state.
+func flows(abouts []about) bool {
+	return slices.ContainsFunc(abouts, func(a about) bool { return a.resource.flowing })
+}
+
 // keep notes what the instances of the scene are like, if one of them has a flow. Before is how
 // many instances the stage had.
 func (s *Scene) keep(abouts []about, before int) {
-	flowing := func(a about) bool { return a.resource.flowing }
-	if !slices.ContainsFunc(abouts, flowing) {
+	if !flows(abouts) {
 		return
 	}
 	s.kept = &keepsake{instances: before}
