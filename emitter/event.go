@@ -37,4 +37,6 @@ type Trace struct {
 	// alone. Copy says that the event was sent before, and counts from 1.
 	Weather []string `json:"weather,omitempty"`
 	Copy    int      `json:"copy,omitempty"`
+	// Breaks is the rule of its instances' lives that the event breaks on purpose.
+	Breaks string `json:"breaks,omitempty"`
 }

@@ -13,15 +13,15 @@ func (l *loop) address(s *sending, to emitter.Target) error {
 	if to.Primary == "" {
 		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
 	} else if err = s.event.CheckMethod(to.Method); err == nil {
-		err = s.pieces.Check(l.limit(s.event))
+		err = s.pieces.Check(l.limit(s))
 	}
 	if err != nil {
 		return s.step.fail("emit", err)
 	}
 	l.write(s)
 	more := false
-	if s.next, more = l.policy.Next(nil, to); !more {
-		return fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policy.Name)
+	if s.next, more = l.policyOf(s).Next(nil, to); !more {
+		return fmt.Errorf("the policy %s makes no attempt at one of the targets", l.policyOf(s).Name)
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func TestEveryTargetGetsEveryEvent(t *testing.T) {
 // body says where it goes, and that the application of a rehearsal is asked once.
 func TestEachTargetHasItsOwnAttempts(t *testing.T) {
 	s := Scenario{Name: "two", Steps: []Step{
-		{Emit: "call.answered", Outage: &Outage{URL: emitter.Primary, Times: 1, Fault: "503"}}}}
+		{Emit: "call.answered", BadDay: BadDay{Outage: &Outage{URL: emitter.Primary, Times: 1, Fault: "503"}}}}}
 	e := engine(s, Setting{}, 1)
 	e.Policy, _ = emitter.LookupPolicy("voice-2-then-failover")
 	e.Targets.Also = []emitter.Target{{Primary: "http://127.0.0.1/c", Failover: "http://127.0.0.1/d"}}

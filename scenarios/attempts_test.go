@@ -162,7 +162,7 @@ func TestARetryKeepsItsPlannedTime(t *testing.T) {
 	} {
 		for _, pace := range []float64{1, 10, math.Inf(1)} {
 			synctest.Test(t, func(t *testing.T) {
-				s := One("call.hold", Step{After: Wait{Least: at}, Outage: c.outage})
+				s := One("call.hold", Step{After: Wait{Least: at}, BadDay: BadDay{Outage: c.outage}})
 				e := engine(s, Setting{}, 1)
 				e.Policy, e.Timeout, e.Pace = policy, c.timeout, pace
 				all := attempts(e)

@@ -98,7 +98,7 @@ func TestCues(t *testing.T) {
 // TestACueIsWithdrawnBeforeItIsSent asserts that a name means what waits to be made: an event that
 // is being delivered is tried again although its name is used again.
 func TestACueIsWithdrawnBeforeItIsSent(t *testing.T) {
-	refused := &Step{Emit: "call.initiated", Outage: &Outage{Fault: "503"}}
+	refused := &Step{Emit: "call.initiated", BadDay: BadDay{Outage: &Outage{Fault: "503"}}}
 	told := follow(t, func(h Happening) []Cue {
 		switch {
 		case h.Attempted != nil && h.Attempted.N == 1 && h.Attempted.EventType == "call.initiated":

@@ -4,30 +4,78 @@ import (
 	"cmp"
 	"container/heap"
 	"fmt"
+	"iter"
 	"math"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// weather is what an event of the step is sent under: that of the Engine, then that of the story.
-// What a spoil damages is not from Telnyx, and no weather of ours touches it.
-func (l *loop) weather(step *Step) ([]Weather, error) {
+// weather is what an event of the step is sent under: that of the Engine, then that of the story,
+// that of the instances that it is about, and its own. What a spoil damages is not from Telnyx, and
+// no weather of ours touches it.
+func (l *loop) weather(s *sending) ([]Weather, error) {
+	step := s.step
 	if step == nil || step.Spoil != "" {
 		return nil, nil
 	}
-	if step.story == nil || len(step.story.Weather) == 0 {
-		return l.Weather, nil
+	all := l.Weather
+	if s.calm() {
+		return all, nil
 	}
-	all := slices.Clone(l.Weather)
-	for _, name := range step.story.Weather {
-		w, err := LookupWeather(name)
-		if err != nil {
-			return nil, step.story.fail("weather", err)
+	for day := range s.days() {
+		if !day.bad() {
+			continue
 		}
-		all = append(all, w)
+		own, word, err := day.weathers()
+		if err != nil {
+			return nil, day.fail(word, err)
+		}
+		if all = slices.Clip(all); len(own) > 0 {
+			for i := range own {
+				own[i].place = day.place
+			}
+			all = append(all, own...)
+		}
 	}
 	return all, nil
+}
+
+// A day is a bad day, and whose it is.
+type day struct {
+	*BadDay
+	place string // for a rehearsal: whose it is
+	fail  func(part string, err error) error
+}
+
+// calm reports whether no bad day is the event's, as for most.
+func (s *sending) calm() bool {
+	step := s.step
+	return step == nil || !step.bad() && (step.story == nil || !step.story.bad()) &&
+		(step.told == nil || len(step.told.terms.troubled) == 0)
+}
+
+// days are the bad days that an event meets: that of its story, those of what it is about, and its
+// own.
+func (s *sending) days() iter.Seq[day] {
+	return func(yield func(day) bool) {
+		step := s.step
+		if step == nil {
+			return
+		}
+		if story := step.story; story != nil && !yield(day{&story.BadDay, "story", story.fail}) {
+			return
+		}
+		if step.told != nil {
+			for _, m := range step.told.terms.troubled {
+				about := s.event.Trace.Instances[m.Resource] == m.Name
+				if about && !yield(day{&m.BadDay, m.place, m.fail}) {
+					return
+				}
+			}
+		}
+		yield(day{&step.BadDay, fmt.Sprintf("step %s", step.place), step.fail})
+	}
 }
 
 // expose has the weather decide when a new event is sent and how often it comes.
@@ -73,8 +121,7 @@ func (l *loop) post(s *sending) {
 		return
 	}
 	if r.held > 0 {
-		l.reorder(s)
-		l.release(r, s.at+Overtaken)
+		l.release(r, s.at+Overtaken, true)
 	}
 	l.depart(s)
 }
@@ -82,8 +129,9 @@ func (l *loop) post(s *sending) {
 // never is when events are due that are held back.
 const never = time.Duration(math.MaxInt64)
 
-// release sends what a run holds back, at a time of the story or later.
-func (l *loop) release(r *run, at time.Duration) {
+// release sends what a run holds back, at a time of the story or later, overtaken by another event
+// or because none is to come.
+func (l *loop) release(r *run, at time.Duration, overtaken bool) {
 	var held []*sending
 	for len(held) < int(r.held) { // they are the last
 		last := slices.MaxFunc(r.due, func(a, b entry) int {
@@ -96,10 +144,10 @@ func (l *loop) release(r *run, at time.Duration) {
 	for _, s := range held {
 		at = max(at, s.at)
 	}
-	if len(held) > 1 {
-		l.reorder(held[0])
-	}
 	for _, s := range held {
+		if overtaken || len(held) > 1 {
+			l.reorder(s)
+		}
 		s.at, s.first = at, at
 		l.depart(s)
 	}

@@ -69,7 +69,7 @@ func deliver(t *testing.T, e *Engine, to emitter.Target, outage *Outage) (d Deli
 		}
 	}
 	e.Start(NewWorld(&Setting{}, "", 0, time.Time{}),
-		&written{[]Cue{{Event: &event, Step: &Step{Outage: outage}}}})
+		&written{[]Cue{{Event: &event, Step: &Step{BadDay: BadDay{Outage: outage}}}}})
 	if _, err := e.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

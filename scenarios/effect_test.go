@@ -25,7 +25,7 @@ func TestWeatherWithoutEffect(t *testing.T) {
 
 	// Where the step's own outage lets nothing through, that of the weather is never met.
 	e = engine(Scenario{Name: "mine", Steps: []Step{{Emit: "call.hold",
-		Outage: &Outage{Fault: "timeout"}}}}, Setting{}, 1)
+		BadDay: BadDay{Outage: &Outage{Fault: "timeout"}}}}}, Setting{}, 1)
 	e.Weather = weather(t, "failover")
 	refused(t, e, "the weather failover has no effect: no attempt meets its outage")
 }
@@ -35,7 +35,7 @@ func TestWeatherWithoutEffect(t *testing.T) {
 func TestAScriptMayPrepareForTheWorst(t *testing.T) {
 	e := engine(Scenario{}, Setting{}, 1)
 	e.Begin = func(run int) (*World, Script, error) {
-		step := &Step{Emit: "call.hold", Outage: &Outage{URL: "failover", Fault: "503"}}
+		step := &Step{Emit: "call.hold", BadDay: BadDay{Outage: &Outage{URL: "failover", Fault: "503"}}}
 		return NewWorld(&Setting{}, "", run, moment()), Written([]Cue{{Step: step}}), nil
 	}
 	if report := play(t, e, prompt()); !report.Kept() {

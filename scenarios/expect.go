@@ -52,11 +52,16 @@ type Expect struct {
 	Attempts int `yaml:"attempts" json:"attempts,omitempty"`
 	// URL is the URL of the last attempt, primary or failover.
 	URL emitter.Role `yaml:"url" json:"url,omitempty"`
+	// Answered is what the last attempt is answered.
+	Answered `yaml:",inline" json:"-"`
 }
 
 func (e *Expect) check() error {
 	if e == nil {
 		return nil
+	}
+	if err := e.Answered.check(); err != nil {
+		return err
 	}
 	switch e.Delivery {
 	case "", Delivered, Failed:
@@ -100,8 +105,8 @@ func (d *Delivery) judge(spoil *emitter.Spoil) {
 	}
 }
 
-// broken lists how a delivery breaks what the step promised.
-func (e *Expect) broken(d *Delivery) (reasons []string) {
+// broken lists how a delivery breaks what the step promised. What a rehearsal answers has no body.
+func (e *Expect) broken(d *Delivery, rehearsed bool) (reasons []string) {
 	var want Expect
 	if e != nil {
 		want = *e
@@ -114,14 +119,18 @@ func (e *Expect) broken(d *Delivery) (reasons []string) {
 		reasons = append(reasons,
 			fmt.Sprintf("expected %d attempts, got %d", want.Attempts, len(d.Attempts)))
 	}
-	if len(d.Attempts) == 0 || want.URL == "" {
+	if len(d.Attempts) == 0 {
 		return reasons
 	}
-	if last := d.Attempts[len(d.Attempts)-1].Role; last != want.URL {
+	last := &d.Attempts[len(d.Attempts)-1]
+	if want.URL != "" && last.Role != want.URL {
 		reasons = append(reasons,
-			fmt.Sprintf("expected to end at the %s URL, ended at the %s URL", want.URL, last))
+			fmt.Sprintf("expected to end at the %s URL, ended at the %s URL", want.URL, last.Role))
 	}
-	return reasons
+	if rehearsed {
+		return reasons
+	}
+	return append(reasons, want.Answered.broken(last)...)
 }
 
 // String tells the promise in a line.
@@ -133,7 +142,7 @@ func (e *Expect) String() string {
 	if e.URL != "" {
 		text += fmt.Sprintf(" at the %s URL", e.URL)
 	}
-	return text
+	return text + e.Answered.String()
 }
 
 func checkRole(role emitter.Role) error {

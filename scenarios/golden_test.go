@@ -11,11 +11,20 @@ import (
 
 var update = flag.Bool("update", false, "write what is compared with")
 
-// TestBodiesOfTheBuiltinStories holds bodies of ten seeds and two runs to the byte.
+// TestBodiesOfTheBuiltinStories holds bodies to the byte: of the main story those of ten seeds and
+// two runs, one by one, of each other story those of one seed together.
 func TestBodiesOfTheBuiltinStories(t *testing.T) {
 	const file = "testdata/bodies.golden"
 	var got strings.Builder
 	for _, story := range Builtin() {
+		if story.Name != mainStory {
+			sum := sha256.New()
+			for _, e := range told(t, story.Name, Setting{Seed: 1}, 1) {
+				fmt.Fprintln(sum, e.at, string(e.event.Body.Bytes(1, "http://127.0.0.1/a")))
+			}
+			fmt.Fprintf(&got, "%s %x\n", story.Name, sum.Sum(nil)[:12])
+			continue
+		}
 		for seed := range uint64(10) {
 			for _, e := range told(t, story.Name, Setting{Seed: seed}, 2) {
 				sum := sha256.Sum256(e.event.Body.Bytes(1, "http://127.0.0.1/a"))

@@ -106,11 +106,11 @@ func TestWhoIsInWhat(t *testing.T) {
 	- {emit: conference.participant.joined, leg: y, conference: x}
 `, map[string]string{"conference_id": "a b a", "call_leg_id": "a b b"}},
 		{"names that YAML takes for others", `
-	- {emit: call.initiated, leg: 7}
-	- {emit: call.initiated, leg: true}
-	- {emit: call.answered, leg: "7"}
+	- {emit: call.initiated, leg: "7"}
+	- {emit: call.initiated, leg: "true"}
+	- {emit: call.answered, leg: !!str 7}
 	- {emit: call.answered, leg: !!str true}
-	- {emit: call.answered, leg: 007}
+	- {emit: call.answered, leg: "007"}
 `, map[string]string{"call_leg_id": "a b a b c"}},
 		{"the leg that none names", `
 	- {emit: call.initiated}

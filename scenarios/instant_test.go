@@ -17,13 +17,13 @@ import (
 
 // twoLegs is a story of 0.3 s on two legs; two of its steps occur at the same instant.
 func twoLegs() Scenario {
-	tenth := Wait{Least: 100 * time.Millisecond}
+	tenth, fifth := Wait{Least: 100 * time.Millisecond}, Wait{Least: 200 * time.Millisecond}
 	transferred := map[string]string{"leg": "b", "session": "a"}
 	return Scenario{Name: "two legs", Steps: []Step{
 		{Emit: "call.initiated", About: on("a")},
 		{Emit: "call.initiated", About: transferred, After: tenth},
 		{Emit: "call.answered", About: on("b"), After: tenth},
-		{Emit: "call.answered", About: on("a")},
+		{Emit: "call.answered", About: on("a"), After: fifth},
 		{Emit: "call.hangup", About: on("a"), After: tenth},
 	}}
 }

@@ -49,12 +49,20 @@ func (e *Engine) newLoop() *loop {
 	return l
 }
 
+// policyOf is the policy under which an event is sent: that of the Engine, or else of its story.
+func (l *loop) policyOf(s *sending) *emitter.Policy {
+	if own := s.step; l.Policy.Name == "" && own != nil && own.told != nil && own.told.policy != nil {
+		return own.told.policy
+	}
+	return &l.policy
+}
+
 // limit is how long an attempt at an event may take.
-func (l *loop) limit(event emitter.Event) time.Duration {
+func (l *loop) limit(s *sending) time.Duration {
 	if l.Timeout != 0 {
 		return l.Timeout
 	}
-	return l.policy.TimeoutFor(event)
+	return l.policyOf(s).TimeoutFor(s.event)
 }
 
 // run is the loop, until nothing is left to do or ctx ends.
@@ -196,7 +204,7 @@ func (l *loop) start(cues []Cue) time.Time {
 // settled has a run wait for what is due next, or ends it.
 func (l *loop) settled(r *run) {
 	if r.held > 0 && !r.expects() {
-		l.release(r, r.at)
+		l.release(r, r.at, false)
 	}
 	waits := len(r.due) > 0 && !(l.leap && r.under > 0 && r.due[0].at > r.at)
 	switch {

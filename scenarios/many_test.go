@@ -254,7 +254,7 @@ func TestARunThatCannotBegin(t *testing.T) {
 func TestAnEventThatCannotBeMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good, bad := twoLegs(), twoLegs()
-		bad.Steps[2].Emit = "call.nothing"
+		bad.Steps[2].Emit = "call.initiated"
 		e := &Engine{Runs: 2, Targets: here(), Emitter: prompt().emitter(), Pace: math.Inf(1),
 			Alive: 1, Begin: func(run int) (*World, Script, error) {
 				if run == 1 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/offhook-dev/offhook/emitter"
 )
@@ -30,40 +31,34 @@ type outage struct {
 	key    string // what a rehearsal calls it
 }
 
-// outages are those that attempts at an event of the step meet: its own, then the story's, then
-// those of the weather.
-func (l *loop) outages(step *Step, weather []Weather) (all []outage, err error) {
+// outages are those that attempts at an event may meet: its own, then those of what it is about and
+// of its story, then those of the weather.
+func (l *loop) outages(s *sending) (all []outage, err error) {
 	add := func(o *Outage, key string, fail func(part string, err error) error) {
 		if o == nil || err != nil {
 			return
 		}
 		var read outage
-		if read, err = o.read(l.policy); err != nil {
+		if read, err = o.read(*l.policyOf(s)); err != nil {
 			err = fail("outage", err)
 			return
 		}
 		read.key = key
 		all = append(all, read)
 	}
-	here := func(o *Outage, key string, fail func(part string, err error) error) {
-		add(o, key, fail)
-		if step.story == nil { // what a script of one's own does next, a rehearsal does not show
-			return
-		}
-		l.foresee(key, func() error {
-			return fail("outage", errors.New("no attempt of the first run meets this outage"))
-		})
-	}
-	if step != nil && step.Spoil == "" {
-		if step.Outage != nil {
-			here(step.Outage, fmt.Sprintf("step %3d", step.index), step.fail)
-		}
-		if story := step.story; story != nil && story.Outage != nil {
-			here(story.Outage, "story", story.fail)
+	if s.spoil == nil && !s.calm() {
+		for _, day := range slices.Backward(slices.Collect(s.days())) {
+			add(day.Outage, day.place, day.fail)
+			if day.Outage == nil || s.step.story == nil { // a rehearsal does not show what a script does next
+				continue
+			}
+			l.foresee(day.place, func() error {
+				return day.fail("outage", errors.New("no attempt of the first run meets this outage"))
+			})
 		}
 	}
-	for i := range weather {
-		w := &weather[i]
+	for i := range s.weather {
+		w := &s.weather[i]
 		add(w.Outage, w.key(), func(_ string, err error) error {
 			return fmt.Errorf("weather %s: %w", w.Name, err)
 		})

@@ -9,8 +9,8 @@ func TestOutagesOfALegAndOfASpan(t *testing.T) {
 steps:
   - {emit: call.initiated, leg: anna}
   - {emit: call.initiated, leg: bert, after: 10s}
-  - {emit: call.answered, leg: anna, after: 10s}
-  - {emit: call.answered, leg: bert, after: 10s}
+  - {emit: call.answered, leg: anna, after: 20s}
+  - {emit: call.answered, leg: bert, after: 20s}
 `
 	story := func(outage string) *Engine {
 		s, err := Read("s.yaml", []byte("outage: "+outage+steps))

@@ -40,7 +40,7 @@ func TestReadKeepsTextAsTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Name != "greeting" || len(s.Steps) != 2 ||
-		s.Steps[1].After != (Wait{4 * time.Second, 12 * time.Second}) {
+		s.Steps[1].After != (Wait{Least: 4 * time.Second, Most: 12 * time.Second}) {
 		t.Errorf("read %+v", s)
 	}
 	if id := s.Steps[0].With["connection_id"]; id != "0012345678901234567" {
@@ -48,7 +48,7 @@ func TestReadKeepsTextAsTyped(t *testing.T) {
 	}
 	event := read(t, `steps:
   - emit: call.conversation.ended
-    with: {from: +12025550142, duration_sec: 5, reason: null, data.created_at: 2026-03-04T09:15:25Z}
+    with: {from: "+12025550142", duration_sec: 5, reason: null, data.created_at: 2026-03-04T09:15:25Z}
 `)
 	for pointer, want := range map[string]string{
 		"/data/payload/from":         "+12025550142",
@@ -68,18 +68,15 @@ func TestReadKeepsTextWithinLists(t *testing.T) {
 	const rest = "carrier: X, line_type: Wireless, status: webhook_delivered"
 	for _, c := range []struct{ name, event, with, pointer, want string }{
 		{"a phone number in a list", "message.received",
-			"{to: [{phone_number: +12025550142, " + rest + "}]}", "/data/payload/to",
+			`{to: [{phone_number: "+12025550142", ` + rest + "}]}", "/data/payload/to",
 			`[{"carrier":"X","line_type":"Wireless",` +
 				`"phone_number":"+12025550142","status":"webhook_delivered"}]`},
-		{"digits where text is documented", "message.received",
-			"{to: [{phone_number: 12025550142, " + rest + "}]}",
-			"/data/payload/to/0/phone_number", `"12025550142"`},
 		{"values of an open object", "call.ai_gather.ended",
 			`{result: {age: 26, price: 1.50, ok: true, text: "26", none: null}}`,
 			"/data/payload/result",
 			`{"age":26,"none":null,"ok":true,"price":1.50,"text":"26"}`},
 		{"a tag and an anchor", "call.conversation.ended",
-			"{from: !!str 12025550142, to: &x +12025550143}", "/data/payload/from",
+			`{from: !!str 12025550142, to: &x "+12025550143"}`, "/data/payload/from",
 			`"12025550142"`},
 		{"nothing", "call.conversation.ended", "{reason: }", "/data/payload/reason", "null"},
 	} {
@@ -138,11 +135,20 @@ func TestErrorsShowThePlace(t *testing.T) {
 			[]string{"s.yaml:12:26", "write the value out"}},
 		{"a value of another step", change("with: {status: failed}",
 			`with: {media_name: "${hello.media_name}"}`),
-			[]string{"s.yaml:9:24", "write the value out"}},
+			[]string{"s.yaml:9:12", `unknown instance or step "hello"`, "(known: row, env, option"}},
+		{"a hole without its dollar sign", change("with: {status: failed}",
+			`with: {media_name: "{caller.to}"}`), []string{"s.yaml:9:24", `write "${caller.to}"`}},
+		{"a hole without its dollar sign that is a mapping", change("with: {status: failed}",
+			"with:\n      media_name: {caller.to}"), []string{"s.yaml:10:19", `write "${caller.to}"`}},
+		{"a number where text belongs", change("with: {status: failed}",
+			"with: {media_name: 7}"), []string{"s.yaml:9:12", "7 is a number, and text belongs here"}},
+		{"a phone number without quotes", change("with: {status: failed}",
+			"with: {media_name: +12025550142}"),
+			[]string{"s.yaml:9:24", `write it in quotes: "+12025550142"`}},
 		{"a word for a number", change("delivery: delivered", "attempts: two"),
-			[]string{"s.yaml:10:24", "int"}},
+			[]string{"s.yaml:10:24", `"two" is not a whole number`}},
 		{"a text for a list", change("with: {status: failed}", "without: status"),
-			[]string{"s.yaml:9:14", "it is string, and sequence belongs here"}},
+			[]string{"s.yaml:9:14", "without is a list of paths"}},
 		{"a step that is empty", story + "  -\n", []string{"s.yaml:11:5", "emit is missing"}},
 		{"a wait back in time", change("4s..12s", "-4s"),
 			[]string{"s.yaml:8:12", "goes back in time"}},

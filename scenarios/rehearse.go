@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
 // Rehearse plays everything on a virtual clock, run by run, to a receiver without fault, and sends
@@ -57,8 +55,8 @@ func (l *loop) rehearse(s *sending) {
 }
 
 // impossible is the error of a step that no receiver can keep: such a story says nothing about one.
-func impossible(s *sending, d *Delivery, policy emitter.Policy) error {
-	under := "the policy " + policy.Name
+func impossible(s *sending, d *Delivery, policy string) error {
+	under := "the policy " + policy
 	for _, w := range s.weather {
 		under += ", the weather " + w.Name
 	}

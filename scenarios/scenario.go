@@ -2,38 +2,103 @@ package scenarios
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/offhook-dev/offhook/schemas"
 )
 
 // A Scenario is a story: steps over time.
 type Scenario struct {
-	Name        string  `yaml:"name"`
-	Title       string  `yaml:"title"`
-	Description string  `yaml:"description"`
-	Outage      *Outage `yaml:"outage"`  // for each event of the story
-	Weather     Names   `yaml:"weather"` // under which it is played
-	Steps       []Step  `yaml:"steps"`
+	Name    string `yaml:"name"`
+	Title   string `yaml:"title"`
+	Summary string `yaml:"summary"`
+	// Needs says what a play of it must have: NeedsFailover, NeedsAnswer.
+	Needs Names `yaml:"needs"`
+	// Policy is the name of the policy under which it is told, where the Engine has none.
+	Policy string `yaml:"policy"`
+	// Entities are values that a receiver looks up. Those of the Setting go before them.
+	Entities map[string]string `yaml:"entities"`
+	// Options are what whoever plays the story may choose.
+	Options map[string]Option `yaml:"options"`
+	// Cast declares instances. In YAML each kind is a word of its own, in the plural: legs.
+	Cast []Member `yaml:"-"`
+	// BadDay is that of every event of the story.
+	BadDay `yaml:",inline"`
+	Steps  []Step `yaml:"steps"`
 
 	file   string // where it was read from, for messages; "" when it was made in Go
 	source []byte
+	only   func(*Step) bool // nil where all events are told, as they are written
 }
 
-// A Step is one event of a story.
+// Only is the scenario with the events alone for which keep returns true, which may change their
+// steps. Bad days and expectations are left out, and so are events with a spoil and illegal ones.
+func (s Scenario) Only(keep func(*Step) bool) Scenario {
+	s.only = keep
+	return s
+}
+
+// What a story may need.
+const (
+	NeedsFailover = "failover" // a failover URL
+	NeedsAnswer   = "answer"   // a receiver that answers with a body
+)
+
+// An Option is a choice that a story leaves to whoever plays it.
+type Option struct {
+	Default string `yaml:"default"`
+	// Values are those that are allowed; none: any.
+	Values []string `yaml:"values"`
+	About  string   `yaml:"about"`
+}
+
+// A Member is an instance that a story declares.
+type Member struct {
+	Resource, Name string
+	// Of names what it belongs to, by resource. Values are values of the instance.
+	Of     map[string]string
+	Values Values
+	// BadDay is that of every event about the instance.
+	BadDay
+
+	kind  string   // the word of the file for the resource, "" when the member was made in Go
+	told  *telling // that declares it, nil before the story is made ready
+	place string   // in the story: legs.anna
+}
+
+// fail is an error about a part of what is declared.
+func (m *Member) fail(part string, err error) error { return m.told.fail(m.place+"."+part, err) }
+
+// A BadDay is what becomes of events on their way.
+type BadDay struct {
+	// Outage makes URLs misbehave.
+	Outage *Outage `yaml:"outage"`
+	// Weather names bad days.
+	Weather Names `yaml:"weather"`
+	// Duplicate is how many more times an event is delivered.
+	Duplicate int `yaml:"duplicate"`
+	// Late is how long after its occurrence an event is sent.
+	Late Wait `yaml:"late"`
+	// Reorder sends an event after the next one.
+	Reorder bool `yaml:"reorder"`
+}
+
+// A Step is one event of a story, or a block of steps: Repeat, Choose or Include.
 type Step struct {
 	// Emit is the name of a webhook, Variant one of its variants, "" for its first.
 	Emit    string `yaml:"emit"`
 	Variant string `yaml:"variant"`
-	// After is how long after the step before it occurs.
-	After Wait `yaml:"after"`
+	// Name is what other steps call the step.
+	Name string `yaml:"name"`
+	// After is how long it occurs after the step before on the same leg, or after the step named
+	// Since. At, if not nil, is when it occurs instead, in the time of the story.
+	After Wait   `yaml:"after"`
+	Since string `yaml:"-"`
+	At    *Wait  `yaml:"at"`
 	// About names the instances that the event is about, by resource, so that later steps can mean
 	// them: {"leg": "anna", "conference": "standup"}. In YAML each is a word of its own, leg: anna.
 	// The leg of a step that names none is "caller".
@@ -42,60 +107,58 @@ type Step struct {
 	// fields out.
 	With    Values   `yaml:"with"`
 	Without []string `yaml:"without"`
+	// Says is what is said until the event occurs.
+	Says []Turn `yaml:"says"`
 	// Expect is what becomes of the delivery; nil: the event is delivered.
 	Expect *Expect `yaml:"expect"`
-	// Outage makes URLs misbehave for this event.
-	Outage *Outage `yaml:"outage"`
+	BadDay `yaml:",inline"`
 	// Spoil is the name of the emitter's spoil that damages the request. Then there is one attempt,
 	// and what is promised is the answer of a correct receiver to it.
 	Spoil string `yaml:"spoil"`
+	// Illegal means that the event occurs although the lives of its instances forbid it.
+	Illegal bool `yaml:"illegal"`
+
+	Repeat  *Repeat  `yaml:"-"`
+	Choose  *Choose  `yaml:"-"`
+	Include *Include `yaml:"-"`
 
 	story *Scenario // that it is a step of, nil if it is of none
-	index int       // among the steps of the story
+	told  *telling  // the play that it is made ready for, nil before
+	place string    // in the story: steps[2].of.yes[0]
+	line  string    // the leg that it is a step of, "" for none
 }
 
-// Values are values of a body by path, as schemas.Override reads them. From YAML they come as text,
-// typed later by the schema, so that +12025550142 stays a phone number.
+// A Turn is what somebody says.
+type Turn struct{ Role, Text string }
+
+// A Repeat plays steps several times.
+type Repeat struct {
+	// Times is a number, a range of it such as 2..5, or a hole that is one: ${option.tries}.
+	Times string
+	Steps []Step
+}
+
+// A Choose plays one of several lists of steps.
+type Choose struct {
+	// Option is the option that decides; or else the Weights do.
+	Option  string
+	Weights map[string]int
+	Of      map[string][]Step
+}
+
+// An Include plays another story, with options of its own. As gives its instances other names.
+type Include struct {
+	// Story is the name of a story that comes with offhook, or a file that lies beside this one.
+	Story   string
+	Options map[string]string
+	As      map[string]string
+}
+
+// Names is a list of names.
+type Names []string
+
+// Values are values of a body by path, as schemas.Override reads them. Their texts may have holes.
 type Values map[string]any
-
-// Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
-func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
-	story, err := &s, setting.Check()
-	if err == nil && len(s.Steps) == 0 {
-		err = s.fail("steps", errors.New("the scenario has no steps"))
-	}
-	s.Steps = slices.Clone(s.Steps)
-	for i := range s.Steps {
-		s.Steps[i].story, s.Steps[i].index = story, i
-	}
-	return func(run int) (*World, Script, error) {
-		if err != nil {
-			return nil, nil, err
-		}
-		script, err := story.script(setting.Seed, run)
-		return NewWorld(&setting, story.Name, run, time.Time{}), script, err
-	}
-}
-
-// script is the story of one run: its first answer is all its steps, at times that follow from the
-// seed and the run's number.
-func (s *Scenario) script(seed uint64, run int) (Script, error) {
-	var at time.Duration
-	cues := make([]Cue, len(s.Steps))
-	for i := range s.Steps {
-		wait := s.Steps[i].After
-		if err := wait.check(); err != nil {
-			return nil, s.Steps[i].fail("after", err)
-		}
-		at += wait.draw(seed, run, "wait", strconv.Itoa(i))
-		if at < 0 {
-			return nil, s.Steps[i].fail("after",
-				errors.New("the story takes longer than 292 years by then"))
-		}
-		cues[i] = Cue{At: at, Step: &s.Steps[i]}
-	}
-	return &written{cues}, nil
-}
 
 // One is the scenario of a single event.
 func One(event string, step Step) Scenario {
@@ -103,15 +166,51 @@ func One(event string, step Step) Scenario {
 	return Scenario{Name: event, Steps: []Step{step}}
 }
 
-// Events lists the webhooks that the scenario emits, each once, in order.
+// Breaks reports whether an event of the scenario breaks the rules of a life on purpose.
+func (s Scenario) Breaks() bool {
+	for _, step := range s.placed() {
+		if step.Illegal {
+			return true
+		}
+	}
+	return false
+}
+
+// Events lists the webhooks that the scenario can emit, each once, in order.
 func (s Scenario) Events() []string {
-	var names []string
-	for _, step := range s.Steps {
-		if !slices.Contains(names, step.Emit) {
+	t, _ := s.tell(&Setting{}) // what is wrong is said when the story is played
+	return t.events(nil)
+}
+
+func (t *telling) events(names []string) []string {
+	for _, step := range t.placed() {
+		if step.Emit != "" && !slices.Contains(names, step.Emit) {
 			names = append(names, step.Emit)
+		}
+		if inner := t.inner[step]; inner != nil {
+			names = inner.events(names)
 		}
 	}
 	return names
+}
+
+// A block is a list of steps within a step, and where it stands in it.
+type block struct {
+	place string
+	steps []Step
+}
+
+// blocks are the lists of steps within the step. Names decide their order.
+func (s *Step) blocks() (all []block) {
+	if s.Repeat != nil {
+		all = append(all, block{"steps", s.Repeat.Steps})
+	}
+	if s.Choose != nil {
+		for _, name := range slices.Sorted(maps.Keys(s.Choose.Of)) {
+			all = append(all, block{"of." + name, s.Choose.Of[name]})
+		}
+	}
+	return all
 }
 
 // Source is the scenario's YAML as it was written; empty for one made in Go.
@@ -147,43 +246,57 @@ func (s *Step) fail(part string, err error) error {
 	if s == nil || s.story == nil {
 		return err
 	}
-	return s.story.fail(strings.TrimSuffix(fmt.Sprintf("steps[%d].%s", s.index, part), "."), err)
-}
-
-func (s *Step) overrides() []schemas.Override {
-	var with []schemas.Override
-	for _, path := range slices.Sorted(maps.Keys(s.With)) {
-		with = append(with, schemas.Override{Path: path, Value: s.With[path]})
-	}
-	for _, path := range s.Without {
-		with = append(with, schemas.Override{Path: path, Unset: true})
-	}
-	return with
+	return s.story.fail(strings.Trim(s.place+"."+part, "."), err)
 }
 
 // String tells the step in a line: what, about what, when, and what is special.
 func (s Step) String() string {
+	switch {
+	case s.Repeat != nil:
+		return fmt.Sprintf("%s times:", s.Repeat.Times)
+	case s.Choose != nil && s.Choose.Option != "":
+		return "by the option " + s.Choose.Option + ":"
+	case s.Choose != nil:
+		return "one of these:"
+	case s.Include != nil:
+		return "the story " + s.Include.Story
+	}
 	text := s.Emit
 	if about := s.about(); about != "" {
 		text += " on " + about
 	}
-	if s.After != (Wait{}) {
-		text = fmt.Sprintf("after %s, %s", s.After, text)
-	}
+	text = s.when() + text
 	for _, path := range slices.Sorted(maps.Keys(s.With)) {
 		text += fmt.Sprintf(", %s=%v", path, s.With[path])
 	}
 	for _, path := range s.Without {
 		text += ", without " + path
 	}
-	if s.Outage != nil {
-		text += fmt.Sprintf("; outage: %s", s.Outage)
+	for _, turn := range s.Says {
+		text += fmt.Sprintf(", %s says %q", turn.Role, turn.Text)
 	}
+	text += s.BadDay.String()
 	if s.Expect != nil {
 		text += fmt.Sprintf("; expected: %s", s.Expect)
 	}
 	if s.Spoil != "" {
 		text += "; spoil: " + s.Spoil
 	}
+	if s.Illegal {
+		text += "; illegal"
+	}
 	return text
+}
+
+// when tells the time of the step, before what occurs.
+func (s *Step) when() string {
+	switch {
+	case s.At != nil:
+		return fmt.Sprintf("at %s, ", s.At)
+	case s.Since != "":
+		return fmt.Sprintf("%s after %s, ", s.After, s.Since)
+	case s.After != (Wait{}):
+		return fmt.Sprintf("after %s, ", s.After)
+	}
+	return ""
 }

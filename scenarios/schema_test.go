@@ -75,6 +75,8 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 		known = append(known, slices.Collect(maps.Keys(def.Properties))...)
 	}
 	read := append(words(), schemas.Default().Resources()...)
+	read = slices.AppendSeq(read, maps.Keys(castWords(schemas.Default())))
+	read = append(read, words(Option{})...)
 	slices.Sort(known)
 	slices.Sort(read)
 	if !slices.Equal(slices.Compact(known), slices.Compact(read)) {

@@ -44,17 +44,17 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 			l.fail(err)
 			return
 		}
-		if len(s.weather)+len(s.others) > 0 {
+		if len(s.weather)+len(s.others) > 0 || r.held > 0 {
 			l.post(s)
 			return
 		}
 	}
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Method: s.to.Method, Timeout: l.limit(s.event), Pieces: s.pieces, Fault: l.fault(s),
+		Method: s.to.Method, Timeout: l.limit(s), Pieces: s.pieces, Fault: l.fault(s),
 		Spoil: s.spoil}
 	if s.given != nil {
 		s.request = *s.given
-		s.request.Timeout = l.limit(s.event)
+		s.request.Timeout = l.limit(s)
 	}
 	if !l.Now.IsZero() {
 		s.request.At = l.Now.Add(s.at)
@@ -134,10 +134,10 @@ func (l *loop) plan(s *sending) (err error) {
 	if s.spoil, err = s.step.spoil(); err != nil {
 		return err
 	}
-	if s.weather, err = l.weather(s.step); err != nil {
+	if s.weather, err = l.weather(s); err != nil {
 		return err
 	}
-	if s.outages, err = l.outages(s.step, s.weather); err != nil {
+	if s.outages, err = l.outages(s); err != nil {
 		return err
 	}
 	l.expose(s)
@@ -170,7 +170,7 @@ func (l *loop) settle(s *sending) {
 		l.report.Late.Add(attempt.Late)
 	}
 	l.report.attempt(attempt)
-	next, more := l.policy.Next(s.history, s.to)
+	next, more := l.policyOf(s).Next(s.history, s.to)
 	// Who forges a request, or repeats a recorded one, does not try it again.
 	more = more && s.given == nil && s.spoil == nil
 	at := s.at
@@ -179,7 +179,7 @@ func (l *loop) settle(s *sending) {
 		attempted.Next = &next
 		s.at += next.Wait
 		if attempt.Cause == emitter.CauseTimeout {
-			s.at += l.limit(s.event)
+			s.at += l.limit(s)
 		}
 		s.run.enter(entry{at: s.at, what: s})
 	}
@@ -194,7 +194,7 @@ func (l *loop) settle(s *sending) {
 func (l *loop) delivered(s *sending) {
 	d := &s.delivery
 	*d = Delivery{Event: s.event, To: s.to, At: s.first, Attempts: s.history, Status: Failed}
-	if l.policy.Delivered(s.history) {
+	if l.policyOf(s).Delivered(s.history) {
 		d.Status = Delivered
 	}
 	switch {
@@ -202,11 +202,11 @@ func (l *loop) delivered(s *sending) {
 	case s.spoil != nil:
 		d.judge(s.spoil)
 	default:
-		d.Broken = s.promise().broken(d)
+		d.Broken = s.promise().broken(d, l.rehearsed)
 	}
 	l.report.delivery(d)
 	l.follow(s, Happening{At: s.at, Delivered: d})
 	if l.rehearsed && len(d.Broken) > 0 {
-		l.fail(impossible(s, d, l.policy))
+		l.fail(impossible(s, d, l.policyOf(s).Name))
 	}
 }

@@ -12,11 +12,12 @@ func (s *Step) spoil() (*emitter.Spoil, error) {
 	switch {
 	case s == nil || s.Spoil == "":
 		return nil, nil
-	case s.Outage != nil:
-		return nil, s.fail("outage", errors.New("has no effect beside a spoil: it is to arrive"))
 	case s.Expect != nil:
 		return nil, s.fail("expect", errors.New("has no effect beside a spoil, which says itself "+
 			"what a correct receiver answers"))
+	}
+	if word, err := s.BadDay.spoilt(); err != nil {
+		return nil, s.fail(word, err)
 	}
 	spoil, err := emitter.LookupSpoil(s.Spoil)
 	if err != nil {

@@ -95,8 +95,8 @@ func TestARefusalNeedsWhatIsAccepted(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	failed := &Expect{Delivery: Failed}
-	e := engine(Scenario{Name: "mine", Outage: &Outage{URL: emitter.Failover, Fault: "503"},
-		Steps: []Step{{Emit: "call.hold", Expect: failed, Outage: &Outage{Fault: "503"}},
+	e := engine(Scenario{Name: "mine", BadDay: BadDay{Outage: &Outage{URL: emitter.Failover, Fault: "503"}},
+		Steps: []Step{{Emit: "call.hold", Expect: failed, BadDay: BadDay{Outage: &Outage{Fault: "503"}}},
 			{Emit: "call.unhold", Spoil: "wrong-key"}}}, Setting{}, 1)
 	if report := play(t, e, verifier(403)); report.Kept() {
 		t.Errorf("nothing genuine was accepted: %+v", report)

@@ -209,12 +209,12 @@ func TestBothURLsOut(t *testing.T) {
 	twice := &Expect{Attempts: 2, URL: emitter.Primary}
 	second := Wait{Least: time.Second}
 	e := engine(Scenario{Name: "mine",
-		Outage: &Outage{URL: emitter.Failover, Fault: "refuse"},
+		BadDay: BadDay{Outage: &Outage{URL: emitter.Failover, Fault: "refuse"}},
 		Steps: []Step{
-			{Emit: "call.hold", Outage: &Outage{Fault: "503"}, Expect: both},
-			{Emit: "call.unhold", Outage: &Outage{Fault: "503", Times: 1}, Expect: twice,
+			{Emit: "call.hold", BadDay: BadDay{Outage: &Outage{Fault: "503"}}, Expect: both},
+			{Emit: "call.unhold", BadDay: BadDay{Outage: &Outage{Fault: "503", Times: 1}}, Expect: twice,
 				After: second},
-			{Emit: "call.hold", Outage: &Outage{Fault: "503", Times: 1}, Expect: twice,
+			{Emit: "call.hold", BadDay: BadDay{Outage: &Outage{Fault: "503", Times: 1}}, Expect: twice,
 				After: second},
 		}}, Setting{}, 2)
 	e.Policy = policy
@@ -226,9 +226,9 @@ func TestBothURLsOut(t *testing.T) {
 
 // TestAnOutageCountsTheAttemptsAtItsURL asserts that those at the other URL are not counted.
 func TestAnOutageCountsTheAttemptsAtItsURL(t *testing.T) {
-	e := engine(Scenario{Name: "mine", Outage: &Outage{Fault: "503"}, Steps: []Step{{
+	e := engine(Scenario{Name: "mine", BadDay: BadDay{Outage: &Outage{Fault: "503"}}, Steps: []Step{{
 		Emit:   "call.hold",
-		Outage: &Outage{URL: emitter.Failover, Times: 1, Fault: "503"},
+		BadDay: BadDay{Outage: &Outage{URL: emitter.Failover, Times: 1, Fault: "503"}},
 		Expect: &Expect{Attempts: 3, URL: emitter.Failover}}}}, Setting{}, 1)
 	e.Policy = emitter.DefaultPolicy()
 	e.Policy.Failover.Is = 2

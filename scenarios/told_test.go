@@ -28,7 +28,7 @@ func as(resource, name string) map[string]string {
 // every attempt and every line of the ledger.
 func TestEverythingIsTraced(t *testing.T) {
 	second := Wait{Least: time.Second}
-	s := Scenario{Name: "traced", Outage: &Outage{Times: 1, Fault: "503"}, Steps: []Step{
+	s := Scenario{Name: "traced", BadDay: BadDay{Outage: &Outage{Times: 1, Fault: "503"}}, Steps: []Step{
 		{Emit: "call.initiated", About: on("agent")},
 		{Emit: "call.playback.started", About: as("playback", "greeting"), After: second},
 		{Emit: "call.playback.ended", About: as("playback", "greeting"), After: second},

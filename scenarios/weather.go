@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,6 +48,8 @@ type Weather struct {
 	Slow Wait `json:"slow,omitzero"`
 	// Order is the order in which the events of a run are sent.
 	Order Order `json:"order,omitempty"`
+
+	place string // whose it is; "" for that of a play
 }
 
 // An Order is an order of events other than that in which they occur.
@@ -79,7 +82,7 @@ func LookupWeather(name string) (Weather, error) {
 }
 
 // key is what a rehearsal calls the weather.
-func (w *Weather) key() string { return "weather " + w.Name }
+func (w *Weather) key() string { return strings.TrimSpace("weather " + w.Name + " " + w.place) }
 
 // needs says what the weather must have to show anything.
 func (w *Weather) needs() string {

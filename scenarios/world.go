@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -27,6 +28,13 @@ type Setting struct {
 	// Entities are values that a receiver looks up, the same everywhere, by the last part of their
 	// names: connection_id, account_id.
 	Entities map[string]string
+	// Options are those of the stories.
+	Options map[string]string
+	// Rows are what holes in stories name as row, by column: the first run has the first row, and
+	// after the last one comes the first again.
+	Rows []map[string]string
+	// Env finds a variable that holes in stories name as env; nil finds none.
+	Env func(name string) (value string, set bool)
 }
 
 func (s *Setting) catalog() *schemas.Catalog {
@@ -52,7 +60,37 @@ type World struct {
 	latest  time.Time // no event occurs after it; zero: no such moment
 	stage   *schemas.Stage
 	events  int
-	err     error // why there is no stage
+	at      time.Time           // of the event that is being made
+	err     error               // why there is no stage
+	told    *telling            // nil where no story is told
+	sent    map[string]wire.Doc // by steps that holes name
+	casting []string            // the instances whose values are being filled
+}
+
+// tell has the world know what a story declares.
+func (w *World) tell(t *telling) {
+	if w.told = t; len(t.cast) > 0 && w.stage != nil {
+		w.stage.Cast = w.cast
+	}
+}
+
+// cast is what the story declares of an instance that is first meant.
+func (w *World) cast(resource, name string) (schemas.Member, error) {
+	m := w.told.member(resource, name)
+	if m == nil {
+		return schemas.Member{}, nil
+	}
+	if slices.Contains(w.casting, m.place) {
+		return schemas.Member{}, m.told.fail(m.place, fmt.Errorf("values of the cast refer to each "+
+			"other in a circle: %s", strings.Join(append(w.casting, m.place), " -> ")))
+	}
+	w.casting = append(w.casting, m.place)
+	defer func() { w.casting = w.casting[:len(w.casting)-1] }()
+	values, err := m.told.fill(&filling{w, w.at}, map[string]any(m.Values), m.place)
+	if err != nil {
+		return schemas.Member{}, m.told.fail(m.place, err)
+	}
+	return schemas.Member{Of: m.Of, Values: values.(map[string]any)}, nil
 }
 
 // NewWorld is a run before anything has happened in it. Runs of one setting are told apart by their
@@ -102,7 +140,7 @@ func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
 		return emitter.Event{}, step.fail("with", err)
 	}
 	event.ID = scene.ID()
-	return event, nil
+	return event, w.remember(step, event.Body)
 }
 
 // Document is the event that Emit makes, before its body is validated and rendered.
@@ -126,30 +164,31 @@ func (w *World) enter(
 	if w.err != nil {
 		return nil, event, options, w.err
 	}
-	if step.Emit == "" {
-		return nil, event, options, step.fail("",
-			errors.New("emit is missing; it names the webhook that the step sends"))
-	}
-	hook, err := w.setting.catalog().Lookup(step.Emit)
+	hook, err := w.setting.webhook(step)
 	if err != nil {
-		return nil, event, options, step.fail("emit", err)
-	}
-	if reason := hook.Header().Withheld; reason != "" {
-		return nil, event, options, step.fail("emit",
-			fmt.Errorf("%s is not sent: %s", hook.Name, reason))
-	}
-	options, err = hook.Takes(schemas.Options{
-		Presence: w.setting.Presence, Variant: step.Variant, With: step.overrides()})
-	if err != nil {
-		return nil, event, options, step.fail("with", err)
+		return nil, event, options, err
 	}
 	now := w.start.Add(at)
 	if !w.latest.IsZero() && now.After(w.latest) {
 		now = w.latest
 	}
-	scene, err = w.stage.Enter(hook, now, step.About)
+	w.at = now
+	with, err := w.overrides(step)
 	if err != nil {
-		return nil, event, options, w.refuse(step, hook, err)
+		return nil, event, options, err
+	}
+	options, err = hook.Takes(schemas.Options{
+		Presence: w.setting.Presence, Variant: step.Variant, With: with})
+	if err != nil {
+		return nil, event, options, step.fail(step.changes(), err)
+	}
+	enter := w.stage.Enter
+	if step.Illegal {
+		enter = w.stage.Force
+	}
+	scene, err = enter(hook, now, step.About)
+	if err != nil {
+		return nil, event, options, w.setting.refuse(step, hook, err)
 	}
 	w.events++
 	event = emitter.Event{
@@ -157,26 +196,82 @@ func (w *World) enter(
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
 			Step: strconv.Itoa(w.events), Instances: scene.Names()},
 	}
+	if rule := scene.Breaks(); rule != nil {
+		event.Trace.Breaks = rule.Error()
+	}
 	return scene, event, options, nil
+}
+
+// overrides are what a step asks of its body.
+func (w *World) overrides(step *Step) (with []schemas.Override, err error) {
+	for _, path := range slices.Sorted(maps.Keys(step.With)) {
+		value := step.With[path]
+		if step.told != nil {
+			value, err = step.told.fill(&filling{w, w.at}, value, path)
+			if err != nil {
+				return nil, step.fail("with."+path, err)
+			}
+		}
+		with = append(with, schemas.Override{Path: path, Value: value})
+	}
+	for _, path := range step.Without {
+		with = append(with, schemas.Override{Path: path, Unset: true})
+	}
+	return with, nil
+}
+
+// webhook is what a step emits.
+func (s *Setting) webhook(step *Step) (*schemas.Webhook, error) {
+	if step.Emit == "" {
+		return nil, step.fail("", errors.New("emit is missing; it names the webhook that the step sends"))
+	}
+	hook, err := s.catalog().Lookup(step.Emit)
+	if err != nil {
+		return nil, step.fail("emit", err)
+	}
+	if reason := hook.Header().Withheld; reason != "" {
+		return nil, step.fail("emit", fmt.Errorf("%s is not sent: %s", hook.Name, reason))
+	}
+	return hook, nil
 }
 
 // refuse places what the stage says of a step: at the word for which the webhook has no instance,
 // else at the webhook.
-func (w *World) refuse(step *Step, hook *schemas.Webhook, err error) error {
-	known := w.setting.catalog().Resources()
+func (s *Setting) refuse(step *Step, hook *schemas.Webhook, err error) error {
 	for _, word := range slices.Sorted(maps.Keys(step.About)) {
-		switch {
-		case !slices.Contains(known, word):
-			unknown := &nearest.Error{Kind: "word", Name: word,
-				Nearest: nearest.Name(word, append(words(Step{}), known...))}
-			if unknown.Nearest == "" {
-				other := func(resource string) bool { return !hook.Concerns(resource) }
-				unknown.Known = append(words(Step{}), slices.DeleteFunc(known, other)...)
-			}
-			return step.fail(word, unknown)
-		case !hook.Concerns(word):
-			return step.fail(word, err)
+		if wrong := s.concerns(hook, word, step.About[word]); wrong != nil {
+			return step.fail(word, wrong)
 		}
 	}
+	if step.Illegal {
+		return step.fail("illegal", err)
+	}
 	return step.fail("emit", err)
+}
+
+// concerns is the error for a word of a step that names nothing which the webhook is about.
+func (s *Setting) concerns(hook *schemas.Webhook, word, name string) error {
+	known := s.catalog().Resources()
+	switch {
+	case !slices.Contains(known, word):
+		unknown := &nearest.Error{Kind: "word", Name: word,
+			Nearest: nearest.Name(word, append(words(Step{}), known...))}
+		if unknown.Nearest == "" {
+			other := func(resource string) bool { return !hook.Concerns(resource) }
+			unknown.Known = append(words(Step{}), slices.DeleteFunc(known, other)...)
+		}
+		return unknown
+	case !hook.Concerns(word):
+		return fmt.Errorf("%s is not about %s, so %s: %s has no effect", hook.Name, article(word),
+			word, name)
+	}
+	return nil
+}
+
+// article is a noun with a or an before it.
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }

@@ -101,15 +101,7 @@ func (d *draft) set(p *place, value any) error {
 		v = datum{Value: number.Rescale(0)}
 		d.counted = append(d.counted, f)
 	}
-	in.pin(f, v)
-	// A fact that only names another sets that one too, if what has it began with this instance: the
-	// caller of the first leg is the caller of the session.
-	if other := f.named(d.plan.resources); other != nil {
-		above := d.scene.of(other.resource)
-		if _, set := d.pinned(other, above); above != nil && above.with == in && !set {
-			above.pin(other, v)
-		}
-	}
+	in.give(d.plan.resources, f, v)
 	return nil
 }
 

@@ -12,6 +12,17 @@ type entrance struct {
 	hook  *Webhook
 	scene *Scene
 	names map[string]string
+	// lawless means that what the lives forbid happens all the same.
+	lawless bool
+}
+
+// forbid is the error of a rule, or notes that the event breaks it.
+func (e *entrance) forbid(rule error) error {
+	if rule == nil || !e.lawless {
+		return rule
+	}
+	e.scene.breaks = cmp.Or(e.scene.breaks, rule)
+	return nil
 }
 
 func (e *entrance) enter(rs *resources, abouts []about) error {
@@ -150,13 +161,13 @@ func (in *instance) above(r *resource) *instance {
 // nobody saw.
 func (e *entrance) find(a about) (*instance, error) {
 	if taken := e.scene.of(a.resource); taken != nil {
-		return taken, taken.allows(e.hook, a)
+		return taken, e.forbid(taken.allows(e.hook, a))
 	}
 	name := e.names[a.resource.name]
 	if usual := e.Unnamed[a.resource.name]; name == "" && usual != "" {
 		for _, other := range e.scene.cast[:e.scene.n] {
 			if with := other.beside; with != nil && with.resource == a.resource {
-				return with, with.allows(e.hook, a)
+				return with, e.forbid(with.allows(e.hook, a))
 			}
 		}
 		name = usual
@@ -171,7 +182,7 @@ func (e *entrance) find(a about) (*instance, error) {
 		case err == nil:
 			return in, nil
 		case name != "":
-			return nil, err
+			return in, e.forbid(err)
 		}
 	}
 	return e.open(a.resource, name, a.opens())
@@ -196,8 +207,12 @@ func (e *entrance) fits(in *instance) bool {
 // its own there is one for the run.
 func (e *entrance) open(r *resource, name string, begins bool) (*instance, error) {
 	in := &instance{resource: r, name: name}
+	member, err := e.member(r, name)
+	if err != nil {
+		return nil, err
+	}
 	for _, of := range r.of {
-		given := e.names[of.name]
+		given := cmp.Or(e.names[of.name], member.Of[of.name])
 		parent := e.scene.of(of)
 		if parent == nil && given == "" && of.lifeless() {
 			continue
@@ -218,13 +233,16 @@ func (e *entrance) open(r *resource, name string, begins bool) (*instance, error
 			}
 		}
 		if by := parent.ended(); by != nil && begins {
-			return nil, fmt.Errorf("%s cannot occur: the %s has ended by then", e.hook.Name, parent)
+			rule := fmt.Errorf("%s cannot occur: the %s has ended by then", e.hook.Name, parent)
+			if err := e.forbid(rule); err != nil {
+				return nil, err
+			}
 		}
 		in.parents = append(in.parents, parent)
 	}
 	in.key = mix(e.key, mix(uint64(len(e.instances))+1, hash(r.name)))
 	e.instances = append(e.instances, in)
-	return in, nil
+	return in, member.settle(in, e.catalog)
 }
 
 // named is the latest instance of a resource with a name, or nil.

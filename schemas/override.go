@@ -159,7 +159,7 @@ func (n *node) typed(value any) (any, error) {
 		}
 	}
 	if number, ok := value.(json.Number); ok && len(n.types) == 1 && n.is("string") {
-		return number.String(), nil
+		return nil, fmt.Errorf("%s is a number, and text belongs here; write it in quotes", number)
 	}
 	text, ok := value.(string)
 	null := text == "null" && n.is("null")

@@ -35,16 +35,33 @@ var wordMethods = sync.OnceValue(func() map[string]func(*gofakeit.Faker) string 
 	}
 })
 
+// Word is a word that a hole may draw, ${words.city}, by its name. The error for an unknown name
+// suggests the nearest.
+func Word(name string) (func(*gofakeit.Faker) string, error) {
+	word := wordMethods()[name]
+	if word == nil {
+		known := sortedKeys(wordMethods())
+		return nil, fmt.Errorf("words has no %q%s; there are %s", name, didYouMean(name, known),
+			strings.Join(known, ", "))
+	}
+	return word, nil
+}
+
 // drafting is the body in the making that an evaluation belongs to.
 func drafting(e *hole.Env) *draft { return e.Scene.(*draft) }
 
 // builtin finds what every hole may name: the event, the attempt, and words. The evaluation is nil
 // when the name is none of these.
 func builtinValue(owner, name string) (hole.Eval, hole.Kind, error) {
-	known := map[string][]string{"event": {"at", "id"}, "attempt": {"number", "url"}}[owner]
 	if owner == "words" {
-		known = sortedKeys(wordMethods())
+		word, err := Word(name)
+		if err != nil {
+			return nil, 0, err
+		}
+		return func(e *hole.Env) hole.Value { return hole.TextOf(word(drafting(e).chance.faker)) },
+			hole.Text, nil
 	}
+	known := map[string][]string{"event": {"at", "id"}, "attempt": {"number", "url"}}[owner]
 	if known == nil {
 		return nil, 0, nil
 	}
@@ -60,12 +77,8 @@ func builtinValue(owner, name string) (hole.Eval, hole.Kind, error) {
 		return func(e *hole.Env) hole.Value { return drafting(e).eventID() }, hole.Text, nil
 	case "attempt.number":
 		return func(*hole.Env) hole.Value { return hole.NumberOf(1) }, hole.Number, nil
-	case "attempt.url":
-		return func(*hole.Env) hole.Value { return hole.TextOf("http://127.0.0.1/") }, hole.Text, nil
 	}
-	word := wordMethods()[name]
-	return func(e *hole.Env) hole.Value { return hole.TextOf(word(drafting(e).chance.faker)) },
-		hole.Text, nil
+	return func(*hole.Env) hole.Value { return hole.TextOf("http://127.0.0.1/") }, hole.Text, nil
 }
 
 // A factScope is what a hole in a resource may name: its own values, and those of what it belongs

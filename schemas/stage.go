@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -19,6 +20,9 @@ type Stage struct {
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
 	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
+	// Cast, if not nil, says of a named instance what is known before it is seen. It is asked when
+	// the instance is first meant.
+	Cast func(resource, name string) (Member, error)
 }
 
 // NewStage is the stage of a run before anything has happened. Runs of one seed are told apart by
@@ -61,6 +65,8 @@ type Scene struct {
 	n    int
 	// id is the id of the event, in its own memory.
 	id []byte
+	// breaks is the rule that a forced event breaks.
+	breaks error
 }
 
 // of is the instance of a resource in the scene, or nil. There is none of a resource without a life
@@ -109,6 +115,9 @@ func (s *Scene) settable(r *resource) *instance {
 // ID is the id of the event, when its body is made; it is empty where the body has none.
 func (s *Scene) ID() string { return string(s.id) }
 
+// Breaks is the rule that an event breaks which was forced, and nil for any other.
+func (s *Scene) Breaks() error { return s.breaks }
+
 // At is when the event occurs.
 func (s *Scene) At() time.Time { return s.at }
 
@@ -142,6 +151,18 @@ func (w *Webhook) Alone(seed uint64, at time.Time) (*Scene, error) {
 // instances, by resource. Enter returns an error when the lives of the instances forbid the event,
 // and then notes nothing.
 func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
+	return s.enter(w, at, names, false)
+}
+
+// Force is Enter for an event that the lives of the instances forbid. Breaks tells the rule; where
+// there is none to break, that is an error.
+func (s *Stage) Force(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
+	return s.enter(w, at, names, true)
+}
+
+func (s *Stage) enter(
+	w *Webhook, at time.Time, names map[string]string, lawless bool,
+) (*Scene, error) {
 	rs, err := s.catalog.resources()
 	if err != nil {
 		return nil, err
@@ -150,12 +171,17 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 	if err != nil {
 		return nil, err
 	}
-	e := entrance{Stage: s, hook: w, names: names, scene: &Scene{stage: s, hook: w, at: at,
+	e := entrance{Stage: s, hook: w, names: names, lawless: lawless, scene: &Scene{stage: s, hook: w, at: at,
 		key: mix(s.key, mix(uint64(s.events), 0xe7e7)), round: s.round + uint64(s.events)}}
 	before := len(s.instances)
 	if err := e.enter(rs, abouts); err != nil {
 		s.instances = s.instances[:before]
 		return nil, err
+	}
+	if lawless && e.scene.breaks == nil {
+		s.instances = s.instances[:before]
+		return nil, fmt.Errorf("nothing forbids %s here; an instance that is named has a life to "+
+			"break the rules of", w.Name)
 	}
 	e.scene.at = e.onGrid(abouts)
 	at = e.scene.at

@@ -4,18 +4,23 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// again is the line that runs a check again: its id, and the flags that say who is judged and how,
-// wherever they were set. What OFFHOOK_KEY holds and the values of headers are left for the
-// reader to fill in.
+// again is the line that runs a check again: its id, and the flags that say who is judged and how.
 func (v *verdicts) again(id string) string {
-	line := fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed)
-	for _, name := range []string{"demo", "to", "failover-to", "url", "handles", "entity", "schemas",
-		"key", "ca", "header", "policy", "timeout", "effects", "strict",
-		"forgeries-only", "allow-remote"} {
-		flag := v.cmd.Flags().Lookup(name)
+	return repeatLine(v.cmd, fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed),
+		"demo", "to", "failover-to", "url", "handles", "entity", "schemas", "key", "ca", "header",
+		"policy", "timeout", "effects", "strict", "forgeries-only", "allow-remote")
+}
+
+// repeatLine is a command with those of the flags that were set, wherever that was. What OFFHOOK_KEY
+// holds and the values of headers are left for the reader to fill in.
+func repeatLine(cmd *cobra.Command, line string, flags ...string) string {
+	for _, name := range flags {
+		flag := cmd.Flags().Lookup(name)
 		if !flag.Changed {
 			continue
 		}
@@ -27,7 +32,7 @@ func (v *verdicts) again(id string) string {
 			case name == "header":
 				value, _, _ = strings.Cut(value, ":")
 				value += ": …"
-			case name == "key" && origin(v.cmd, name) == variable(name):
+			case name == "key" && origin(cmd, name) == variable(name):
 				value = "FILE"
 			}
 			line += " --" + name + " " + emitter.ShellWord(value)

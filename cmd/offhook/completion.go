@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,6 +49,25 @@ func completeEvents(
 				found,
 				cobra.CompletionWithDesc(w.Name, clip(w.Header().Description, screen)),
 			)
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeOptions knows the options of the stories that were named before.
+func completeOptions(
+	_ *cobra.Command, args []string, _ string,
+) (found []string, _ cobra.ShellCompDirective) {
+	for _, arg := range args {
+		story, err := readScenario(arg)
+		if err != nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(story.Options)) {
+			o := story.Options[name]
+			for _, value := range slices.Compact(append([]string{o.Default}, o.Values...)) {
+				found = append(found, cobra.CompletionWithDesc(name+"="+value, o.About))
+			}
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp

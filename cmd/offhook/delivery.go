@@ -21,6 +21,7 @@ type deliveryFlags struct {
 	slow               time.Duration
 	runs, pieces       int
 	dryRun             bool
+	policyGiven        bool
 }
 
 func (d *deliveryFlags) register(cmd *cobra.Command) {
@@ -59,6 +60,7 @@ type delivery struct {
 	now     time.Time // zero: the clock
 	pace    float64
 	weather []scenarios.Weather
+	again   string // the line that plays the same again; "" where nothing needs one
 }
 
 func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
@@ -66,6 +68,7 @@ func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.policyGiven = cmd.Flags().Changed("policy")
 	out := &delivery{target: target, flags: d, setting: scenarios.Setting{
 		Catalog: target.catalog, Seed: target.seed, Entities: target.entities}}
 	if err := d.readTime(out); err != nil {

@@ -15,19 +15,36 @@ type tale struct {
 	name  string
 	begin func(run int) (*scenarios.World, scenarios.Script, error)
 	turns int // how many runs are one telling, one after another; 0: each is one by itself
+	// policy is that of the story, where none was given; else it has no name.
+	policy emitter.Policy
 }
 
 // tale is a scenario, told with the bodies that the flags ask for.
 func (d *delivery) tale(s scenarios.Scenario) tale {
-	return tale{name: s.Name, begin: s.Begin(d.setting)}
+	t := tale{name: s.Name, begin: s.Begin(d.setting)}
+	if !d.flags.policyGiven {
+		t.policy, _ = emitter.LookupPolicy(s.Policy) // an unknown one is an error of the story
+	}
+	return t
+}
+
+// rules is the policy under which a tale is told.
+func (d *delivery) rules(t tale) emitter.Policy {
+	if t.policy.Name != "" {
+		return t.policy
+	}
+	return d.policy
 }
 
 // engine is what tells a tale so many times.
 func (d *delivery) engine(t tale, times int) *scenarios.Engine {
-	engine := &scenarios.Engine{Emitter: d.emitter, Targets: d.targets, Policy: d.policy,
+	engine := &scenarios.Engine{Emitter: d.emitter, Targets: d.targets,
 		Weather: d.weather, Timeout: d.flags.timeout,
 		Pieces: emitter.Pieces{Size: d.flags.pieces, Over: d.flags.slow},
 		Runs:   times, Begin: t.begin, Pace: d.pace, Now: d.now}
+	if d.flags.policyGiven { // else it is that of the story
+		engine.Policy = d.policy
+	}
 	if t.turns > 0 {
 		engine.Runs, engine.Places = times*t.turns, 1
 	}

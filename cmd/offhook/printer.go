@@ -21,6 +21,7 @@ type printer struct {
 	width    int // of the screen; 0 where lines are not cut
 	columns  columns
 	started  time.Time // the play of the story that is told
+	policy   emitter.Policy
 	total    scenarios.Report
 	tallies  []tally      // of each target, where there are several
 	there    bool         // an attempt failed of something else than that nobody was there
@@ -128,12 +129,15 @@ func (p *printer) begin() {
 }
 
 func (p *printer) story(t tale, o outline) {
-	p.started = time.Now()
+	p.started, p.policy = time.Now(), p.delivery.rules(t)
 	if o.events > 1 || p.delivery.flags.runs > 1 {
 		p.say("%s: %s", t.name, p.delivery.extent(o))
 	}
+	if t.policy.Name != "" {
+		p.say("policy of the story: %s", t.policy.Name)
+	}
 	if p.delivery.flags.format == "json" {
-		p.json = newStoryWriter(p.delivery, t.name)
+		p.json = newStoryWriter(p.delivery, t.name, p.policy.Name)
 	}
 }
 
@@ -187,7 +191,7 @@ func (p *printer) notice(a *scenarios.Attempted) {
 }
 
 func (p *printer) attempt(a *scenarios.Attempted) {
-	policy := p.delivery.policy
+	policy := p.policy
 	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
 	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
 		p.untaken = a.Status

@@ -65,7 +65,7 @@ func (p *printer) verdict(interrupted bool) error {
 			took(late.Quantile(0.5)), took(late.Quantile(0.99)), took(late.Max()))
 	}
 	if p.untaken != 0 {
-		p.say("\n%s", untaken(p.untaken, p.delivery.policy))
+		p.say("\n%s", untaken(p.untaken, p.policy))
 	}
 	switch {
 	case interrupted:
@@ -82,6 +82,9 @@ func (p *printer) verdict(interrupted bool) error {
 		return &verdictError{exitUnanswered,
 			sum + "; no request got an answer" + p.unanswered()}
 	case !r.Kept():
+		if p.delivery.again != "" {
+			p.say("\nagain: %s", p.delivery.again)
+		}
 		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again",
 			sum, count(r.Broken, "promise"), p.delivery.seed)}
 	}
@@ -105,10 +108,10 @@ type storyWriter struct {
 	err      error
 }
 
-func newStoryWriter(d *delivery, name string) *storyWriter {
+func newStoryWriter(d *delivery, name, policy string) *storyWriter {
 	w := &storyWriter{delivery: d}
 	w.print("{\n  \"scenario\": %s,\n  \"seed\": %d,\n  \"policy\": %s,\n  \"events\": [",
-		quotedJSON(name), d.seed, quotedJSON(d.policy.Name))
+		quotedJSON(name), d.seed, quotedJSON(policy))
 	return w
 }
 

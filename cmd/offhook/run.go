@@ -4,15 +4,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
 func newRun() *cobra.Command {
 	var d deliveryFlags
+	var options []string
+	var rows string
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO-OR-FILE...",
 		Short: "Play stories: webhooks that belong together, over time",
@@ -20,6 +24,7 @@ func newRun() *cobra.Command {
 "offhook scenarios list" shows; FILE is a YAML file of your own.`,
 		Example: `  offhook run join-playback-conversation-leave --to http://127.0.0.1:8080/hooks
   offhook run join-playback-conversation-leave --weather failover --speed 10
+  offhook run voice/voicemail --option outcome=silence
   offhook run my-call.yaml --seed 7 --ledger attempts.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -36,19 +41,77 @@ func newRun() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if read.setting.Options, err = readOptions(options); err != nil {
+				return err
+			}
+			if rows != "" {
+				if read.setting.Rows, err = scenarios.LoadRows(rows); err != nil {
+					return &flagError{"rows", err}
+				}
+			}
+			read.setting.Env = os.LookupEnv
 			var tales []tale
+			var variables []string
 			for _, arg := range args {
 				story, err := readScenario(arg)
 				if err != nil {
 					return err
 				}
+				read.warn(story)
 				tales = append(tales, read.tale(story))
+				variables = append(variables, story.Variables()...)
 			}
+			read.again = againRun(cmd, args, variables, read.seed)
 			return read.play(cmd.Context(), tales)
 		},
 	}
 	d.register(cmd)
+	cmd.Flags().StringArrayVar(&options, "option", nil,
+		"option of the stories, as `NAME=VALUE`; may be repeated")
+	completed(cmd, "option", completeOptions)
+	cmd.Flags().StringVar(&rows, "rows", "",
+		"CSV `FILE` with a head: each run has a row, which stories name as ${row.COLUMN}")
 	return cmd
+}
+
+// readOptions reads what the stories may choose.
+func readOptions(texts []string) (map[string]string, error) {
+	options := map[string]string{}
+	for _, text := range texts {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return nil, wrong("option", "%q is not of the form NAME=VALUE", text)
+		}
+		if _, twice := options[name]; twice {
+			return nil, wrong("option", "%s is given twice; one of the values has no effect", name)
+		}
+		options[name] = value
+	}
+	return options, nil
+}
+
+// warn tells of what may be a slip.
+func (d *delivery) warn(story scenarios.Scenario) {
+	for _, warning := range story.Suspects() {
+		fmt.Fprintf(d.talk, "offhook: warning: %v\n", warning)
+	}
+}
+
+// againRun is the line that plays the stories again, with the variables that they use before it.
+func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string {
+	line := "offhook run"
+	slices.Sort(variables)
+	for _, name := range slices.Backward(slices.Compact(variables)) {
+		if value, set := os.LookupEnv(name); set {
+			line = name + "=" + emitter.ShellWord(value) + " " + line
+		}
+	}
+	for _, arg := range args {
+		line += " " + emitter.ShellWord(arg)
+	}
+	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
+		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
+		"runs", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
 // readScenario takes what looks like a file for a file, and anything else for the name of a

@@ -2,11 +2,12 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -70,60 +71,35 @@ func newScenarios() *cobra.Command {
 	)
 }
 
-func newScenariosCheck() *cobra.Command {
-	var folders []string
-	cmd := &cobra.Command{
-		Use:   "check FILE...",
-		Short: "Say whether scenario files can be played, and play nothing",
-		Args:  cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			catalog, err := loadCatalog(cmd.Context(), folders)
-			if err != nil {
-				return err
-			}
-			for _, arg := range args {
-				s, err := readScenario(arg)
-				if err != nil {
-					return err
-				}
-				engine := &scenarios.Engine{
-					Runs:    1,
-					Begin:   s.Begin(scenarios.Setting{Catalog: catalog}),
-					Targets: emitter.Targets{Default: ownTarget()},
-				}
-				if err := engine.Check(cmd.Context()); err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n",
-					arg, s.Name, count(len(s.Steps), "event"))
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
-	schemasFlag(cmd.Flags(), &folders)
-	return cmd
-}
-
 func tell(s scenarios.Scenario) string {
 	text := &strings.Builder{}
 	fmt.Fprintln(text, s.Name)
-	for _, paragraph := range []string{s.Title, s.Description} {
+	for _, paragraph := range []string{s.Title, s.Summary} {
 		if paragraph != "" {
 			fmt.Fprintf(text, "\n%s\n", fold(paragraph, screen, ""))
 		}
 	}
-	if s.Outage != nil {
-		fmt.Fprintf(text, "\noutage: %s\n", s.Outage)
-	}
-	if len(s.Weather) > 0 {
-		fmt.Fprintf(text, "\nweather: %s\n", strings.Join(s.Weather, ", "))
+	if day := strings.TrimPrefix(s.BadDay.String(), "; "); day != "" {
+		fmt.Fprintf(text, "\n%s\n", day)
 	}
 	fmt.Fprintln(text)
-	for i, step := range s.Steps {
-		fmt.Fprintf(text, "%2d. %s\n", i+1, fold(step.String(), screen-4, "    "))
-	}
+	tellSteps(text, s.Steps, "")
 	return text.String()
+}
+
+// tellSteps tells steps in lines with numbers, and those of a block below it.
+func tellSteps(text *strings.Builder, steps []scenarios.Step, indent string) {
+	for i, step := range steps {
+		fmt.Fprintf(text, "%s%2d. %s\n", indent, i+1,
+			fold(step.String(), screen-4-len(indent), indent+"    "))
+		switch below := indent + "    "; {
+		case step.Repeat != nil:
+			tellSteps(text, step.Repeat.Steps, below)
+		case step.Choose != nil:
+			for _, name := range slices.Sorted(maps.Keys(step.Choose.Of)) {
+				fmt.Fprintf(text, "%s%s:\n", below, name)
+				tellSteps(text, step.Choose.Of[name], below)
+			}
+		}
+	}
 }

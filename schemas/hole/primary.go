@@ -160,7 +160,8 @@ func (p *parser) field() (Hole, error) {
 	return Hole{Eval: eval, Kind: kind, Field: path}, nil
 }
 
-// name reads resource.name, a call of a function, null or absent.
+// name reads resource.name, a call of a function, null or absent. What a scope knows more about than
+// values may have longer names: hello.to.0.phone_number.
 func (p *parser) name() (Hole, error) {
 	at := p.pos
 	word := p.word()
@@ -170,6 +171,10 @@ func (p *parser) name() (Hole, error) {
 		if name == "" {
 			return Hole{}, p.mistake(p.pos, "the name of a value of %s is missing after the dot",
 				word)
+		}
+		for p.next() == '.' && p.pos+1 < len(p.text) && isWord(p.text[p.pos+1]) {
+			p.pos++
+			name += "." + p.word()
 		}
 		eval, kind, err := p.scope.Value(word, name)
 		if err != nil {

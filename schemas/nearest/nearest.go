@@ -52,7 +52,8 @@ func Name(name string, known []string) string {
 	best := slices.MinFunc(known, func(a, b string) int {
 		return cmp.Compare(distance(a), distance(b))
 	})
-	if distance(best) <= 2+len(name)/3 {
+	// Names that share no letter are not near, however short they are.
+	if d := distance(best); d <= 2+len(name)/3 && d < max(len(name), len(best)) {
 		return best
 	}
 	for _, candidate := range known {

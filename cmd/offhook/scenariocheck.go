@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+)
+
+func newScenariosCheck() *cobra.Command {
+	var folders []string
+	cmd := &cobra.Command{
+		Use:   "check FILE...",
+		Short: "Say all that is wrong with scenario files, and play nothing",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			catalog, err := loadCatalog(cmd.Context(), folders)
+			if err != nil {
+				return err
+			}
+			setting := scenarios.Setting{Catalog: catalog, Env: os.LookupEnv}
+			var errs []error
+			for _, arg := range args {
+				s, err := readScenario(arg)
+				if err == nil {
+					err = errors.Join(s.Check(setting)...)
+				}
+				if err == nil {
+					err = checkPlay(cmd, arg, s, setting)
+				}
+				if err != nil {
+					errs = append(errs, err)
+					continue
+				}
+				for _, warning := range s.Suspects() {
+					fmt.Fprintf(cmd.ErrOrStderr(), "offhook: warning: %v\n", warning)
+				}
+			}
+			return errors.Join(errs...)
+		},
+	}
+	schemasFlag(cmd.Flags(), &folders)
+	return cmd
+}
+
+// checkPlay rehearses a story, and says how much it is.
+func checkPlay(
+	cmd *cobra.Command, arg string, s scenarios.Scenario, setting scenarios.Setting,
+) error {
+	engine := &scenarios.Engine{Runs: 1, Begin: s.Begin(setting),
+		Targets: emitter.Targets{Default: ownTarget()}}
+	events := 0
+	for h, err := range engine.Rehearse(cmd.Context(), nil) {
+		if err != nil {
+			return err
+		}
+		if h.Emitted != nil {
+			events++
+		}
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", arg, s.Name, count(events, "event"))
+	return err
+}
