@@ -126,16 +126,15 @@ func listed(all []string) string {
 // verbsOf lists the elements right below the Response of a TeXML document.
 func verbsOf(body []byte) (verbs []string, err error) {
 	decoder := xml.NewDecoder(bytes.NewReader(body))
-	depth := 0
+	depth, begun := 0, false
 	for {
 		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) && len(bytes.TrimSpace(body)) == 0 {
-			return nil, errors.New("the body is empty")
-		}
-		if errors.Is(err, io.EOF) {
+		switch {
+		case errors.Is(err, io.EOF) && !begun:
+			return nil, errors.New("the body has no element")
+		case errors.Is(err, io.EOF):
 			return verbs, nil
-		}
-		if err != nil {
+		case err != nil:
 			return nil, err
 		}
 		switch token := token.(type) {
@@ -146,7 +145,7 @@ func verbsOf(body []byte) (verbs []string, err error) {
 			if depth == 1 {
 				verbs = append(verbs, token.Name.Local)
 			}
-			depth++
+			depth, begun = depth+1, true
 		case xml.EndElement:
 			depth--
 		}

@@ -73,3 +73,17 @@ func (b *BadDay) spoilt() (word string, err error) {
 	}
 	return "", nil
 }
+
+// A BadDay is what becomes of events on their way.
+type BadDay struct {
+	// Outage makes URLs misbehave.
+	Outage *Outage `yaml:"outage"`
+	// Weather names bad days.
+	Weather Names `yaml:"weather"`
+	// Duplicate is how many more times an event is delivered.
+	Duplicate int `yaml:"duplicate"`
+	// Late is how long after its occurrence an event is sent.
+	Late Wait `yaml:"late"`
+	// Reorder sends an event after the next one.
+	Reorder bool `yaml:"reorder"`
+}

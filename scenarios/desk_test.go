@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"testing"
@@ -145,4 +146,11 @@ func value(t *testing.T, o occurrence, pointer string) string {
 		t.Fatalf("%s has no %s", o.event.Type, pointer)
 	}
 	return fmt.Sprint(v)
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

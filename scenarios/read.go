@@ -41,8 +41,8 @@ func Read(file string, text []byte) (Scenario, error) {
 	if len(s.Steps) == 0 && len(r.errs) == 0 {
 		r.fail(doc.Body, "the scenario has no steps")
 	}
-	if err := errors.Join(r.errs...); err != nil {
-		return Scenario{}, err
+	if len(r.errs) > 0 {
+		return Scenario{}, errors.Join(append(r.errs, r.doubts...)...)
 	}
 	return s, nil
 }

@@ -1,14 +1,10 @@
 package scenarios
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -22,6 +18,9 @@ import (
 type reader struct {
 	doc  bounded.Document
 	errs []error
+	// doubts are words that a catalogue of one's own may know. They are told where something else is
+	// wrong.
+	doubts []error
 }
 
 func (r *reader) fail(at ast.Node, format string, args ...any) {
@@ -99,7 +98,7 @@ func (r *reader) each(node ast.Node, what string, read func(name string, value a
 
 // single is the text of a single value, as it was typed.
 func (r *reader) single(node ast.Node) (string, bool) {
-	switch node.(type) {
+	switch node := node.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
 		if hint := hint(node); hint != "" {
 			r.fail(node, "%s", hint)
@@ -111,7 +110,7 @@ func (r *reader) single(node ast.Node) (string, bool) {
 		r.fail(node, "the value is missing")
 		return "", false
 	case *ast.TagNode:
-		return scalar(node.(*ast.TagNode).Value), true
+		return scalar(node.Value), true
 	}
 	return scalar(node), true
 }
@@ -230,82 +229,4 @@ func (r *reader) span(into *time.Duration) word {
 		}
 		*into = w.Least
 	}
-}
-
-// values reads values of a body: lists and mappings, and in them null, booleans, numbers as JSON
-// writes them, and text.
-func (r *reader) values(into *map[string]any) word {
-	return func(node ast.Node) {
-		*into = map[string]any{}
-		r.each(node, "fields and their values belong here", func(name string, value ast.Node) {
-			(*into)[name] = r.value(value)
-		})
-	}
-}
-
-func (r *reader) value(node ast.Node) any {
-	node, ok := r.plain(node)
-	if !ok {
-		return nil
-	}
-	if hint := hint(node); hint != "" {
-		r.fail(node, "%s", hint)
-		return nil
-	}
-	switch node := node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		below := map[string]any{}
-		r.values(&below)(node)
-		return below
-	case *ast.SequenceNode:
-		list := []any{}
-		for _, item := range node.Values {
-			list = append(list, r.value(item))
-		}
-		return list
-	case *ast.NullNode:
-		return nil
-	case *ast.BoolNode:
-		return node.Value
-	case *ast.IntegerNode, *ast.FloatNode:
-		if text := scalar(node); json.Valid([]byte(text)) {
-			return json.Number(text)
-		}
-		r.fail(node, "text belongs here; write it in quotes: %q", scalar(node))
-		return nil
-	case *ast.TagNode:
-		return scalar(node.Value)
-	}
-	return scalar(node)
-}
-
-// braced finds what was meant as a hole: {caller.to}.
-var braced = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(^|[^$])\{([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+)\}`)
-})
-
-// hint is the right form of what was meant as a hole, or "".
-func hint(node ast.Node) string {
-	const form = "a hole begins with a dollar sign; write %q"
-	if fields := fieldsOf(node); len(fields) == 1 && fields[0].Value.Type() == ast.NullType {
-		key := "{" + scalar(fields[0].Key) + "}"
-		if braced().MatchString(key) {
-			return fmt.Sprintf(form, "$"+key)
-		}
-	}
-	switch node.(type) {
-	case *ast.StringNode, *ast.LiteralNode:
-		if text := scalar(node); braced().MatchString(text) {
-			return fmt.Sprintf(form, braced().ReplaceAllString(text, "$1$${$2}"))
-		}
-	}
-	return ""
-}
-
-// scalar is the text of a value as it was typed.
-func scalar(node ast.Node) string {
-	if literal, ok := node.(*ast.LiteralNode); ok {
-		return literal.Value.Value
-	}
-	return node.GetToken().Value
 }

@@ -83,6 +83,10 @@ func (r *reader) instance(key, value ast.Node, s *Step) bool {
 	case strings.ContainsFunc(name, unicode.IsControl):
 		r.fail(key, "a name is one line of text, and that of the %s is not", resource)
 	default:
+		if !slices.Contains(schemas.Default().Resources(), resource) {
+			r.doubts = append(r.doubts, r.doc.Located(key.GetToken(), &nearest.Error{Kind: "word",
+				Name: resource, Nearest: nearest.Name(resource, words(Step{}))}))
+		}
 		if s.About == nil {
 			s.About = map[string]string{}
 		}

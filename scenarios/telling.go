@@ -4,13 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
-	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -80,40 +76,6 @@ func (t *telling) prepare(options, as map[string]string, above []*Scenario) (err
 	t.inner = map[*Step]*telling{}
 	own.Steps, errs = t.place(own.Steps, "steps", as, append(above, t.Scenario), errs)
 	return errs
-}
-
-// enlist makes a member of the cast known.
-func (t *telling) enlist(m Member, as map[string]string) (*Member, error) {
-	catalog := t.setting.catalog()
-	if m.kind != "" {
-		kinds := castWords(catalog)
-		if m.Resource = kinds[m.kind]; m.Resource == "" {
-			known := append(words(Scenario{}), slices.Sorted(maps.Keys(kinds))...)
-			return nil, t.fail(m.kind, &nearest.Error{Kind: "word", Name: m.kind,
-				Nearest: nearest.Name(m.kind, known)})
-		}
-	}
-	m.told, m.place = t, castWord(m.Resource)+"."+m.Name
-	given := m.Values
-	m.Name, m.Of, m.Values = renamed(as, m.Name), renamedAll(as, m.Of), Values{}
-	for word, value := range given {
-		if name, text := value.(string); text && catalog.Owner(m.Resource, word) {
-			if m.Of = maps.Clone(m.Of); m.Of == nil {
-				m.Of = map[string]string{}
-			}
-			m.Of[word] = renamed(as, name)
-			continue
-		}
-		m.Values[word] = value
-	}
-	if t.only != nil {
-		m.BadDay = BadDay{}
-	}
-	if m.bad() {
-		t.terms.troubled = append(t.terms.troubled, &m)
-	}
-	t.terms.instance(m.Resource, m.Name)
-	return &m, nil
 }
 
 // choose is the value of each option.
@@ -221,164 +183,4 @@ func (t *telling) cue(s *Step) (errs []error) {
 		t.terms.instance(resource, name)
 	}
 	return nil
-}
-
-// include reads the story that a step includes.
-func (t *telling) include(s *Step, as map[string]string, above []*Scenario) (*telling, []error) {
-	story, err := t.read(s.Include.Story)
-	if err != nil {
-		return nil, []error{s.fail("include", err)}
-	}
-	for i, outer := range above {
-		if outer.Name == story.Name && outer.file == story.file {
-			var names []string
-			for _, a := range above[i:] {
-				names = append(names, a.Name)
-			}
-			return nil, []error{s.fail("include", fmt.Errorf("the stories include each other in a "+
-				"circle: %s", strings.Join(append(names, story.Name), " -> ")))}
-		}
-	}
-	story.only = t.only
-	inner := &telling{Scenario: &story, setting: t.setting, terms: t.terms}
-	options := map[string]string{}
-	for name, value := range s.Include.Options {
-		if options[name], err = t.constant(value); err != nil {
-			return nil, []error{s.fail("options."+name, err)}
-		}
-	}
-	names := maps.Clone(as)
-	if names == nil {
-		names = map[string]string{}
-	}
-	for from, to := range s.Include.As {
-		names[from] = renamed(as, to)
-	}
-	errs := inner.prepare(options, names, above)
-	for i, err := range errs {
-		if wrong := new(OptionError); errors.As(err, &wrong) {
-			errs[i] = s.fail("options", wrong.error)
-		}
-	}
-	t.cast = append(t.cast, inner.cast...)
-	return inner, errs
-}
-
-// read finds a story that this one includes.
-func (t *telling) read(name string) (Scenario, error) {
-	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
-		if strings.HasPrefix(t.file, builtinFolder+"/") {
-			return Scenario{}, errors.New("a story of the library includes others by their names")
-		}
-		return Load(filepath.Join(filepath.Dir(t.file), name))
-	}
-	return Lookup(name)
-}
-
-func renamed(as map[string]string, name string) string {
-	if to := as[name]; to != "" {
-		return to
-	}
-	return name
-}
-
-func renamedAll(as, names map[string]string) map[string]string {
-	if len(as) == 0 || len(names) == 0 {
-		return names
-	}
-	all := make(map[string]string, len(names))
-	for resource, name := range names {
-		all[resource] = renamed(as, name)
-	}
-	return all
-}
-
-func (t *terms) instance(resource, name string) {
-	if !slices.Contains(t.instances[name], resource) {
-		t.instances[name] = append(t.instances[name], resource)
-	}
-}
-
-// Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
-func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
-	err := setting.Check()
-	var told *telling
-	if err == nil {
-		var errs []error
-		told, errs = s.tell(&setting)
-		err = errors.Join(errs...)
-	}
-	if err == nil {
-		err = told.merge(&setting)
-	}
-	return func(run int) (*World, Script, error) {
-		if err != nil {
-			return nil, nil, err
-		}
-		cues, err := told.cues(setting.Seed, run)
-		if err != nil {
-			return nil, nil, err
-		}
-		w := NewWorld(&setting, s.Name, run, time.Time{})
-		w.tell(told)
-		return w, &written{cues}, nil
-	}
-}
-
-// merge adds the entities of the story, and of those that it includes, to a setting.
-func (t *telling) merge(setting *Setting) error {
-	all := map[string]string{}
-	t.entities(all)
-	if len(all) == 0 {
-		return nil
-	}
-	maps.Copy(all, setting.Entities)
-	setting.Entities = all
-	return setting.Check()
-}
-
-func (t *telling) entities(all map[string]string) {
-	for _, inner := range t.inner {
-		if inner != nil {
-			inner.entities(all)
-		}
-	}
-	maps.Copy(all, t.Entities)
-}
-
-// member is what the story declares of an instance, or nil.
-func (t *telling) member(resource, name string) *Member {
-	for _, m := range t.cast {
-		if m.Resource == resource && m.Name == name {
-			return m
-		}
-	}
-	return nil
-}
-
-// declares lists the instances of a resource that the story declares.
-func (t *telling) declares(resource string) (names []string) {
-	for _, m := range t.cast {
-		if m.Resource == resource {
-			names = append(names, m.Name)
-		}
-	}
-	return names
-}
-
-// castWord is the word of a story for the declared instances of a resource: its plural.
-func castWord(resource string) string {
-	if strings.HasSuffix(resource, "x") || strings.HasSuffix(resource, "s") {
-		return resource + "es"
-	}
-	return resource + "s"
-}
-
-// castWords are the words for declared instances, and the resources that they mean.
-func castWords(catalog *schemas.Catalog) map[string]string {
-	words := map[string]string{}
-	for _, resource := range catalog.Resources() {
-		words[castWord(resource)] = resource
-	}
-	return words
 }

@@ -1,0 +1,54 @@
+package scenarios
+
+import (
+	"errors"
+	"maps"
+	"time"
+)
+
+// Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
+func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
+	err := setting.Check()
+	var told *telling
+	if err == nil {
+		var errs []error
+		told, errs = s.tell(&setting)
+		err = errors.Join(errs...)
+	}
+	if err == nil {
+		err = told.merge(&setting)
+	}
+	return func(run int) (*World, Script, error) {
+		if err != nil {
+			return nil, nil, err
+		}
+		cues, err := told.cues(setting.Seed, run)
+		if err != nil {
+			return nil, nil, err
+		}
+		w := NewWorld(&setting, s.Name, run, time.Time{})
+		w.tell(told)
+		return w, &written{cues}, nil
+	}
+}
+
+// merge adds the entities of the story, and of those that it includes, to a setting.
+func (t *telling) merge(setting *Setting) error {
+	all := map[string]string{}
+	t.entities(all)
+	if len(all) == 0 {
+		return nil
+	}
+	maps.Copy(all, setting.Entities)
+	setting.Entities = all
+	return setting.Check()
+}
+
+func (t *telling) entities(all map[string]string) {
+	for _, inner := range t.inner {
+		if inner != nil {
+			inner.entities(all)
+		}
+	}
+	maps.Copy(all, t.Entities)
+}

@@ -1,0 +1,98 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/offhook-dev/offhook/schemas"
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// enlist makes a member of the cast known.
+func (t *telling) enlist(m Member, as map[string]string) (*Member, error) {
+	catalog := t.setting.catalog()
+	if m.kind != "" {
+		kinds := castWords(catalog)
+		if m.Resource = kinds[m.kind]; m.Resource == "" {
+			known := append(words(Scenario{}), slices.Sorted(maps.Keys(kinds))...)
+			return nil, t.fail(m.kind, &nearest.Error{Kind: "word", Name: m.kind,
+				Nearest: nearest.Name(m.kind, known)})
+		}
+	}
+	m.told, m.place = t, castWord(m.Resource)+"."+m.Name
+	given := m.Values
+	m.Name, m.Of, m.Values = renamed(as, m.Name), renamedAll(as, m.Of), Values{}
+	for word, value := range given {
+		if name, text := value.(string); text && catalog.Owner(m.Resource, word) {
+			if m.Of = maps.Clone(m.Of); m.Of == nil {
+				m.Of = map[string]string{}
+			}
+			m.Of[word] = renamed(as, name)
+			continue
+		}
+		m.Values[word] = value
+	}
+	if t.only != nil {
+		m.BadDay = BadDay{}
+	}
+	if m.bad() {
+		t.terms.troubled = append(t.terms.troubled, &m)
+	}
+	t.terms.instance(m.Resource, m.Name)
+	return &m, nil
+}
+
+// member is what the story declares of an instance, or nil.
+func (t *telling) member(resource, name string) *Member {
+	for _, m := range t.cast {
+		if m.Resource == resource && m.Name == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// declares lists the instances of a resource that the story declares.
+func (t *telling) declares(resource string) (names []string) {
+	for _, m := range t.cast {
+		if m.Resource == resource {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// castWord is the word of a story for the declared instances of a resource: its plural.
+func castWord(resource string) string {
+	if strings.HasSuffix(resource, "x") || strings.HasSuffix(resource, "s") {
+		return resource + "es"
+	}
+	return resource + "s"
+}
+
+// castWords are the words for declared instances, and the resources that they mean.
+func castWords(catalog *schemas.Catalog) map[string]string {
+	words := map[string]string{}
+	for _, resource := range catalog.Resources() {
+		words[castWord(resource)] = resource
+	}
+	return words
+}
+
+// A Member is an instance that a story declares.
+type Member struct {
+	Resource, Name string
+	// Of names what it belongs to, by resource. Values are values of the instance.
+	Of     map[string]string
+	Values Values
+	// BadDay is that of every event about the instance.
+	BadDay
+
+	kind  string   // the word of the file for the resource, "" when the member was made in Go
+	told  *telling // that declares it, nil before the story is made ready
+	place string   // in the story: legs.anna
+}
+
+// fail is an error about a part of what is declared.
+func (m *Member) fail(part string, err error) error { return m.told.fail(m.place+"."+part, err) }
