@@ -23,7 +23,7 @@ func (d *draft) effects(doc wire.Doc) error {
 // bodies follow; of two fields of one fact they follow the first.
 func (d *draft) ask(asked overrides) error {
 	d.asked = asked
-	if len(asked) == 0 && d.presence != PresenceRandom {
+	if len(asked) == 0 && d.presence != PresenceRandom && len(d.plan.flows) == 0 {
 		return nil
 	}
 	for _, pointer := range slices.Backward(asked.pointers()) {
@@ -42,23 +42,33 @@ func (d *draft) ask(asked overrides) error {
 			o.v = datumOf(given.Value)
 		}
 		d.overrides = append(d.overrides, o)
-		if given.Unset {
+	}
+	if err := d.depart(); err != nil {
+		return err
+	}
+	for i := range d.overrides {
+		o := &d.overrides[i]
+		if o.unset || o.more != nil {
 			continue
 		}
-		if err := d.set(p, given.Value); err != nil {
-			return fmt.Errorf("%s: %w", pointer, err)
+		if err := d.set(o.place, asked[o.place.pointer].Value); err != nil {
+			return fmt.Errorf("%s: %w", o.place.pointer, err)
 		}
 	}
-	if d.presence != PresenceRandom {
-		return nil
+	if d.presence == PresenceRandom {
+		d.coverFacts()
 	}
+	return d.head()
+}
+
+// coverFacts sets the facts of which PresenceRandom shows each value.
+func (d *draft) coverFacts() {
 	for _, p := range d.plan.covered {
 		if _, set := d.pinned(p.binds, d.scene.of(p.binds.resource)); !set {
 			value := p.listedValues[d.cover(p.hash, p.depth, len(p.enum))]
 			d.scene.settable(p.binds.resource).pin(p.binds, value)
 		}
 	}
-	return nil
 }
 
 // set sets the fact that the place carries, and those that places below it carry.
@@ -79,7 +89,7 @@ func (d *draft) set(p *place, value any) error {
 			}
 		}
 	}
-	if p.binds == nil {
+	if p.binds == nil || p.binds.flow != nil || p.binds.before != nil {
 		return nil
 	}
 	f, in, v := p.binds, d.scene.settable(p.binds.resource), datumOf(value)

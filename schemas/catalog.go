@@ -88,7 +88,7 @@ func Load(ctx context.Context, folders ...fs.FS) (*Catalog, error) {
 			c.drop(w)
 		}
 	}
-	return c, errors.Join(errs...)
+	return c, errors.Join(append(errs, c.checkFlows(false))...)
 }
 
 // index adds the webhooks of one folder by their file names; it opens no file.

@@ -3,6 +3,7 @@ package schemas
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -40,22 +41,11 @@ func (rs *resources) collect(f *fact, of string) error {
 // came, a collection that is not empty.
 func (f *fact) happens() bool { return f.moment >= 0 || f.collects != nil }
 
-// collection lists what a fact collects, in the order in which it was told. It is null when there
-// is nothing. Of what lies beside the instance it has what was told while the instance lasted.
+// collection lists what a fact collects. It is null when there is nothing.
 func (d *draft) collection(f *fact, in *instance) datum {
-	since, until := int64(math.MinInt64), int64(math.MaxInt64)
-	if !f.collects.resource.belongs(f.resource) {
-		since, until = d.scene.stage.turn(in), in.lasted(until)
-	}
 	from := len(d.items)
 	to := from
-	for _, other := range d.scene.stage.instances {
-		if other.resource != f.collects.resource || len(other.seen) == 0 || !in.neighbours(other) {
-			continue
-		}
-		if at := other.seen[0].at; at <= since || at > until {
-			continue
-		}
+	for other := range d.scene.stage.told(f, in) {
 		if v := d.aside(f.collects, other); v.Kind != hole.Null {
 			d.items = append(d.items[:to], v.Value)
 			to++
@@ -65,6 +55,25 @@ func (d *draft) collection(f *fact, in *instance) datum {
 		return datum{}
 	}
 	return datum{Value: hole.Value{Kind: hole.List, L: d.items[from:to]}}
+}
+
+// told yields the instances of which a fact collects a value, in the order in which it was told. Of
+// what lies beside the instance it yields what was told while the instance lasted.
+func (s *Stage) told(f *fact, in *instance) iter.Seq[*instance] {
+	since, until := int64(math.MinInt64), int64(math.MaxInt64)
+	if !f.collects.resource.belongs(f.resource) {
+		since, until = s.turn(in), in.lasted(until)
+	}
+	return func(yield func(*instance) bool) {
+		for _, other := range s.instances {
+			if other.resource != f.collects.resource || len(other.seen) == 0 || !in.neighbours(other) {
+				continue
+			}
+			if at := other.seen[0].at; at > since && at <= until && !yield(other) {
+				return
+			}
+		}
+	}
 }
 
 // neighbours reports whether another instance belongs to this one, or belongs to the same.

@@ -29,6 +29,7 @@ type draft struct {
 
 	asked     overrides
 	overrides []override
+	bearings  []bearing
 }
 
 // A memory has the facts and the rows of instances that are known. They count for one round.
@@ -101,6 +102,7 @@ func (d *draft) begin(scene *Scene, presence Presence) {
 	d.facts.forget()
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
 	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
+	d.bearings = d.bearings[:0]
 }
 
 // eventID is the id of the event.
@@ -209,6 +211,9 @@ func (d *draft) valueOf(p *place) datum {
 		}
 	}
 	own, c := p.own, d.cell(p)
+	if b := d.bearing(p); b != nil {
+		return d.heads(b, c)
+	}
 	if c != nil && c.maker != nil {
 		own = c.maker
 	}

@@ -15,12 +15,17 @@ func (c *Catalog) Resources() []string {
 
 func (rs *resources) entities() (names []string) {
 	for _, f := range rs.facts {
-		if f.moment < 0 && !f.counts {
+		if f.settles() {
 			names = append(names, f.entity())
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// settles reports whether the fact is one value for an instance, which may be the same everywhere.
+func (f *fact) settles() bool {
+	return f.moment < 0 && !f.counts && f.flow == nil && f.before == nil
 }
 
 // entity is what the fact is called as an entity: connection_id, and account_id for account.id.
@@ -34,7 +39,7 @@ func (f *fact) entity() string {
 // entity lists the facts that are called so.
 func (rs *resources) entity(name string) (found []*fact) {
 	for _, f := range rs.facts {
-		if f.moment < 0 && !f.counts && (f.entity() == name || f.resource.name+"_"+f.name == name) {
+		if f.settles() && (f.entity() == name || f.resource.name+"_"+f.name == name) {
 			found = append(found, f)
 		}
 	}

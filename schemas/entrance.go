@@ -118,7 +118,7 @@ func (e *entrance) company(in *instance) *instance {
 
 // take puts an instance, and what it belongs to, into the scene.
 func (e *entrance) take(in *instance) error {
-	switch taken := e.scene.of(in.resource); {
+	switch taken := e.scene.on(in.resource); {
 	case taken == in:
 		return nil
 	case taken != nil:
@@ -130,7 +130,7 @@ func (e *entrance) take(in *instance) error {
 	e.scene.cast[e.scene.n] = in
 	e.scene.n++
 	for _, p := range in.parents {
-		if taken := e.scene.of(p.resource); taken != nil && taken != p {
+		if taken := e.scene.on(p.resource); taken != nil && taken != p {
 			return fmt.Errorf("the %s belongs to the %s, not to the %s", in, p, taken)
 		}
 		if name := e.names[p.resource.name]; name != "" && name != p.name {
@@ -160,7 +160,7 @@ func (in *instance) above(r *resource) *instance {
 // the event begins it; else the latest that the event may still be about; else one whose past
 // nobody saw.
 func (e *entrance) find(a about) (*instance, error) {
-	if taken := e.scene.of(a.resource); taken != nil {
+	if taken := e.scene.on(a.resource); taken != nil {
 		return taken, e.forbid(taken.allows(e.hook, a))
 	}
 	name := e.names[a.resource.name]
@@ -191,7 +191,7 @@ func (e *entrance) find(a about) (*instance, error) {
 // fits reports whether an instance belongs to those of the scene that are known by now.
 func (e *entrance) fits(in *instance) bool {
 	for _, p := range in.parents {
-		taken := e.scene.of(p.resource)
+		taken := e.scene.on(p.resource)
 		if taken != nil && taken != p || !e.fits(p) {
 			return false
 		}
@@ -213,7 +213,7 @@ func (e *entrance) open(r *resource, name string, begins bool) (*instance, error
 	}
 	for _, of := range r.of {
 		given := cmp.Or(e.names[of.name], member.Of[of.name])
-		parent := e.scene.of(of)
+		parent := e.scene.on(of)
 		if parent == nil && given == "" && of.lifeless() {
 			continue
 		}

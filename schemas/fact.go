@@ -31,8 +31,17 @@ func (d *draft) factOf(f *fact, in *instance) datum {
 		}
 		return d.tally(f)
 	}
+	if b := d.bearingOf(f); b != nil && b.to != "" {
+		return datum{Value: hole.TextOf(b.to)}
+	}
+	if f.before != nil {
+		return d.before(f)
+	}
 	if v, ok := d.pinned(f, in); ok {
 		return v
+	}
+	if f.pieces != nil {
+		return d.objects(f, in)
 	}
 	if f.collects != nil {
 		return d.collection(f, in)

@@ -97,7 +97,7 @@ var errElsewhere = errors.New("what it names is broken")
 
 // read compiles what the file says of a fact.
 func (rs *resources) read(f *fact) error {
-	if f.given == nil && len(f.tables) > 0 {
+	if f.flow != nil || f.given == nil && len(f.tables) > 0 {
 		return nil
 	}
 	at := fmt.Sprintf("%s: /%s/values/%s", f.resource.file, f.resource.name, f.name)
@@ -106,9 +106,18 @@ func (rs *resources) read(f *fact) error {
 		f.counts, f.from = true, *w.Count
 		return nil
 	}
-	if err == nil && w.Collect != "" {
-		err = rs.collect(f, w.Collect)
-	} else if err == nil {
+	switch {
+	case err != nil:
+	case w.Collect != nil:
+		f.written = w.Format == "json"
+		if of, one := w.Collect.(string); one {
+			err = rs.collect(f, of)
+		} else {
+			err = rs.collectPieces(f, w.Collect.(map[string]any))
+		}
+	case w.Before != "":
+		err = rs.follow(f, w.Before)
+	default:
 		f.make, err = newMaker(w, factScope{rs, f.resource, func(other *fact) {
 			f.refers = append(f.refers, other)
 		}})
@@ -129,8 +138,12 @@ func (f *fact) kind() hole.Kind {
 		return hole.Time
 	case f.counts:
 		return hole.Number
+	case f.written:
+		return hole.Text
 	case f.collects != nil:
 		return hole.List
+	case f.flow != nil, f.before != nil:
+		return hole.Text
 	case f.make != nil && f.make.kind() != hole.Null:
 		return f.make.kind()
 	}

@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,8 +153,13 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	}
 	d := p.take()
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
-	if err := d.ask(asked); err != nil {
+	err = d.ask(asked)
+	if err == nil && in.lawless && in.breaks == nil {
+		err = errors.New("nothing forbids it here; " + unbroken)
+	}
+	if err != nil {
 		p.put(d)
+		in.withdraw()
 		return nil, err
 	}
 	return d, nil
@@ -168,6 +174,7 @@ func (d *draft) document() wire.Doc {
 
 // done notes what the body has shown of its instances.
 func (d *draft) done() {
+	d.arrive()
 	for _, f := range d.counted {
 		next := hole.NumberOf(d.tally(f).N + 1)
 		d.scene.settable(f.resource).pin(f, datum{Value: next})

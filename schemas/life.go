@@ -266,7 +266,11 @@ func (in *instance) latest(before int64) (at int64) {
 // did, and so did what the instance belongs to.
 func (in *instance) rest(child *instance) {
 	if !in.met {
-		in.met, in.via, in.first = true, child, int8(max(1, len(in.resource.moments)-1))
+		end := in.resource.moment(closing)
+		if end < 0 {
+			end = len(in.resource.moments) - 1
+		}
+		in.met, in.via, in.first = true, child, int8(max(1, end))
 	}
 	for _, p := range in.parents {
 		p.rest(in)

@@ -49,7 +49,7 @@ func (at *place) bind() {
 		return
 	}
 	f := at.factNamed(lone.Name)
-	if f != nil && (lone.Format == "" || f.moment >= 0) {
+	if f != nil && f.pieces == nil && (lone.Format == "" || f.moment >= 0) {
 		at.binds, at.format = f, lone.Format
 	}
 }
@@ -267,7 +267,7 @@ func (at *place) check(m *maker) error {
 	case m.constant != nil && m.constant.Kind != hole.Absent:
 		*m.constant = at.write(*m.constant)
 		return at.accepts(m.constant)
-	case m.text != nil && m.text.Kind() == hole.List:
+	case m.text != nil && m.text.Kind() == hole.List && !at.lists(m):
 		return errList
 	case m.pattern != nil && len(at.types) > 0 && !at.is("string"):
 		return fmt.Errorf("a pattern makes text, which is not of type %s",

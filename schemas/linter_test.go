@@ -64,6 +64,15 @@ func TestWhatTheLinterSays(t *testing.T) {
 		{"common/resources.json", `"${1..99}"`, `{"collect": "door.id"}`},
 		{"common/resources.json", `"${1..99}"`, `{"collect": "door.opened"}`},
 		{"common/resources.json", `"colour": "red", "key": "iron"`, `"house.colour": "red"`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"state": ["a", "b"]},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"state": {"oiled": ["dry"], "dri": []}},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"state": {"oiled": ["dry", "dry"], "dry": []}},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"state": {"oiled": "dry", "dry": []}},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"opened": {"oiled": []}},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"state": {"oiled": ["dry"], "dry": []}},`},
+		{"common/resources.json", `"rings": {"count": 1}`, `"rings": {"before": "colour"}`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"key": {"iron": []}},`},
+		{"common/resources.json", `"3s..9s"},`, `"3s..9s"}, "flow": {"colour": {"red": []}},`},
 	} {
 		folder := doors()
 		before := string(folder[c.file].Data)

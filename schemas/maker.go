@@ -21,6 +21,7 @@ type maker struct {
 	text        *hole.Template
 	uuid        bool
 	boolean     bool
+	list        *fact // of objects
 	least, most int64 // of a number, with scale
 	scale       int8
 	ranged      bool
@@ -201,6 +202,12 @@ func (d *draft) make(m *maker, key uint64, round uint64, covered uint64) datum {
 			nth = d.chance.key(key).IntN(len(m.choices))
 		}
 		return d.make(m.choices[nth], key+1, round, covered)
+	case m.list != nil:
+		list := d.fact(m.list).json
+		if list == nil {
+			list = []any{}
+		}
+		return datum{Value: hole.Value{Kind: hole.Any}, json: list}
 	case m.text != nil:
 		saved := d.chance.source
 		d.chance.key(key)

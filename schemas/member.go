@@ -56,7 +56,7 @@ func (r *resource) value(name string) (*fact, error) {
 			didYouMean(name, sortedKeys(r.facts)))
 	case f.moment >= 0:
 		return nil, fmt.Errorf("%s is a moment: it comes when a webhook tells of it", f)
-	case f.counts, f.collects != nil:
+	case f.counts, f.collects != nil, f.before != nil:
 		return nil, fmt.Errorf("%s follows from what happens, and cannot be set", f)
 	}
 	return f, nil

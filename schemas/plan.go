@@ -24,6 +24,8 @@ type plan struct {
 	resources *resources
 	// about are the resources that the webhook is about.
 	about []about
+	// flows are places that carry the state of a flow.
+	flows []*place
 	// covered are places whose enum PresenceRandom covers through the fact that they carry.
 	covered []*place
 	// ruled are objects with conditions.
@@ -87,7 +89,9 @@ func lay(w *Webhook, root *node, rs *resources, room map[string]int) (*plan, err
 		if err := trace.place(at); err != nil {
 			return nil, err
 		}
-		if f := at.binds; f != nil && f.moment < 0 && len(at.enum) > 0 && len(f.tables) == 0 {
+		if f := at.binds; f != nil && f.flow != nil {
+			p.flows = append(p.flows, at)
+		} else if f != nil && f.before == nil && f.moment < 0 && len(at.enum) > 0 && len(f.tables) == 0 {
 			p.covered = append(p.covered, at)
 		}
 	}

@@ -153,6 +153,40 @@ func TestAQueueIsWaitedIn(t *testing.T) {
 	})
 }
 
+// TestWhyACallLeavesTheQueue asserts that it was hung up, or bridged, where that is what happened.
+func TestWhyACallLeavesTheQueue(t *testing.T) {
+	waiting := []string{"call.initiated", "2s call.answered", "1s call.enqueued"}
+	eachTale(t, append(waiting[:3:3], "5s call.hangup", "0s call.dequeued"), func(s tale) {
+		s.is(4, "reason", "hangup")
+	})
+	eachTale(t, append(waiting[:3:3], "5s call.bridged", "0s call.dequeued"), func(s tale) {
+		s.is(4, "reason", "bridged")
+	})
+	eachTale(t, append(waiting[:3:3], "5s call.hangup", "0s call.dequeued reason=timeout"),
+		func(s tale) { s.is(4, "reason", "timeout") })
+}
+
+// TestWhyAConferenceEnds asserts that all have left only where nobody is there any more, neither
+// one who did not leave nor one who did not hang up.
+func TestWhyAConferenceEnds(t *testing.T) {
+	start := []string{
+		"call.answered leg:anna", "1s conference.created leg:anna conference:standup",
+		"1s conference.participant.joined leg:anna conference:standup",
+		"1s call.answered leg:ben", "1s conference.participant.joined leg:ben conference:standup",
+		"1s conference.participant.left leg:anna conference:standup",
+	}
+	const end = "1s conference.ended leg:anna conference:standup"
+	eachTale(t, append(start[:6:6], end), func(s tale) {
+		s.is(6, "reason", "host_left", "time_exceeded")
+	})
+	for _, gone := range []string{
+		"1s conference.participant.left leg:ben conference:standup", "1s call.hangup leg:ben",
+	} {
+		eachTale(t, append(start[:6:6], gone, end), func(s tale) { s.is(7, "reason", "all_left") })
+	}
+	eachTale(t, []string{"conference.ended"}, func(s tale) { s.is(0, "reason", "all_left") })
+}
+
 func TestAConversation(t *testing.T) {
 	for direction, roles := range map[string][2]string{
 		"incoming": {"to", "from"}, "outgoing": {"from", "to"},

@@ -34,6 +34,8 @@ type resource struct {
 	// facts are its values and its moments, by name.
 	facts  map[string]*fact
 	tables []*table
+	// flowing means that one of its values is a flow.
+	flowing bool
 
 	// above are the resource itself and all that it belongs to, over depth floors.
 	above map[*resource]bool
@@ -102,8 +104,16 @@ type fact struct {
 	from   int64
 	// collects is the value of others that the fact lists.
 	collects *fact
-	state    state
-	err      error
+	// pieces are the fields of the objects that the fact lists instead; written means that it is the
+	// list as text.
+	pieces  []piece
+	written bool
+	// flow says in which order the values come, where it does, and before is the flow of which the
+	// fact is the state before.
+	flow   *flow
+	before *fact
+	state  state
+	err    error
 }
 
 func (f *fact) String() string { return f.resource.name + "." + f.name }
@@ -127,11 +137,12 @@ type resources struct {
 
 // written is a resource as the file has it.
 type written struct {
-	Of      oneOrMore       `json:"of"`
-	Moments json.RawMessage `json:"moments"`
-	Grid    string          `json:"grid"`
-	Values  map[string]any  `json:"values"`
-	Cases   any             `json:"x-cases"`
+	Of      oneOrMore                  `json:"of"`
+	Moments json.RawMessage            `json:"moments"`
+	Grid    string                     `json:"grid"`
+	Flow    map[string]json.RawMessage `json:"flow"`
+	Values  map[string]any             `json:"values"`
+	Cases   any                        `json:"x-cases"`
 }
 
 // oneOrMore is a list of texts, or one text.
@@ -235,7 +246,7 @@ func decodeStrictly(file string, text []byte, into any) error {
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("%s: %w; a resource has of, moments, grid, values and x-cases", file, err)
+		return fmt.Errorf("%s: %w; a resource has of, moments, grid, flow, values and x-cases", file, err)
 	}
 	return nil
 }
@@ -260,12 +271,16 @@ func (rs *resources) declare(r *resource, file written) error {
 		f := rs.add(r, m.name)
 		f.moment, r.moments[i].fact = i, f
 	}
+	if err := rs.declareFlows(r, file.Flow); err != nil {
+		return err
+	}
 	for _, name := range sortedKeys(file.Values) {
 		if err := goodName(name); err != nil {
 			return fmt.Errorf("%s: /%s/values: %w", r.file, r.name, err)
 		}
 		if r.facts[name] != nil {
-			return fmt.Errorf("%s: /%s/values/%s: %s is a moment already", r.file, r.name, name, name)
+			return fmt.Errorf("%s: /%s/values/%s: %s is a moment or a flow already", r.file, r.name,
+				name, name)
 		}
 		rs.add(r, name).given = file.Values[name]
 	}

@@ -70,6 +70,22 @@ func (d *draft) holds(c *condition) bool {
 	return c.absent && v.Kind == hole.Null && c.fact != nil
 }
 
+// contradiction is how much one counts, so that a row which contradicts nothing but leads a
+// flow elsewhere than it would go contradicts less.
+const contradiction = 8
+
+// opposition is how much a cell contradicts what was set, what a table before t has decided, and
+// where a flow goes.
+func (d *draft) opposition(t *table, c *cell) int {
+	if d.opposes(t, c) {
+		return contradiction
+	}
+	if b := d.bearing(c.place); b != nil && d.override(c.place) == nil {
+		return b.strays(c)
+	}
+	return 0
+}
+
 // opposes reports whether a cell contradicts what was set, or what a table before t has decided.
 func (d *draft) opposes(t *table, c *cell) bool {
 	if o := d.override(c.place); o != nil {
@@ -93,7 +109,7 @@ func (d *draft) opposes(t *table, c *cell) bool {
 	if d.inside(c.place) {
 		return c.absent || c.null || c.items == 0
 	}
-	if f := c.place.binds; f != nil && c.maker != nil && f.moment < 0 {
+	if f := c.place.binds; f != nil && c.maker != nil && f.moment < 0 && f.flow == nil {
 		if v, ok := d.pinned(f, d.scene.of(f.resource)); ok {
 			return !c.maker.allows(&v)
 		}
@@ -121,11 +137,9 @@ func (d *draft) row(t *table) *row {
 	}
 	fit := fitting{draft: d}
 	for _, r := range t.rows {
-		against := d.conflicts(r)
+		against := contradiction * d.conflicts(r)
 		for i := range r.cells {
-			if d.opposes(t, &r.cells[i]) {
-				against++
-			}
+			against += d.opposition(t, &r.cells[i])
 		}
 		fit.add(r, against)
 	}

@@ -65,20 +65,31 @@ type Scene struct {
 	n    int
 	// id is the id of the event, in its own memory.
 	id []byte
-	// breaks is the rule that a forced event breaks.
-	breaks error
+	// kept is what the stage was like before, where the event may still be refused.
+	kept *keepsake
+	// bearings are where flows stood before the event, once a body has shown where they go. Another
+	// body of the event shows the same.
+	bearings []bearing
+	// lawless means that the event was forced, and breaks is the rule that it breaks.
+	lawless bool
+	breaks  error
 }
 
 // of is the instance of a resource in the scene, or nil. There is none of a resource without a life
 // that no step has named: its values are those of the run, and it takes no memory.
 func (s *Scene) of(r *resource) *instance {
+	if in := s.on(r); in != nil || !r.lifeless() {
+		return in
+	}
+	return s.stage.shared(r)
+}
+
+// on is the instance of a resource in the cast, or nil.
+func (s *Scene) on(r *resource) *instance {
 	for _, in := range s.cast[:s.n] {
 		if in.resource == r {
 			return in
 		}
-	}
-	if r.lifeless() {
-		return s.stage.shared(r)
 	}
 	return nil
 }
@@ -155,10 +166,14 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 }
 
 // Force is Enter for an event that the lives of the instances forbid. Breaks tells the rule; where
-// there is none to break, that is an error.
+// there is none to break, that is an error. Of a flow its body tells: then Breaks does from the body
+// on, and the error is that of the body.
 func (s *Stage) Force(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
 	return s.enter(w, at, names, true)
 }
+
+// unbroken is what to do about a forced event that breaks no rule.
+const unbroken = "an instance that is named has a life to break the rules of"
 
 func (s *Stage) enter(
 	w *Webhook, at time.Time, names map[string]string, lawless bool,
@@ -171,20 +186,22 @@ func (s *Stage) enter(
 	if err != nil {
 		return nil, err
 	}
-	e := entrance{Stage: s, hook: w, names: names, lawless: lawless, scene: &Scene{stage: s, hook: w, at: at,
-		key: mix(s.key, mix(uint64(s.events), 0xe7e7)), round: s.round + uint64(s.events)}}
+	e := entrance{Stage: s, hook: w, names: names, lawless: lawless, scene: &Scene{
+		stage: s, hook: w, at: at, key: mix(s.key, mix(uint64(s.events), 0xe7e7)),
+		round: s.round + uint64(s.events)}}
 	before := len(s.instances)
 	if err := e.enter(rs, abouts); err != nil {
 		s.instances = s.instances[:before]
 		return nil, err
 	}
-	if lawless && e.scene.breaks == nil {
+	e.scene.lawless = lawless
+	if lawless && e.scene.breaks == nil && !flows(abouts) {
 		s.instances = s.instances[:before]
-		return nil, fmt.Errorf("nothing forbids %s here; an instance that is named has a life to "+
-			"break the rules of", w.Name)
+		return nil, fmt.Errorf("nothing forbids %s here; %s", w.Name, unbroken)
 	}
 	e.scene.at = e.onGrid(abouts)
 	at = e.scene.at
+	e.scene.keep(abouts, before)
 	// What belongs to others goes first, since those began before it did.
 	for _, a := range slices.Backward(abouts) {
 		if in := e.scene.of(a.resource); in != nil {

@@ -193,6 +193,9 @@ func (rs *resources) column(t *table, r *resource, into *row, name string, given
 		into.when = append(into.when, condition{fact: f, want: want, absent: absent})
 		return nil
 	}
+	if f.flow != nil {
+		return fmt.Errorf("%s goes from state to state; a condition on it is %s", name, f)
+	}
 	if !slices.Contains(f.tables, t) {
 		f.tables = append(f.tables, t)
 	}

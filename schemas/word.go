@@ -36,12 +36,15 @@ type word struct {
 	Items []any `json:"items"`
 	// Seen is what x-seen says, in a cell.
 	Seen string `json:"seen"`
-	// Format is "uuid" for a value of a resource that is one.
+	// Format is "uuid" for a value of a resource that is one, and "json" for objects as text.
 	Format string `json:"format"`
 	// Count is where a value of a resource begins to count.
 	Count *int64 `json:"count"`
-	// Collect names the value of another resource that a value collects.
-	Collect string `json:"collect"`
+	// Collect names the value of another resource that a value collects, or by field those of which
+	// it lists objects.
+	Collect any `json:"collect"`
+	// Before names the flow of which a value is the state before.
+	Before string `json:"before"`
 
 	// given means that Value is given, since it may be null.
 	given bool
@@ -55,7 +58,7 @@ func words(place string) []string {
 	case "cell":
 		return append(known, "seen")
 	case "resource":
-		return []string{"value", "choose", "pattern", "format", "count", "collect"}
+		return []string{"value", "choose", "pattern", "format", "count", "collect", "before"}
 	default:
 		return known
 	}
@@ -91,8 +94,10 @@ func readWord(given any, place string) (word, error) {
 // check reports words that exclude each other, and chances that are none.
 func (w word) check() error {
 	ways := 0
-	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format != "", w.Count != nil,
-		w.Collect != ""}
+	given := []bool{w.given, w.Choose != nil, w.Pattern != "", w.Format == "uuid", w.Count != nil,
+		w.Collect != nil, w.Before != ""}
+	objects, _ := w.Collect.(map[string]any)
+	_, value := w.Collect.(string)
 	for _, given := range given {
 		if given {
 			ways++
@@ -107,7 +112,12 @@ func (w word) check() error {
 		return fmt.Errorf("often is a chance from 0 to 1, not %g", *w.Often)
 	case w.Null != nil && (*w.Null < 0 || *w.Null > 1):
 		return fmt.Errorf("null is a chance from 0 to 1, not %g", *w.Null)
-	case w.Format != "" && w.Format != "uuid":
+	case w.Collect != nil && !value && len(objects) == 0:
+		return fmt.Errorf("collect names a value of another resource, or has for each field of an " +
+			"object the name of one")
+	case w.Format == "json" && objects == nil:
+		return fmt.Errorf("json is the format of objects that a value collects")
+	case w.Format != "" && w.Format != "uuid" && w.Format != "json":
 		return fmt.Errorf("format is uuid, not %q", w.Format)
 	case w.Seen != "" && w.Seen != seenCaptured && w.Seen != seenDocumented:
 		return fmt.Errorf("seen is %q or %q, not %q", seenCaptured, seenDocumented, w.Seen)

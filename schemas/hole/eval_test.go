@@ -169,6 +169,8 @@ func TestHolesGiveTheirValue(t *testing.T) {
 		"${after('anna', '@')}":                   "null",
 		"${after('anna@', '@')}":                  "",
 		"${join(.words)}":                         "ab",
+		"${join(.words, ', ')}":                   "a, b",
+		"${first(.words)} ${last(.words)}":        "a b",
 		"${join(.costs.*.cost)}":                  "0.00400.0110",
 		"${min(1.50, 2)}":                         "1.50",
 		"${min(2, 1.50)}":                         "1.50",

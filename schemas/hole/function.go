@@ -9,7 +9,8 @@ import (
 // A function takes one or two values, each of a kind, and is not called where one of them is null.
 type function struct {
 	name string
-	// takes names what is given, for errors, and args has its kinds.
+	// takes names what is given, for errors, and args has its kinds. What stands in brackets may be
+	// left out.
 	takes string
 	args  []Kind
 	gives Kind
@@ -39,17 +40,17 @@ var functions = sync.OnceValue(func() []function {
 			encoding, _ := measure(text.S)
 			return TextOf(encoding)
 		}},
+		{"first", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
+			return e.item(list.L, 0)
+		}},
 		{"floor", "n, step", []Kind{Number, Number}, Number, func(e *Env, n, step Value) Value {
 			return e.step("floor", n, step)
 		}},
-		{"join", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
-			from := len(e.Arena)
-			for _, v := range list.L {
-				if !v.missing() {
-					e.Arena = v.Append(e.Arena)
-				}
-			}
-			return e.Taken(from)
+		{"join", "list[, mark]", []Kind{List, Text}, Text, func(e *Env, list, mark Value) Value {
+			return e.join(list.L, mark.S)
+		}},
+		{"last", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
+			return e.item(list.L, len(list.L)-1)
 		}},
 		{"min", "a, b", []Kind{Number, Number}, Number, func(e *Env, a, b Value) Value {
 			if rest := e.combine('-', a, b); rest.N > 0 {
@@ -108,7 +109,8 @@ func (p *parser) call(name string, at int) (Hole, error) {
 	if !p.take(')') {
 		return Hole{}, p.mistake(at, "the call of %s is not closed: ) is missing", name)
 	}
-	if len(args) != len(f.args) {
+	least := len(f.args) - strings.Count(f.takes, "[")
+	if len(args) < least || len(args) > len(f.args) {
 		return Hole{}, p.mistake(at, "%s(%s) takes %d; these are %d",
 			name, f.takes, len(f.args), len(args))
 	}
@@ -167,6 +169,29 @@ func (e *Env) step(function string, n, step Value) Value {
 		return Value{}
 	}
 	return step
+}
+
+// join puts the items of a list together, with a mark between them.
+func (e *Env) join(list []Value, mark string) Value {
+	from := len(e.Arena)
+	for _, v := range list {
+		if v.missing() {
+			continue
+		}
+		if len(e.Arena) > from {
+			e.Arena = append(e.Arena, mark...)
+		}
+		e.Arena = v.Append(e.Arena)
+	}
+	return e.Taken(from)
+}
+
+// item is an item of a list, as text.
+func (e *Env) item(list []Value, i int) Value {
+	if i < 0 || i >= len(list) || list[i].missing() {
+		return Value{}
+	}
+	return e.join(list[i:i+1], "")
 }
 
 // total adds up numbers and decimals, and skips null. It has as many digits after the point as the

@@ -78,8 +78,8 @@ func TestEachEndOfAFaxIsToldFromItsBeginning(t *testing.T) {
 }
 
 // TestLivesHaveAnOrder asserts that each webhook of a family that has an order is in a life, that a
-// call begins with its first webhook and ends with its last, before another one begins, and that
-// none is from the future.
+// call begins with its first webhook and ends with its hangup and its cost, before another one
+// begins, and that none is from the future.
 func TestLivesHaveAnOrder(t *testing.T) {
 	byID, _ := verdicts(t, &suite.Config{Target: correct(t), Handles: []string{"*"}}, "accept/life")
 	var voice []string
@@ -87,7 +87,8 @@ func TestLivesHaveAnOrder(t *testing.T) {
 		voice = append(voice, e.EventType)
 	}
 	ends := slices.Index(voice, "call.hangup")
-	if ends < 30 || voice[0] != "call.initiated" || voice[ends+1] != "call.initiated" {
+	if ends < 30 || voice[0] != "call.initiated" || voice[ends+1] != "call.cost" ||
+		voice[ends+2] != "call.initiated" {
 		t.Errorf("a call is %v", voice)
 	}
 	var fax []string
