@@ -109,6 +109,10 @@ func (w *Webhook) Describe(out io.Writer) error {
 	if life := h.life(); life != "" {
 		fmt.Fprintf(text, "\nAbout: %s\n", fold(life, 73, "  "))
 	}
+	if len(h.Overtakes) > 0 {
+		late := fold(strings.Join(h.Overtakes, ", "), 55, "  ")
+		fmt.Fprintf(text, "\nMay be delivered before: %s\n", late)
+	}
 	if outcomes := w.Outcomes(); len(outcomes) > 0 {
 		values := fold(strings.Join(outcomes, ", "), 78, "  ")
 		fmt.Fprintf(text, "\nOutcomes (%s):\n  %s\n", h.Outcome, values)

@@ -92,6 +92,22 @@ func (w *Webhook) Before() (before []*Webhook) {
 	return before
 }
 
+// checkOvertakes returns an error when the webhook is said to overtake one that does not come
+// before it.
+func (w *Webhook) checkOvertakes() error {
+	var before []string
+	for _, other := range w.Before() {
+		before = append(before, other.Name)
+	}
+	for i, name := range w.Header().Overtakes {
+		if !slices.Contains(before, name) {
+			return fmt.Errorf("%s: /x-webhook/overtakes/%d: %s does not come before it%s",
+				w.File, i, name, didYouMean(name, before))
+		}
+	}
+	return nil
+}
+
 // before reports whether a shows a moment that lies before that of b.
 func (a about) before(b about) bool {
 	shows := !a.any && !a.since && !b.any && len(a.resource.moments) > 0

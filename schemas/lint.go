@@ -230,8 +230,8 @@ func (l *linter) variants(value any, pointer string) {
 
 func (l *linter) header(value any, pointer string) {
 	header, _ := value.(map[string]any)
-	l.words(header, pointer, "wire", "envelope", "about", "outcome", "variants", "usual",
-		"aliases", "withheld", "answer", "sources")
+	l.words(header, pointer, "wire", "envelope", "about", "overtakes", "outcome", "variants",
+		"usual", "aliases", "withheld", "answer", "sources")
 	l.choice(header, pointer, "envelope", "data+meta", "data", "bare", "flat")
 	l.choice(header, pointer, "answer", "json", "texml", "")
 	if sources, _ := header["sources"].([]any); len(sources) == 0 {

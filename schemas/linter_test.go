@@ -45,6 +45,8 @@ func TestWhatTheLinterSays(t *testing.T) {
 		{"house/door.closed.json", `{"door": "ended"}`, `{"dor": "ended"}`},
 		{"house/door.closed.json", `{"door": "ended"}`, `{"door": "closed"}`},
 		{"house/door.closed.json", `{"door": "ended"}`, `{"house": "since began"}`},
+		{"house/door.closed.json", `{"door": "ended"}`, `{"door": "ended"}, "overtakes": ["door.opend"]`},
+		{"house/door.opened.json", `"sources"`, `"overtakes": ["door.closed"], "sources"`},
 		{"common/resources.json", `"of": "house"`, `"of": "hous"`},
 		{"common/resources.json", `"house": {`, `"leg": {"values": {}}, "house": {`},
 		{"common/resources.json", `"house": {`, `"house": {"of": "door", `},

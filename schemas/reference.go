@@ -49,6 +49,9 @@ func (w *Webhook) reference(text *strings.Builder) error {
 	if life := h.life(); life != "" {
 		fmt.Fprintf(text, ", about %s", life)
 	}
+	if len(h.Overtakes) > 0 {
+		fmt.Fprintf(text, ", may be delivered before %s", strings.Join(h.Overtakes, ", "))
+	}
 	text.WriteString(".\n")
 	if h.Withheld != "" {
 		fmt.Fprintf(text, "\nNot sent: %s\n", h.Withheld)

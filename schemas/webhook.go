@@ -38,6 +38,9 @@ type Header struct {
 	// About has for each resource that the webhook is about the moment of its life that the webhook
 	// is, or "since" a moment, "open" or "any".
 	About map[string]string `json:"about"`
+	// Overtakes are webhooks that come before this one in one life, and of which documentation says
+	// that they may be delivered after it.
+	Overtakes []string `json:"overtakes"`
 	// Outcome is a pointer to the field that reports the outcome; it is empty when none does.
 	Outcome string `json:"outcome"`
 	// Variants has for each variant's name the pointer to its schema in the file, "#/$defs/rcs".
@@ -156,6 +159,9 @@ func (w *Webhook) check() error {
 			return fmt.Errorf("%s: /x-webhook/usual/%d: %w", w.File, i,
 				nearest.Unknown("variant", name, h.VariantNames()))
 		}
+	}
+	if err := w.checkOvertakes(); err != nil {
+		return err
 	}
 	if h.Withheld != "" {
 		return nil

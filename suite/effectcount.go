@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -31,30 +32,39 @@ func (p *Probe) once(
 func (p *Probe) settle(ctx context.Context) {
 	control := p.fresh()
 	p.Expect(p.Send(ctx, control, nil)).To(BeAccepted(), "another event")
+	p.await(ctx, control)
+	if n := p.effects(ctx, control); n != 1 {
+		p.Undecided("an event that was sent once had %d effects, so the count means nothing", n)
+	}
+}
+
+// await waits until one of some events that were accepted has had an effect, and a while for what
+// the receiver does later. If none has one, the check is undecided.
+func (p *Probe) await(ctx context.Context, events ...emitter.Event) {
+	acted := func(event emitter.Event) bool { return p.effects(ctx, event) > 0 }
 	deadline := time.Now().Add(effectWithin)
-	for ; p.effects(ctx, control) == 0; pause(ctx, effectPoll) {
+	for ; !slices.ContainsFunc(events, acted); pause(ctx, effectPoll) {
 		if ctx.Err() != nil || time.Now().After(deadline) {
 			p.Undecided("an event that was accepted, and sent once, had no effect within %s: is "+
 				"it one that the receiver acts on, and is its id what is counted?", effectWithin)
 		}
 	}
 	pause(ctx, effectSettle)
-	if n := p.effects(ctx, control); n != 1 {
-		p.Undecided("an event that was sent once had %d effects, so the count means nothing", n)
-	}
 }
 
 // acted expects that an event has had so many effects in all.
 func (p *Probe) acted(ctx context.Context, event emitter.Event, times int, what string) {
-	count := func(n int) string {
-		if n == 1 {
-			return "1 effect"
-		}
-		return fmt.Sprintf("%d effects", n)
-	}
 	if n := p.effects(ctx, event); n != times {
-		p.Fail(what, count(times)+" of event "+event.ID, count(n))
+		p.Fail(what, effects(times)+" of event "+event.ID, effects(n))
 	}
+}
+
+// effects says how many there are.
+func effects(n int) string {
+	if n == 1 {
+		return "1 effect"
+	}
+	return fmt.Sprintf("%d effects", n)
 }
 
 // effects is how often the receiver has acted on an event. Where that cannot be known, the check is

@@ -96,7 +96,7 @@ func (s Summary) jsonCheck(o Outcome) jsonCheck {
 }
 
 // JSON writes the run with every exchange, as one document: what is true of the run, the diagnoses,
-// and the outcomes.
+// and the outcomes. Of a long body it has the beginning, and how long it was.
 func (s Summary) JSON(out io.Writer) error {
 	report := jsonReport{s.jsonVerdict(), s.jsonDiagnoses(), []jsonOutcome{}}
 	found := s.Findings()
@@ -113,11 +113,10 @@ func (s Summary) JSON(out io.Writer) error {
 	for _, o := range s.Outcomes {
 		entry := jsonOutcome{s.jsonCheck(o), alike[o.Check.ID], []json.RawMessage{}}
 		for _, a := range o.Exchanges {
-			var line strings.Builder
-			if err := emitter.NewLedger(&line).Record(a.Attempt); err != nil {
+			exchange, err := jsonExchange(a.Attempt)
+			if err != nil {
 				return err
 			}
-			exchange := json.RawMessage(strings.TrimSpace(line.String()))
 			entry.Exchanges = append(entry.Exchanges, exchange)
 		}
 		report.Outcomes = append(report.Outcomes, entry)
@@ -125,6 +124,46 @@ func (s Summary) JSON(out io.Writer) error {
 	encoder := encoderOf(out)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(report)
+}
+
+// keptBody is how many bytes of a body a report keeps.
+const keptBody = 20 << 10
+
+// A jsonCut says how long those bodies of an exchange were of which the beginning is kept.
+type jsonCut struct {
+	Request  int `json:"request_bytes,omitempty"`
+	Response int `json:"response_bytes,omitempty"`
+}
+
+// jsonExchange is an exchange as a line of a ledger, with a word "cut" where bodies are long.
+func jsonExchange(a emitter.Attempt) (json.RawMessage, error) {
+	var cut jsonCut
+	a.RequestBody, cut.Request = kept(a.RequestBody)
+	a.ResponseBody, cut.Response = kept(a.ResponseBody)
+	var line strings.Builder
+	if err := emitter.NewLedger(&line).Record(a); err != nil {
+		return nil, err
+	}
+	text := strings.TrimSpace(line.String())
+	if cut != (jsonCut{}) {
+		head, err := json.Marshal(cut)
+		if err != nil {
+			return nil, err
+		}
+		text = `{"cut":` + string(head) + "," + strings.TrimPrefix(text, "{")
+	}
+	return json.RawMessage(text), nil
+}
+
+// kept is the beginning of a long body, and how long it was; or the whole of another, and 0.
+func kept(body []byte) (beginning []byte, cut int) {
+	if len(body) <= keptBody {
+		return body, 0
+	}
+	if text, ok := cutText(body[:keptBody], true); ok {
+		return []byte(text), len(body)
+	}
+	return body[:keptBody], len(body)
 }
 
 // JSONLine writes one outcome as a line of JSON, without its exchanges.

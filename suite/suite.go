@@ -92,7 +92,7 @@ func (c *Config) ready() (*Suite, error) {
 		leakChecks(), webhookChecks(shapes), valueChecks(shapes), s.fieldChecks(), s.storyChecks(),
 		layoutChecks(), deliveryChecks(), copiesChecks(), formChecks(), familyChecks(handled),
 		spoiled, usedChecks(), failoverChecks(), routeChecks(), effectChecks(handled),
-		c.Further, late, windowChecks(), liveChecks(),
+		s.overtakingChecks(), c.Further, late, windowChecks(), liveChecks(),
 		burstChecks(), ahead)
 	if c.ForgeriesOnly {
 		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })

@@ -30,20 +30,24 @@ func texts[T ~string](values []T) []string {
 	return all
 }
 
-// completeEvents knows the webhooks of a user's folders too, if they are given before.
+// catalogOf is the catalogue that a command line so far has: with the webhooks of a user's folders,
+// if they are given before.
+func catalogOf(cmd *cobra.Command) *schemas.Catalog {
+	if folders, err := cmd.Flags().GetStringArray("schemas"); err == nil && len(folders) > 0 {
+		slices.Sort(folders) // Flags are read twice here.
+		if own, err := loadCatalog(cmd.Context(), slices.Compact(folders)); err == nil {
+			return own
+		}
+	}
+	return schemas.Default()
+}
+
 func completeEvents(
 	cmd *cobra.Command,
 	args []string,
 	begun string,
 ) (found []string, _ cobra.ShellCompDirective) {
-	catalog := schemas.Default()
-	if folders, err := cmd.Flags().GetStringArray("schemas"); err == nil && len(folders) > 0 {
-		slices.Sort(folders) // Flags are read twice here.
-		if own, err := loadCatalog(cmd.Context(), slices.Compact(folders)); err == nil {
-			catalog = own
-		}
-	}
-	for w := range catalog.All() {
+	for w := range catalogOf(cmd).All() {
 		if len(args) == 0 && strings.HasPrefix(w.Name, begun) {
 			found = append(
 				found,
@@ -68,6 +72,37 @@ func completeOptions(
 			for _, value := range slices.Compact(append([]string{o.Default}, o.Values...)) {
 				found = append(found, cobra.CompletionWithDesc(name+"="+value, o.About))
 			}
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeHandles knows what a receiver can be said to handle: families, webhooks that are sent,
+// and their variants.
+func completeHandles(
+	cmd *cobra.Command,
+	_ []string,
+	begun string,
+) (found []string, _ cobra.ShellCompDirective) {
+	add := func(name, what string) {
+		if strings.HasPrefix(name, begun) {
+			found = append(found, cobra.CompletionWithDesc(name, what))
+		}
+	}
+	family := ""
+	for w := range catalogOf(cmd).All() {
+		header := w.Header()
+		if header.Withheld != "" {
+			continue
+		}
+		if w.Family != family {
+			family = w.Family
+			add(family, "all of this family")
+		}
+		what := clip(header.Description, screen)
+		add(w.Name, what)
+		for _, variant := range header.VariantNames() {
+			add(w.Name+"/"+variant, what)
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp

@@ -45,6 +45,7 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringArrayVar(&t.handles, "handles", nil, "`FAMILY-OR-EVENT` that the receiver handles, "+
 		"a pattern, or a variant such as message.received/RCS; may be repeated; by default all "+
 		"JSON notifications")
+	completed(cmd, "handles", completeHandles)
 	f.StringVar(&t.labels, "label-filter", "",
 		"only checks whose labels fit this `FILTER`, as Ginkgo reads it: must && !voice")
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")

@@ -43,7 +43,15 @@ func actsDefects() []Defect {
 		defect("marks-before-check", "remembers an event before it verifies the request", "B37",
 			func(r *Receiver) { r.notesForged(&r.seen) }),
 		defect("late-overwrites", "has an event that comes late overwrite a later one", "B43",
-			func(r *Receiver) { r.outdated = func(*exchange) bool { return false } }),
+			func(r *Receiver) {
+				r.outdated = func(e *exchange) bool {
+					e.Undid, _ = r.later(e)
+					return false
+				}
+			}),
+		defect("drops-early-final",
+			"does not act on the fate of a message that it does not know to be sent", "B43",
+			dropsEarlyFinal),
 		defect("acts-on-query", "takes the call from the query of the URL", "A32",
 			func(r *Receiver) {
 				parse := r.parse
@@ -73,6 +81,23 @@ func checksThenMarks(r *Receiver) {
 		e.pause(50 * time.Millisecond)
 		r.seen.add(e.identity)
 		return false
+	}
+}
+
+func dropsEarlyFinal(r *Receiver) {
+	var sent memory
+	outdated := r.outdated
+	r.outdated = func(e *exchange) bool {
+		message := e.text("data.payload.id")
+		switch e.EventType {
+		case "message.sent":
+			sent.add(message)
+		case "message.finalized":
+			if !sent.has(message) {
+				return true
+			}
+		}
+		return outdated(e)
 	}
 }
 

@@ -97,6 +97,12 @@ func (e *exchange) texts(paths ...string) (found []string) {
 // isOutdated tells whether the event says a state of a message or call that a later event, which
 // came before it, has changed. Events that say no state are never outdated.
 func (r *Receiver) isOutdated(e *exchange) bool {
+	_, late := r.later(e)
+	return late
+}
+
+// later returns the id of the event that makes this one outdated.
+func (r *Receiver) later(e *exchange) (id string, late bool) {
 	var about string
 	switch e.EventType {
 	case "message.sent", "message.finalized":
@@ -105,5 +111,8 @@ func (r *Receiver) isOutdated(e *exchange) bool {
 		about = e.text("data.payload.call_leg_id", "data.payload.call_control_id")
 	}
 	occurred, err := time.Parse(time.RFC3339, e.text("data.occurred_at"))
-	return err == nil && about != "" && r.states.advance(about, occurred)
+	if err != nil || about == "" {
+		return "", false
+	}
+	return r.states.advance(about, occurred, e.EventID)
 }

@@ -9,11 +9,17 @@ import (
 const memorySpan = 1 << 16
 
 // memory remembers the latest keys, at least memorySpan and at most twice as many, so that a
-// receiver that runs for weeks does not grow. Each key has a time. The zero value is empty and
+// receiver that runs for weeks does not grow. Each key has a mark. The zero value is empty and
 // ready for use. Methods may be called concurrently.
 type memory struct {
 	mu         sync.Mutex
-	young, old map[string]time.Time
+	young, old map[string]mark
+}
+
+// mark is the time of an event, and its id.
+type mark struct {
+	at    time.Time
+	event string
 }
 
 // add remembers the key and tells whether it was known already. If several callers add the same
@@ -22,7 +28,7 @@ func (m *memory) add(key string) (known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	_, known = m.find(key)
-	m.keep(key, time.Time{})
+	m.keep(key, mark{})
 	return known
 }
 
@@ -34,29 +40,29 @@ func (m *memory) has(key string) bool {
 	return known
 }
 
-// advance remembers the time as the key's, unless the key has a later one already, and tells
-// whether it has.
-func (m *memory) advance(key string, at time.Time) (late bool) {
+// advance remembers the event and its time as the key's, unless the key has a later event already,
+// which it returns.
+func (m *memory) advance(key string, at time.Time, event string) (later string, late bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	latest, _ := m.find(key)
-	if at.Before(latest) {
-		return true
+	if at.Before(latest.at) {
+		return latest.event, true
 	}
-	m.keep(key, at)
-	return false
+	m.keep(key, mark{at, event})
+	return "", false
 }
 
-func (m *memory) find(key string) (at time.Time, known bool) {
-	if at, known = m.young[key]; !known {
-		at, known = m.old[key]
+func (m *memory) find(key string) (has mark, known bool) {
+	if has, known = m.young[key]; !known {
+		has, known = m.old[key]
 	}
-	return at, known
+	return has, known
 }
 
-func (m *memory) keep(key string, at time.Time) {
+func (m *memory) keep(key string, has mark) {
 	if m.young == nil || len(m.young) == memorySpan {
-		m.old, m.young = m.young, map[string]time.Time{}
+		m.old, m.young = m.young, map[string]mark{}
 	}
-	m.young[key] = at
+	m.young[key] = has
 }

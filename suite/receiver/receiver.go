@@ -60,6 +60,9 @@ type Request struct {
 	// Acted tells that the receiver acted on the event: that it is genuine, no duplicate, and not
 	// about a state which a later event has changed since. An application's acts are not known.
 	Acted bool
+	// Undid is the id of a later event which the receiver had acted on, and whose state this event
+	// has overwritten; a correct receiver never does that.
+	Undid string
 	// Verified tells that the receiver took the request for genuine.
 	Verified bool
 	// Reason says in a few words of the receiver's why it answered Status. It is the body of the
@@ -88,7 +91,7 @@ type Receiver struct {
 	observe   func(Request)
 	observing sync.Mutex
 	seen      memory
-	// states has the time of the latest event of each message and call.
+	// states has the latest event of each message and call.
 	states memory
 	server *http.Server
 	// large has room for the requests whose body is larger than smallBody.

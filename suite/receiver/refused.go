@@ -180,7 +180,11 @@ func refusesOlder(r *Receiver) {
 	refuses(http.StatusConflict, "older than an event before", func(e *exchange) bool {
 		occurred, err := time.Parse(time.RFC3339, e.text("data.occurred_at"))
 		about := resource(e)
-		return err == nil && about != "" && latest.advance(about, occurred)
+		if err != nil || about == "" {
+			return false
+		}
+		_, late := latest.advance(about, occurred, e.EventID)
+		return late
 	})(r)
 }
 

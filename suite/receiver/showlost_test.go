@@ -302,8 +302,12 @@ func actsShowings() []showing {
 		acts("marks-before-work", "[a:1]", "[]", probe{body: saved}, probe{body: attempt2(saved)}),
 		acts("marks-before-check", "[a:1]", "[]", probe{body: once, key: otherKey()},
 			probe{body: once}),
-		acts("late-overwrites", "[b:1]", "[a:1 b:1]", probe{body: done}, probe{body: sent}),
-		acts("late-overwrites", "[b:1]", "[a:1 b:1]", probe{body: ended}, probe{body: begun}),
+		acts("late-overwrites", "[b:1]", "[a:1]", probe{body: done}, probe{body: sent}),
+		acts("late-overwrites", "[b:1]", "[a:1]", probe{body: ended}, probe{body: begun}),
+		acts("late-overwrites", "[a:1 b:1]", "[a:1 b:1]", probe{body: sent}, probe{body: done},
+			probe{body: sent}),
+		acts("drops-early-final", "[b:1]", "[a:1]", probe{body: done}, probe{body: sent}),
+		acts("drops-early-final", "[a:1 b:1]", "[a:1 b:1]", probe{body: sent}, probe{body: done}),
 		acts("acts-on-query", "[a:1]", "[x:1]", probe{path: "/hooks?CallSid=x", body: once}),
 	}
 }

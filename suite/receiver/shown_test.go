@@ -81,6 +81,7 @@ func played(t *testing.T, play func(*sender) string, defects ...string) (told st
 			if r.Acted {
 				s.acted[r.EventID]++
 			}
+			delete(s.acted, r.Undid)
 		}})
 		if err != nil {
 			t.Fatal(err)

@@ -81,7 +81,11 @@ func refusesFallingTime(r *Receiver) {
 	var highest memory
 	objects("timestamp is lower than one before", func(r *Receiver, e *exchange) bool {
 		seconds, err := r.seconds(e.Header.Get(timestampHeader))
-		return err == nil && highest.advance("", time.Unix(seconds, 0))
+		if err != nil {
+			return false
+		}
+		_, late := highest.advance("", time.Unix(seconds, 0), "")
+		return late
 	})(r)
 }
 

@@ -74,11 +74,12 @@ func against(t *testing.T, defects []string, ids []string, workers int) []suite.
 	var mu sync.Mutex
 	acted := map[string]int{}
 	observe := func(req receiver.Request) {
+		mu.Lock()
+		defer mu.Unlock()
 		if req.Acted {
-			mu.Lock()
 			acted[req.EventID]++
-			mu.Unlock()
 		}
+		delete(acted, req.Undid)
 	}
 	r, err := receiver.New(receiver.Options{PublicKey: emitter.DevelopmentKey().Public(),
 		Defects: defects, Observe: observe})

@@ -46,7 +46,6 @@ func unseen() map[string]string {
 	return map[string]string{
 		"cold-start":         "a run cannot leave the receiver idle before its first request",
 		"marks-before-work":  "the receiver has to fail at its work once, which no request makes it",
-		"late-overwrites":    "what state is left behind cannot be seen in a count of effects",
 		"leaves-body-unread": "a careful HTTP client gives up such a connection, and so does Go's",
 	}
 }

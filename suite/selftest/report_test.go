@@ -166,6 +166,65 @@ func TestJSONHasEveryExchange(t *testing.T) {
 	}
 }
 
+// TestJSONCutsLongBodies asserts that of a long body the beginning is in the report, whole
+// characters where it is text, with its length, and that nothing is said of any other.
+func TestJSONCutsLongBodies(t *testing.T) {
+	const limit = 20 << 10
+	text := func(n int) []byte { return []byte("x" + strings.Repeat("\u00e9", (n-1)/2)) }
+	raw := bytes.Repeat([]byte{0xff, 0}, limit)
+	type kept struct {
+		Body   string
+		Base64 []byte `json:"body_base64"`
+	}
+	for _, c := range []struct {
+		sent, answered []byte
+		want           [2]string // of the bodies, what is kept
+		cut            string
+	}{
+		{text(limit - 1), raw[:limit], [2]string{string(text(limit - 1)), string(raw[:limit])}, ""},
+		{text(limit + 3), nil, [2]string{string(text(limit - 1)), ""}, `{"request_bytes":20483}`},
+		{[]byte("{}"), raw, [2]string{"{}", string(raw[:limit])}, `{"response_bytes":40960}`},
+		{raw, text(1<<20 + 1), [2]string{string(raw[:limit]), string(text(limit - 1))},
+			`{"request_bytes":40960,"response_bytes":1048577}`},
+	} {
+		e := answered(suite.Accept, 200, string(c.answered))
+		e.RequestBody = c.sent
+		var out bytes.Buffer
+		s := suite.Summary{Outcomes: []suite.Outcome{outcome("accept/long", suite.Passed, e)}}
+		if err := s.JSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			Outcomes []struct {
+				Exchanges []struct {
+					Cut               json.RawMessage
+					Event             struct{ Type string }
+					Request, Response kept
+				}
+			}
+		}
+		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		exchange := got.Outcomes[0].Exchanges[0]
+		for i, k := range []kept{exchange.Request, exchange.Response} {
+			if has := k.Body + string(k.Base64); has != c.want[i] {
+				t.Errorf("of %d and %d bytes %d are kept, want %d", len(c.sent), len(c.answered),
+					len(has), len(c.want[i]))
+			}
+		}
+		var cut bytes.Buffer
+		if len(exchange.Cut) > 0 {
+			if err := json.Compact(&cut, exchange.Cut); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if cut.String() != c.cut || exchange.Event.Type != "call.hangup" {
+			t.Errorf("cut is %s, want %s, of %s", cut.String(), c.cut, exchange.Event.Type)
+		}
+	}
+}
+
 func TestGitHub(t *testing.T) {
 	s := summary(t, "no-timestamp-check")
 	var out, markdown bytes.Buffer
