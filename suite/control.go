@@ -101,7 +101,7 @@ func (s *Suite) slow() bool {
 const sampleFrom = time.Second
 
 // sampled is how many of several alike a slow receiver is sent.
-const sampled = 3
+const sampled = 2
 
 // sample is all of several alike, or a few of them, from the first to the last, for a slow
 // receiver. That is told, with what they are.
