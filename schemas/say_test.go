@@ -124,8 +124,6 @@ func TestWhatCannotBeSaid(t *testing.T) {
 			map[string]string{"lag": "a"}, Turn{"user", "Hello."}},
 		"words are said on a leg, so queue: a has no effect": {
 			map[string]string{"queue": "a"}, Turn{"user", "Hello."}},
-		"nothing can be said on the leg caller, which has ended": {
-			map[string]string{"leg": "caller"}, Turn{"user", "Hello."}},
 	} {
 		before := len(play.stage.instances)
 		err := play.stage.Say(c.names, Turn{"user", "Good morning."}, c.turn)
