@@ -13,12 +13,14 @@ import (
 func (t *telling) enlist(m Member, as map[string]string) (*Member, error) {
 	catalog := t.setting.catalog()
 	if m.kind != "" {
-		kinds := castWords(catalog)
-		if m.Resource = kinds[m.kind]; m.Resource == "" {
-			known := append(words(Scenario{}), slices.Sorted(maps.Keys(kinds))...)
+		known := catalog.Resources()
+		nth := slices.IndexFunc(known, func(r string) bool { return castWord(r) == m.kind })
+		if nth < 0 {
+			kinds := append(words(Scenario{}), slices.Sorted(maps.Keys(castWords(catalog)))...)
 			return nil, t.fail(m.kind, &nearest.Error{Kind: "word", Name: m.kind,
-				Nearest: nearest.Name(m.kind, known)})
+				Nearest: nearest.Name(m.kind, kinds)})
 		}
+		m.Resource = known[nth]
 	}
 	m.told, m.place = t, castWord(m.Resource)+"."+m.Name
 	given := m.Values

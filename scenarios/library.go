@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -16,29 +17,41 @@ var stories embed.FS
 
 const builtinFolder = "stories"
 
-// names of the stories that come with offhook: those of files below the folder, without ending.
-var names = sync.OnceValue(func() (all []string) {
+// library has what reads each story that comes with offhook, once, by its name: that of its file below
+// the folder, without the ending.
+var library = sync.OnceValue(func() map[string]func() (Scenario, error) {
+	all := map[string]func() (Scenario, error){}
 	err := fs.WalkDir(stories, builtinFolder, func(file string, entry fs.DirEntry, err error) error {
-		if name, ok := strings.CutSuffix(file, ".yaml"); ok {
-			all = append(all, strings.TrimPrefix(name, builtinFolder+"/"))
+		if path.Ext(file) != ".yaml" || err != nil {
+			return err
 		}
-		return err
+		name := strings.TrimSuffix(strings.TrimPrefix(file, builtinFolder+"/"), ".yaml")
+		all[name] = sync.OnceValues(func() (Scenario, error) {
+			text, err := stories.ReadFile(file)
+			if err != nil {
+				return Scenario{}, err
+			}
+			s, err := Read(file, text)
+			s.Name = name
+			return s, err
+		})
+		return nil
 	})
 	if err != nil {
 		panic("scenarios: " + err.Error())
 	}
-	slices.Sort(all)
 	return all
 })
 
 // Library lists the names of the scenarios that come with offhook.
-func Library() []string { return slices.Clone(names()) }
+func Library() []string { return slices.Sorted(maps.Keys(library())) }
 
-// Builtin lists the scenarios that come with offhook, by name. They are the caller's to change.
+// Builtin lists the scenarios that come with offhook, by name. Their steps are the caller's to
+// change.
 func Builtin() []Scenario {
 	var all []Scenario
-	for _, name := range names() {
-		s, err := readBuiltin(name)
+	for _, name := range Library() {
+		s, err := Lookup(name)
 		if err != nil {
 			panic("scenarios: " + err.Error()) // the files are part of the program, and a test reads them
 		}
@@ -47,15 +60,24 @@ func Builtin() []Scenario {
 	return all
 }
 
-func readBuiltin(name string) (Scenario, error) {
-	file := path.Join(builtinFolder, name) + ".yaml"
-	text, err := stories.ReadFile(file)
-	if err != nil {
-		return Scenario{}, err
+// cloned copies steps and those of their blocks.
+func cloned(steps []Step) []Step {
+	steps = slices.Clone(steps)
+	for i := range steps {
+		s := &steps[i]
+		if s.Repeat != nil {
+			s.Repeat = &Repeat{s.Repeat.Times, cloned(s.Repeat.Steps)}
+		}
+		if s.Choose != nil {
+			c := *s.Choose
+			c.Of = make(map[string][]Step, len(s.Choose.Of))
+			for name, list := range s.Choose.Of {
+				c.Of[name] = cloned(list)
+			}
+			s.Choose = &c
+		}
 	}
-	s, err := Read(file, text)
-	s.Name = name
-	return s, err
+	return steps
 }
 
 // Family is the part of the name before the slash, "" for none.
@@ -70,9 +92,12 @@ func (s *Scenario) Family() string {
 // Lookup finds a scenario that comes with offhook. The error for an unknown name suggests the
 // nearest one.
 func Lookup(name string) (Scenario, error) {
-	if !slices.Contains(names(), name) {
+	read := library()[name]
+	if read == nil {
 		return Scenario{}, &nearest.Error{Kind: "scenario", Name: name,
-			Nearest: nearest.Name(name, names()), See: "offhook scenarios list"}
+			Nearest: nearest.Name(name, Library()), See: "offhook scenarios list"}
 	}
-	return readBuiltin(name)
+	s, err := read()
+	s.Steps = cloned(s.Steps)
+	return s, err
 }

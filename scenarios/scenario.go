@@ -73,7 +73,7 @@ func (s Scenario) Breaks() bool {
 
 // Events lists the webhooks that the scenario can emit, each once, in order.
 func (s Scenario) Events() []string {
-	t, _ := s.tell(&Setting{}) // what is wrong is said when the story is played
+	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
 	return t.events(nil)
 }
 

@@ -36,13 +36,18 @@ type terms struct {
 
 // tell makes the story ready. The telling is whole only where there are no errors.
 func (s *Scenario) tell(setting *Setting) (*telling, []error) {
-	t := &telling{Scenario: s, setting: setting, terms: &terms{steps: map[string]bool{},
-		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{}}}
-	errs := t.prepare(setting.Options, nil, nil)
+	t, errs := s.prepared(setting)
 	if len(errs) == 0 {
 		errs = t.check()
 	}
 	return t, errs
+}
+
+// prepared is the telling before it is checked.
+func (s *Scenario) prepared(setting *Setting) (*telling, []error) {
+	t := &telling{Scenario: s, setting: setting, terms: &terms{steps: map[string]bool{},
+		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{}}}
+	return t, t.prepare(setting.Options, nil, nil)
 }
 
 // prepare chooses the options, reads what is included, and gives the steps their places. Names of

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
 	"github.com/offhook-dev/offhook/suite"
 )
@@ -21,16 +22,20 @@ func TestACrashInsideACallIsFound(t *testing.T) {
 		}
 		return got.Data.EventType == "call.hangup" && known[session]
 	})
-	byID, all := verdicts(t, &suite.Config{Target: url, Handles: []string{"voice"}}, "accept")
-	got := byID["accept/life/voice"]
-	if got.Verdict != suite.Failed ||
-		!strings.Contains(got.Reason, "call.hangup; alone it is accepted") {
-		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
-	}
+	_, all := verdicts(t, &suite.Config{Target: url, Handles: []string{"voice"}}, "accept")
+	accused := 0
 	for _, o := range all {
-		if o.Failed() && o.Check.ID != got.Check.ID {
-			t.Errorf("%s accuses it too: %s", o.Check.ID, o.Reason)
+		if !o.Failed() {
+			continue
 		}
+		accused++
+		if !strings.HasPrefix(o.Check.ID, "accept/story/") ||
+			!strings.Contains(o.Reason, "call.hangup; alone it is accepted") {
+			t.Errorf("%s accuses it: %s", o.Check.ID, o.Reason)
+		}
+	}
+	if accused < 10 {
+		t.Errorf("%d stories accuse it", accused)
 	}
 }
 
@@ -73,21 +78,38 @@ func TestEachEndOfAFaxIsToldFromItsBeginning(t *testing.T) {
 		}
 		return got.Data.EventType == "fax.failed" && known[fax]
 	})
-	accused(t, url, []string{"fax.queued", "fax.delivered", "fax.failed"}, "accept/life/fax",
-		"fax.failed; alone it is accepted")
+	byID, _ := verdicts(t, &suite.Config{Target: url,
+		Handles: []string{"fax.queued", "fax.delivered", "fax.failed"}}, "accept/life")
+	if got := byID["accept/life/fax"]; got.Verdict != suite.Failed ||
+		!strings.Contains(got.Reason, "fax.failed; alone it is accepted") {
+		t.Errorf("it is %s: %s", got.Verdict, got.Reason)
+	}
+}
+
+// untold are webhooks of two families, of which no story of the library is handled whole that tells
+// of more than a few: what nearly each of them has is left out.
+func untold() (names []string) {
+	left := []string{"call.answered", "fax.media.processed", "fax.media.processing.started"}
+	for w := range schemas.Default().All() {
+		if (w.Family == "voice" || w.Family == "fax") && !slices.Contains(left, w.Name) &&
+			w.Header().Withheld == "" {
+			names = append(names, w.Name)
+		}
+	}
+	return names
 }
 
 // TestLivesHaveAnOrder asserts that each webhook of a family that has an order is in a life, that a
 // call begins with its first webhook and ends with its hangup and its cost, before another one
 // begins, and that none is from the future.
 func TestLivesHaveAnOrder(t *testing.T) {
-	byID, _ := verdicts(t, &suite.Config{Target: correct(t), Handles: []string{"*"}}, "accept/life")
+	byID, _ := verdicts(t, &suite.Config{Target: correct(t), Handles: untold()}, "accept/life")
 	var voice []string
 	for _, e := range byID["accept/life/voice"].Exchanges {
 		voice = append(voice, e.EventType)
 	}
 	ends := slices.Index(voice, "call.hangup")
-	if ends < 30 || voice[0] != "call.initiated" || voice[ends+1] != "call.cost" ||
+	if ends < 25 || voice[0] != "call.initiated" || voice[ends+1] != "call.cost" ||
 		voice[ends+2] != "call.initiated" {
 		t.Errorf("a call is %v", voice)
 	}
