@@ -79,17 +79,16 @@ func remove(h http.Header, name string) {
 }
 
 // wireHeader is h as net/http needs it to send it as it stands: without a
-// User-Agent of Go's, and with the Host apart.
+// User-Agent of Go's, and with the Host apart. Both share the values, which never change.
 func wireHeader(h http.Header) (header http.Header, host string) {
-	header = h.Clone()
+	header = make(http.Header, len(h)+1)
+	header["User-Agent"] = nil
 	for name, values := range h {
 		if strings.EqualFold(name, "Host") {
 			host = values[0]
-			delete(header, name)
+		} else {
+			header[name] = values
 		}
-	}
-	if _, ok := header["User-Agent"]; !ok {
-		header["User-Agent"] = nil
 	}
 	return header, host
 }

@@ -109,11 +109,14 @@ func (a *Attempt) read(answer *http.Response) error {
 	defer answer.Body.Close()
 	a.Status = answer.StatusCode
 	a.ResponseHeader, a.Truncated = limitHeader(answer.Header)
-	body, err := io.ReadAll(io.LimitReader(answer.Body, answerLimit+1))
-	if len(body) > answerLimit {
-		body, a.Truncated = slices.Clip(body[:answerLimit]), true
+	a.ResponseBody = []byte{}
+	var err error
+	if answer.Body != http.NoBody { // as most answers have, and reading takes room first
+		a.ResponseBody, err = io.ReadAll(io.LimitReader(answer.Body, answerLimit+1))
 	}
-	a.ResponseBody = body
+	if len(a.ResponseBody) > answerLimit {
+		a.ResponseBody, a.Truncated = slices.Clip(a.ResponseBody[:answerLimit]), true
+	}
 	if err == nil && isRedirect(a.Status) {
 		a.Cause, a.Detail = CauseRedirect, "the answer has no Location"
 		if a.ResponseHeader.Get("Location") != "" {

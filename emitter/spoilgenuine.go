@@ -107,7 +107,9 @@ func bodiesSigned() []Spoil {
 		return func(body []byte) ([]byte, error) { return addField(body, `"offhook":`+value) }
 	}
 	long := func(n int, letter string) func([]byte) ([]byte, error) {
-		return field(`"` + strings.Repeat(letter, n/len(letter)) + `"`)
+		return func(body []byte) ([]byte, error) { // who lists the spoils needs no text so long
+			return field(`"` + strings.Repeat(letter, n/len(letter)) + `"`)(body)
+		}
 	}
 	lines := Spoil{Answer: Accepted, Source: "B06 B01",
 		Why: "White space is part of what is signed and means nothing in JSON."}

@@ -155,7 +155,7 @@ func (t *telling) checkBody(s *Step) (errs []error) {
 	}
 	var all []schemas.Override
 	for _, path := range slices.Sorted(maps.Keys(s.With)) {
-		one := schemas.Override{Path: path, Value: s.With[path]}
+		one := schemas.Override{Path: path, Value: s.With[path], Exact: true}
 		if err := t.checkHoles(one.Value); err != nil {
 			report("with."+path, err)
 			continue

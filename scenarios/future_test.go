@@ -157,12 +157,16 @@ func TestWhatFollowsNeverLiesInTheFuture(t *testing.T) {
 	}
 }
 
-// onLeg names the leg of a webhook that is about one.
+// onLeg names the leg of a webhook that is about one, and what any other is about.
 func onLeg(w *schemas.Webhook, name string) map[string]string {
 	if w.Concerns("leg") {
 		return on(name)
 	}
-	return nil
+	names := map[string]string{}
+	for resource := range w.Header().About {
+		names[resource] = name
+	}
+	return names
 }
 
 // sendable lists the webhooks that offhook sends.

@@ -229,6 +229,31 @@ steps:
 	}
 }
 
+// TestWhatIsSaid asserts that words of a story are told by what carries them, on their leg alone.
+func TestWhatIsSaid(t *testing.T) {
+	events := acted(t, `
+	- {emit: call.initiated, leg: anna}
+	- {emit: call.initiated, leg: ben}
+	- {emit: call.answered, leg: anna, after: 1s}
+	- {emit: call.transcription, leg: anna, after: 1s, says: {caller: "A table for ${2..2}, please."}}
+	- emit: call.ai_gather.message_history_updated
+	  leg: anna
+	  after: 1s
+	  says: [{assistant: At what time?}, {caller: At eight.}]
+`)
+	if got := value(t, events[3], "/data/payload/transcription_data/transcript"); got != "A table for 2, please." {
+		t.Errorf("the transcript is %q", got)
+	}
+	history, _ := events[4].doc.At("/data/payload/message_history")
+	if got := fmt.Sprint(history); !strings.Contains(got, "A table for 2, please.") ||
+		!strings.Contains(got, "At what time?") || !strings.Contains(got, "At eight.") {
+		t.Errorf("the history is %s", got)
+	}
+	_, err := rehearsed(engine(spoken(t,
+		"steps: [{emit: call.transcription, says: {bystander: Hello}}]"), Setting{}, 1))
+	says(t, err, "s.yaml:1:", `unknown role "bystander"`)
+}
+
 // TestTheCast asserts that declared instances have the values and the session that the story says.
 func TestTheCast(t *testing.T) {
 	events := acted(t, `

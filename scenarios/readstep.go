@@ -114,7 +114,7 @@ func (r *reader) says(node ast.Node, s *Step) {
 	const what = "says has who speaks, and what: {caller: Hello}, or a list of these"
 	turn := func(node ast.Node) {
 		r.each(node, what, func(role string, value ast.Node) {
-			t := Turn{Role: role}
+			t := schemas.Turn{Role: role}
 			r.text(&t.Text)(value)
 			s.Says = append(s.Says, t)
 		})

@@ -32,7 +32,7 @@ type Step struct {
 	With    Values   `yaml:"with"`
 	Without []string `yaml:"without"`
 	// Says is what is said until the event occurs.
-	Says []Turn `yaml:"says"`
+	Says []schemas.Turn `yaml:"says"`
 	// Expect is what becomes of the delivery; nil: the event is delivered.
 	Expect *Expect `yaml:"expect"`
 	BadDay `yaml:",inline"`
@@ -51,9 +51,6 @@ type Step struct {
 	place string    // in the story: steps[2].of.yes[0]
 	line  string    // the leg that it is a step of, "" for none
 }
-
-// A Turn is what somebody says.
-type Turn struct{ Role, Text string }
 
 // A Repeat plays steps several times.
 type Repeat struct {

@@ -139,7 +139,7 @@ func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
 	if err != nil {
 		return emitter.Event{}, step.fail("with", err)
 	}
-	event.ID = scene.ID()
+	event.ID, event.Trace.Breaks = scene.ID(), broken(scene)
 	return event, w.remember(step, event.Body)
 }
 
@@ -153,6 +153,7 @@ func (w *World) Document(at time.Duration, step *Step) (Document, error) {
 	if err != nil {
 		return Document{}, step.fail("with", err)
 	}
+	event.Trace.Breaks = broken(scene)
 	return Document{Webhook: scene.Webhook(), Doc: doc, event: event}, nil
 }
 
@@ -182,6 +183,9 @@ func (w *World) enter(
 	if err != nil {
 		return nil, event, options, step.fail(step.changes(), err)
 	}
+	if err = w.say(step); err != nil {
+		return nil, event, options, err
+	}
 	enter := w.stage.Enter
 	if step.Illegal {
 		enter = w.stage.Force
@@ -196,10 +200,34 @@ func (w *World) enter(
 		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
 			Step: strconv.Itoa(w.events), Instances: scene.Names()},
 	}
-	if rule := scene.Breaks(); rule != nil {
-		event.Trace.Breaks = rule.Error()
-	}
 	return scene, event, options, nil
+}
+
+// broken is the rule that an event breaks on purpose, "" for none. Of some it shows when the body is
+// made.
+func broken(scene *schemas.Scene) string {
+	if rule := scene.Breaks(); rule != nil {
+		return rule.Error()
+	}
+	return ""
+}
+
+// say has words said on the leg of a step.
+func (w *World) say(step *Step) error {
+	for i, turn := range step.Says {
+		place := fmt.Sprintf("says[%d]", i)
+		if step.told != nil {
+			text, err := step.told.fill(&filling{w, w.at}, turn.Text, place)
+			if err != nil {
+				return step.fail("says", err)
+			}
+			turn.Text = fmt.Sprint(text)
+		}
+		if err := w.stage.Say(map[string]string{"leg": step.leg()}, turn); err != nil {
+			return step.fail("says", err)
+		}
+	}
+	return nil
 }
 
 // overrides are what a step asks of its body.
@@ -212,7 +240,7 @@ func (w *World) overrides(step *Step) (with []schemas.Override, err error) {
 				return nil, step.fail("with."+path, err)
 			}
 		}
-		with = append(with, schemas.Override{Path: path, Value: value})
+		with = append(with, schemas.Override{Path: path, Value: value, Exact: true})
 	}
 	for _, path := range step.Without {
 		with = append(with, schemas.Override{Path: path, Unset: true})

@@ -94,18 +94,8 @@ func (at *place) others(v *datum) string {
 }
 
 func (at *place) typeFits(v *datum) bool {
-	if len(at.types) == 0 {
-		return true
-	}
-	switch v.Kind {
-	case hole.Null:
-		return at.is("null")
-	case hole.Bool:
-		return at.is("boolean")
-	case hole.Number:
-		return at.is("number") || at.is("integer") && v.Trim().Scale <= 0
-	}
-	return at.is("string")
+	return at.fits.has(v.Kind) ||
+		v.Kind == hole.Number && at.fits.has(whole) && v.Trim().Scale <= 0
 }
 
 func (at *place) acceptsText(text string) error {

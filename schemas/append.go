@@ -114,7 +114,7 @@ func (at *place) literal() bool {
 }
 
 // certain reports whether a template has the place in every body.
-func (at *place) certain() bool { return at.up.required[at.name] && len(at.tables) == 0 }
+func (at *place) certain() bool { return at.must && len(at.tables) == 0 }
 
 // invalid is an error about a body that its schema does not accept.
 func (w *Webhook) invalid(doc wire.Doc) error {

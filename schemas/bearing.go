@@ -113,10 +113,7 @@ func (d *draft) head() error {
 		default:
 			return b.fact.flow.refuses(b.from, v.S)
 		}
-		if v.S != b.to { // since the other fields that were set go with this state
-			b.to = v.S
-			d.facts.forget()
-		}
+		b.to = v.S // which may be another, that goes with the fields that were set
 	}
 	return nil
 }

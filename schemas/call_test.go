@@ -34,7 +34,11 @@ func TestAnAnsweredCall(t *testing.T) {
 				s.is(2, "start_time", began)
 				s.is(2, "end_time", s.text(2, "occurred_at"))
 				s.is(2, "hangup_cause", "normal_clearing")
-				s.is(2, "sip_hangup_cause", "200", "unspecified")
+				codes := []string{"200"}
+				if s.text(2, "hangup_source") == "callee" && direction != "outgoing" {
+					codes = append(codes, "unspecified") // the application ends the call by command
+				}
+				s.is(2, "sip_hangup_cause", codes...)
 				flowed(s, 2, s.secs(1, 2), 0)
 				billed(s, 3, s.secs(1, 2))
 			})
@@ -178,6 +182,29 @@ func TestADialedCallLiesWithinTheCall(t *testing.T) {
 }
 
 // TestWhatTheHangupCutShort asserts that what a call was about ends by itself, or with the call.
+// TestACallThatComesInWasDialedByNone asserts that a parent is told of calls only that go out.
+func TestACallThatComesInWasDialedByNone(t *testing.T) {
+	parents := 0
+	for _, direction := range []string{"incoming", "outgoing"} {
+		eachTale(t, []string{
+			"call.initiated direction=" + direction, "3s texml.call-answered", "9s texml.call-completed",
+		}, func(s tale) {
+			s.is(1, "ParentCallSid", s.text(2, "ParentCallSid"))
+			s.is(1, "ParentCallSidLegacy", s.text(1, "ParentCallSid"))
+			if s.text(1, "ParentCallSid") == "absent" {
+				return
+			}
+			parents++
+			if direction == "incoming" {
+				s.Errorf("a call that came in has a parent")
+			}
+		})
+	}
+	if parents == 0 {
+		t.Error("no call has a parent")
+	}
+}
+
 func TestWhatTheHangupCutShort(t *testing.T) {
 	for _, c := range []struct{ begins, ends, done string }{
 		{"call.playback.started", "call.playback.ended", "completed"},

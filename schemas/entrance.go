@@ -179,6 +179,7 @@ func (e *entrance) find(a about) (*instance, error) {
 		}
 		err := in.allows(e.hook, a)
 		switch {
+		case err == nil && name == "" && !e.lawless && in.over(e.hook):
 		case err == nil:
 			return in, nil
 		case name != "":

@@ -106,6 +106,24 @@ func (rs *resources) declareFlows(r *resource, flows map[string]json.RawMessage)
 	return nil
 }
 
+// over reports whether a flow of the instance that the webhook carries is in a final state.
+func (in *instance) over(w *Webhook) bool {
+	for set := in.pins; set != nil; set = set.next {
+		f := set.fact.flow
+		if f == nil || !f.knows(set.v.S) || len(f.next[set.v.S]) > 0 {
+			continue
+		}
+		for _, shape := range w.shapes() {
+			p, err := shape.plan()
+			carries := func(at *place) bool { return at.binds == set.fact }
+			if err == nil && slices.ContainsFunc(p.flows, carries) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // follow reads of which flow a fact is the state before.
 func (rs *resources) follow(f *fact, name string) error {
 	other := f.resource.facts[name]

@@ -54,7 +54,8 @@ func TestAFlowIsWalked(t *testing.T) {
 			play, from, walked := onStage(t, seed), "", []string(nil)
 			for range 20 {
 				play.at = play.at.Add(time.Minute)
-				scene, err := play.stage.Enter(w, play.at, nil)
+				scene, err := play.stage.Enter(w, play.at,
+					map[string]string{field.binds.resource.name: "one"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -159,6 +160,21 @@ func TestAForcedStateTellsTheRule(t *testing.T) {
 	}
 }
 
+// TestAnOrderThatIsOverIsNotMeant asserts that without a name another order is meant then.
+func TestAnOrderThatIsOverIsNotMeant(t *testing.T) {
+	eachTale(t, []string{
+		"portout.status_changed status=ported", "1h portout.foc_date_changed",
+		"1h portout.status_changed", "1h portout.status_changed",
+		"1h number_order.complete", "1h number_order.complete",
+	}, func(s tale) {
+		s.same("id", 0, 1)
+		s.same("id", 2, 3)
+		s.differ("id", 0, 2)
+		s.is(2, "status", "pending")
+		s.differ("data.payload.id", 4, 5)
+	})
+}
+
 // TestWebhooksShareAFlow asserts that what one of them shows counts for the other.
 func TestWebhooksShareAFlow(t *testing.T) {
 	eachTale(t, []string{
@@ -208,6 +224,39 @@ func TestFieldsChooseTheState(t *testing.T) {
 		s.is(1, "status.value", "exception")
 		s.is(2, "status.value", "submitted", "cancel-pending")
 	})
+}
+
+// TestATableChoosesWhereAFlowBegins asserts that of an order of which nothing was seen a table
+// chooses the state, and that what names the state tells the same.
+func TestATableChoosesWhereAFlowBegins(t *testing.T) {
+	eachTale(t, []string{"messaging_hosted_numbers_orders.updated"}, func(s tale) {
+		s.is(0, "order_status", "provisioning", "successful")
+		s.is(0, "decision", "approved", "absent")
+	})
+	files := own(`{"order": {"moments": {"began": ""}, "flow": {
+			"status": {"open": ["shut", "lost"], "shut": [], "lost": []}}}}`, `{"order": "any"}`,
+		`"properties": {
+			"x": {"type": "string", "enum": ["open", "shut", "lost"], "x-generate": "${order.status}"},
+			"y": {"type": "string", "x-generate": "so ${order.status}"},
+			"z": {"type": "string", "x-generate": "gone"}},
+		"x-cases": [{"x": ["open", "shut"], "z": "${absent}"}, {"x": "lost"}]`)
+	c, err := Load(t.Context(), folder(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _ := c.Lookup("house.seen")
+	for seed := range uint64(20) {
+		stage, err := c.NewStage(seed, 0, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		play := &troupe{t, stage, noon()}
+		play.tell(w, Options{})
+		doc := play.tell(w, Options{With: []Override{{Path: "z", Value: "far"}}})
+		if x, y := at(doc, "/data/payload/x"), at(doc, "/data/payload/y"); x != "lost" || y != "so lost" {
+			t.Fatalf("seed %d: x is %v, y is %v", seed, x, y)
+		}
+	}
 }
 
 // TestAStateThatNoFieldHas asserts that it is named, with the nearest value.

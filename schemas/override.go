@@ -21,6 +21,8 @@ type Override struct {
 	Value any
 	// Unset means that the field is left out.
 	Unset bool
+	// Exact means that a number does not stand for the text of its digits.
+	Exact bool
 }
 
 // overrides is what is asked of the fields of one body, by JSON pointer.
@@ -43,7 +45,7 @@ func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
 		}
 		if !o.Unset {
 			if o.Value, err = plain(o.Value); err == nil {
-				o.Value, err = target.typed(o.Value)
+				o.Value, err = target.typed(o.Value, o.Exact)
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", pointer, err)
@@ -138,13 +140,13 @@ func (n *node) paths(pointer string, into []string) []string {
 
 // typed reads an override's value as the field's type, and what lies below it as the types of its
 // fields. A value that is not text is taken as it is; validation judges it later.
-func (n *node) typed(value any) (any, error) {
+func (n *node) typed(value any, exact bool) (any, error) {
 	var err error
 	switch value := value.(type) {
 	case map[string]any:
 		for _, name := range n.order {
 			if below, ok := value[name]; ok {
-				if value[name], err = n.props[name].typed(below); err != nil {
+				if value[name], err = n.props[name].typed(below, exact); err != nil {
 					return nil, fmt.Errorf("%s: %w", name, err)
 				}
 			}
@@ -152,14 +154,17 @@ func (n *node) typed(value any) (any, error) {
 	case []any:
 		for i := range value {
 			if n.items != nil {
-				if value[i], err = n.items.typed(value[i]); err != nil {
+				if value[i], err = n.items.typed(value[i], exact); err != nil {
 					return nil, fmt.Errorf("%d: %w", i, err)
 				}
 			}
 		}
 	}
 	if number, ok := value.(json.Number); ok && len(n.types) == 1 && n.is("string") {
-		return nil, fmt.Errorf("%s is a number, and text belongs here; write it in quotes", number)
+		if exact {
+			return nil, fmt.Errorf("%s is a number, and text belongs here; write it in quotes", number)
+		}
+		return number.String(), nil
 	}
 	text, ok := value.(string)
 	null := text == "null" && n.is("null")

@@ -108,9 +108,13 @@ func TestAFailedPlaybackSaysWhy(t *testing.T) {
 	w, _ := Default().Lookup("call.playback.ended")
 	for _, status := range w.Outcomes() {
 		doc := generate(t, w, 4, Options{With: []Override{{Path: "status", Value: status}}})
-		_, explained := doc.At("/data/payload/status_detail")
+		detail, explained := doc.At("/data/payload/status_detail")
 		if failed := status == "failed" || status == "file_not_found"; failed != explained {
 			t.Errorf("%s: status_detail is there: %v", status, explained)
+		}
+		missing := strings.Contains(fmt.Sprint(detail), "404")
+		if missing != (status == "file_not_found") {
+			t.Errorf("%s: status_detail is %v", status, detail)
 		}
 	}
 	if len(w.Outcomes()) != 7 {

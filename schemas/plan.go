@@ -108,6 +108,8 @@ func (p *plan) lay(
 		hash: hash(pointer), needed: needed, pieces: n.word.Items,
 	}
 	at.textual = len(n.types) > 0 && n.types[0] == "string"
+	at.fits = kindsOf(n.types)
+	at.must = up != nil && up.node.required[name]
 	at.numeric = (n.is("integer") || n.is("number")) && !n.is("string")
 	if len(n.constant) > 0 {
 		only := datumOf(n.constant[0])
@@ -205,6 +207,10 @@ type place struct {
 	pieces []any
 	// tables may fill the place, those that go first at the front.
 	tables []*table
+	// must means that the schema of what is around the place asks for it.
+	must bool
+	// fits are the kinds of values that the types accept.
+	fits kinds
 	// textual and numeric say how values are written: numbers as text, and text as numbers.
 	textual, numeric bool
 	// only is the constant of the schema, if it has one.

@@ -42,12 +42,12 @@ func (d *draft) wants(p *place) bool {
 	if !p.needed && !d.chosen(p, c) {
 		return false
 	}
-	if len(p.props) > 0 || len(p.items) > 0 || p.up.required[p.name] {
+	if len(p.props) > 0 || len(p.items) > 0 || p.must {
 		return true
 	}
 	// Null is sent where the type allows it; where not, the field is absent.
 	v := d.value(p)
-	return v.Kind != hole.Absent && (v.Kind != hole.Null || len(p.types) == 0 || p.is("null"))
+	return v.Kind != hole.Absent && (v.Kind != hole.Null || p.fits.has(hole.Null))
 }
 
 // chosen decides whether an optional field is there.

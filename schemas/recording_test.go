@@ -137,6 +137,10 @@ func TestAFaxTakesAsLongAsItWasSent(t *testing.T) {
 		}
 		s.is(0, "direction", "inbound")
 		s.is(2, "call_duration_secs", fmt.Sprint(int(s.secs(0, 1))))
+		signed := "&X-Amz-Date=" + s.times[2].Format("20060102T150405Z") + "&X-Amz-Expires=600&"
+		if url := s.text(2, "media_url"); !strings.Contains(url, signed) {
+			s.Errorf("the link is %s, and is signed at another time than %s", url, signed)
+		}
 	})
 }
 

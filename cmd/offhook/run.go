@@ -114,11 +114,16 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 		"runs", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
-// readScenario takes what looks like a file for a file, and anything else for the name of a
-// built-in scenario.
+// readScenario takes what ends as a file for a file, and so a path that is there; anything else is the
+// name of a built-in scenario.
 func readScenario(arg string) (scenarios.Scenario, error) {
-	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" ||
-		strings.ContainsRune(arg, filepath.Separator) {
+	ext := filepath.Ext(arg)
+	file := ext == ".yaml" || ext == ".yml"
+	if !file && strings.ContainsAny(arg, `/\\`) && !slices.Contains(scenarios.Library(), arg) {
+		info, err := os.Stat(arg)
+		file = err == nil && !info.IsDir()
+	}
+	if file {
 		return scenarios.Load(arg)
 	}
 	story, err := scenarios.Lookup(arg)

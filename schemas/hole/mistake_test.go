@@ -8,8 +8,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/hole"
 )
 
-const functionNames = "after, before, ceil, count, encoding, first, floor, join, last, min, parts, secs, sum, " +
-	"units, uuid1, uuidt"
+const functionNames = "after, before, ceil, count, encoding, first, floor, join, last, min, " +
+	"parts, secs, sum, units, uuid1, uuidt"
 
 func TestMistakesShowTheirPlace(t *testing.T) {
 	scope := testWorld(t)
