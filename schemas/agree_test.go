@@ -85,3 +85,27 @@ func TestThePINOfAPortOut(t *testing.T) {
 		s.is(1, "attempted_pin", s.text(0, "attempted_pin"))
 	})
 }
+
+// TestTheDateOfAPortOut: the numbers leave on the day that was told.
+func TestTheDateOfAPortOut(t *testing.T) {
+	eachTale(t, []string{
+		"portout.status_changed status=pending", "9h..90h portout.foc_date_changed",
+		"1s portout.foc_date_changed",
+	}, func(s tale) {
+		s.same("foc_date", 1, 2)
+		s.between("days until they leave", s.moment(1, "foc_date").Sub(s.times[0]).Hours()/24, 3.9, 5)
+	})
+}
+
+// TestTheNumberOfAnOrder: an order that has to wait is carried out with what was ordered.
+func TestTheNumberOfAnOrder(t *testing.T) {
+	eachTale(t, []string{
+		"number_order.complete status=pending", "9h number_order.complete status=success",
+	}, func(s tale) {
+		for _, path := range strings.Fields("data.payload.id phone_numbers.0.id " +
+			"phone_numbers.0.phone_number sub_number_orders_ids.0") {
+			s.same(path, 0, 1)
+		}
+		s.is(1, "phone_numbers.0.bundle_id", s.text(0, "phone_numbers.0.bundle_id"))
+	})
+}
