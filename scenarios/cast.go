@@ -55,12 +55,17 @@ func (t *telling) member(resource, name string) *Member {
 	return nil
 }
 
-// declares lists the instances of a resource that the story declares.
+// declares lists the instances of a resource that a step may name, where the story declares some: its
+// own, and those of what it includes.
 func (t *telling) declares(resource string) (names []string) {
+	own := false
 	for _, m := range t.cast {
 		if m.Resource == resource {
-			names = append(names, m.Name)
+			names, own = append(names, m.Name), own || m.told == t
 		}
+	}
+	if !own {
+		return nil
 	}
 	return names
 }

@@ -98,6 +98,17 @@ steps:
 	}
 }
 
+// TestTheCastOfAnIncludedStory asserts that it leaves the names around it alone.
+func TestTheCastOfAnIncludedStory(t *testing.T) {
+	got := schedule(t, spoken(t, `steps:
+  - {emit: call.initiated, leg: zoe}
+  - include: conference/three
+  - {emit: call.hangup, leg: zoe, at: 1h}`), Setting{})
+	if !strings.HasPrefix(got, "0s initiated zoe, ") || !strings.HasSuffix(got, ", 1h0m0s hangup zoe") {
+		t.Errorf("it is %s", got)
+	}
+}
+
 const choosing = `options: {outcome: {default: talk, values: [talk, busy]}}
 steps:
   - {emit: call.initiated}
@@ -188,6 +199,7 @@ steps:
     with: {media_name: "${env.GREETING}_${option.language}"}
   - {emit: call.playback.started, leg: ben, with: {media_name: "${hello.media_name}"}}
   - {emit: call.playback.ended, leg: anna, after: 1s, with: {media_name: "${env.NONE or first.media_name}"}}
+  - {emit: call.dtmf.received, leg: ben, with: {digit: "${1..9}"}}
   - {emit: message.received, name: text, with: {text: "From ${words.city or 'x'} ${1..9}: $${plain}"}}
   - {emit: message.received, with: {text: "${text.to.0.phone_number} ${text.text}"}}
 `)
@@ -223,6 +235,9 @@ steps:
 	}
 	if got := value(t, texts[1], "/data/payload/text"); got != to+" "+text {
 		t.Errorf("the second text is %s", got)
+	}
+	if digits := value(t, by["0 call.dtmf.received ben"][0], "/data/payload/digit"); len(digits) != 1 {
+		t.Errorf("the key is %q", digits)
 	}
 	if text == value(t, by["1 message.received "][0], "/data/payload/text") {
 		t.Error("two runs draw the same words")

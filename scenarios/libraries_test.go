@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -121,11 +122,25 @@ func (h *hiker) walk(t *testing.T, s Scenario, setting Setting) {
 				}
 				state, err := world.stage.Value(resource, name, flow.Name, moment().Add(cue.At))
 				if err == nil && state.S != "" {
+					if before := payloadText(event, "old_status"); at[key+flow.Name] == "" && before != "" {
+						at[key+flow.Name] = before // which no webhook has shown before
+					}
 					step(key+flow.Name, resource+"."+flow.Name, state.S, false)
 				}
 			}
 		}
 	}
+}
+
+// payloadText is a text of the payload, "" where there is none.
+func payloadText(event emitter.Event, name string) string {
+	doc, err := wire.Parse(event.Body.Bytes(1, ""))
+	if err != nil {
+		return ""
+	}
+	value, _ := doc.At("/data/payload/" + name)
+	text, _ := value.(string)
+	return text
 }
 
 // TestEveryStoryHolds asserts of each story, over many seeds, that it is legal, that its bodies are

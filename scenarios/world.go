@@ -240,7 +240,8 @@ func (w *World) overrides(step *Step) (with []schemas.Override, err error) {
 				return nil, step.fail("with."+path, err)
 			}
 		}
-		with = append(with, schemas.Override{Path: path, Value: value, Exact: true})
+		with = append(with, schemas.Override{Path: path, Value: value,
+			Exact: !hasHole(step.With[path])})
 	}
 	for _, path := range step.Without {
 		with = append(with, schemas.Override{Path: path, Unset: true})

@@ -162,6 +162,10 @@ func TestWhyACallLeavesTheQueue(t *testing.T) {
 	waiting := []string{"call.initiated", "2s call.answered", "1s call.enqueued"}
 	eachTale(t, append(waiting[:3:3], "5s call.hangup", "0s call.dequeued"), func(s tale) {
 		s.is(4, "reason", "hangup")
+		if s.number(4, "queue_position") > s.number(2, "current_position") {
+			s.Errorf("it left the queue at place %s, and came at %s", s.text(4, "queue_position"),
+				s.text(2, "current_position"))
+		}
 	})
 	eachTale(t, append(waiting[:3:3], "5s call.bridged", "0s call.dequeued"), func(s tale) {
 		s.is(4, "reason", "bridged")
