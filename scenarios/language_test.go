@@ -203,7 +203,7 @@ steps:
   - {emit: message.received, name: text, with: {text: "From ${words.city or 'x'} ${1..9}: $${plain}"}}
   - {emit: message.received, with: {text: "${text.to.0.phone_number} ${text.text}"}}
 `)
-	events, err := rehearsed(engine(s, setting, 2))
+	events, err := rehearsed(engine(s, setting, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ steps:
 	}
 	one := func(key, pointer string) string { return value(t, by[key][0], pointer) }
 	for key, want := range map[string]string{"0 call.initiated anna": "+12025550142",
-		"1 call.initiated anna": "+12025550143"} {
+		"1 call.initiated anna": "+12025550143", "2 call.initiated anna": "+12025550142"} {
 		if got := one(key, "/data/payload/from"); got != want {
 			t.Errorf("%s is from %s", key, got)
 		}
@@ -398,21 +398,15 @@ func TestWhatIsIllegalIsNamed(t *testing.T) {
 // TestAStorysPolicyAndEntities asserts that a story brings its own, and that those of the play go
 // before them.
 func TestAStorysPolicyAndEntities(t *testing.T) {
-	s := spoken(t, `policy: texml
+	s := spoken(t, `policy: messaging-6
 entities: {connection_id: "1494404757140276705"}
-steps: [{emit: call.initiated, outage: {fault: 404, times: 1}, expect: {delivery: failed}}]`)
-	s.Policy = emitter.Policies()[1].Name
-	e := engine(s, Setting{}, 1)
-	var policies []time.Duration
-	e.Watch = func(h Happening) {
-		if h.Attempted != nil {
-			policies = append(policies, h.Attempted.Due)
-		}
+steps: [{emit: call.initiated, outage: {fault: 503, times: 2}, expect: {attempts: 3, url: primary}}]`)
+	if report := play(t, engine(s, Setting{}, 1), prompt()); !report.Kept() {
+		t.Errorf("under its own policy: %+v", report.Failures)
 	}
-	_, err := rehearsed(e)
-	if err != nil && !strings.Contains(err.Error(), s.Policy) {
-		t.Error(err)
-	}
+	given := engine(s, Setting{}, 1)
+	given.Policy = emitter.DefaultPolicy()
+	refused(t, given, "no receiver can keep this step under the policy documented-200-then-failover")
 	s.Steps[0].Expect, s.Steps[0].Outage, s.Policy = nil, nil, ""
 	for setting, want := range map[string]string{"": "1494404757140276705", "7": "7"} {
 		var own map[string]string
