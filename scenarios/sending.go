@@ -57,7 +57,7 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		s.request.Timeout = l.limit(s)
 	}
 	if !l.Now.IsZero() {
-		s.request.At = l.Now.Add(s.at)
+		s.request.At = l.Now.Add(l.Begins(r.number) + s.at)
 	}
 	if !l.leap {
 		due := l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
