@@ -186,4 +186,3 @@ func TestRunsThatCannotBeApart(t *testing.T) {
 		}
 	}
 }
-

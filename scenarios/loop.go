@@ -264,10 +264,10 @@ func (l *loop) command(number int, c Command) (Answer, error) {
 func (l *loop) count() {
 	for _, r := range l.alive {
 		for _, e := range r.due {
-			if e.sending() == nil {
+			if s := e.sending(); s == nil {
 				l.report.Unsent++
 			} else {
-				l.report.Undecided++
+				l.report.undecided(&s.event, s.spoil != nil)
 			}
 		}
 	}

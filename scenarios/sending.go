@@ -169,7 +169,7 @@ func (l *loop) settle(s *sending) {
 	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
 		l.report.Late.Add(attempt.Late)
 	}
-	l.report.attempt(attempt)
+	l.report.attempt(&s.event, attempt)
 	next, more := l.policyOf(s).Next(s.history, s.to)
 	// Who forges a request, or repeats a recorded one, does not try it again.
 	more = more && s.given == nil && s.spoil == nil
