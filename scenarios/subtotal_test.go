@@ -27,11 +27,11 @@ func TestSubtotals(t *testing.T) {
 			}
 			return answer(200), nil
 		})
-		setting := Setting{}
+		one := Scenario{Name: "b", Steps: []Step{{Emit: "call.hold"}}}
+		two := Scenario{Name: "a", Steps: []Step{{Emit: "call.hold", Expect: &Expect{Attempts: 1}},
+			{Emit: "call.hangup", BadDay: BadDay{Outage: &Outage{Fault: "503"}}}}}
 		e := &Engine{Targets: here(), Runs: 8, Pace: math.Inf(1), Places: 1,
-			Begin: InTurn(setting, Scenario{Name: "b", Steps: []Step{{Emit: "call.hold"}}},
-				Scenario{Name: "a", Steps: []Step{{Emit: "call.hold", Expect: &Expect{Attempts: 1}},
-					{Emit: "call.hangup", BadDay: BadDay{Outage: &Outage{Fault: "503"}}}}})}
+			Begin: InTurn(one.Begin(Setting{}), two.Begin(Setting{}))}
 		report := play(t, e, receiver)
 		// Of twelve events, each comes second at the failover URL.
 		want := []Subtotal{
@@ -58,8 +58,12 @@ func TestSubtotalsOfSpoils(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var begins []func(int) (*World, Script, error)
+	for _, story := range stories {
+		begins = append(begins, story.Begin(Setting{}))
+	}
 	e := engine(stories[0], Setting{}, len(stories))
-	e.Begin, e.Places = InTurn(Setting{}, stories...), 1
+	e.Begin, e.Places = InTurn(begins...), 1
 	d := &desk{answer: func(n int, _ *http.Request) int { return []int{200, 403, 200}[n-1] }}
 	report := play(t, e, d)
 	want := []Subtotal{
