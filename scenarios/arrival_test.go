@@ -167,6 +167,54 @@ func TestRunsApartAreInterrupted(t *testing.T) {
 	})
 }
 
+// TestARunOfStartIsNotApart asserts that a run of one's own begins when it is asked for, and at Now.
+func TestARunOfStartIsNotApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		e := &Engine{Targets: here(), Runs: 20, Begin: runs(&asked), Every: 100 * time.Millisecond,
+			Now: moment()}
+		own, began := Run(-1), time.Now()
+		e.Watch = func(h Happening) {
+			if h.Run == 10 && h.Emitted != nil {
+				own = e.Start(NewWorld(&Setting{}, "", 20, time.Time{}), Ready(raw("own")))
+			}
+			a := h.Attempted
+			if a == nil || h.Run != int(own) {
+				return
+			}
+			if sent := a.Sent.Sub(began); sent != time.Second || !a.At.Equal(moment()) || a.Late != 0 {
+				t.Errorf("it is sent after %v, %v late, and signed for %v", sent, a.Late, a.At)
+			}
+			own = -2
+		}
+		if report := play(t, e, prompt()); own != -2 || report.Runs != 21 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
+
+// TestRunsApartAtOneInstant asserts that what an earlier run sends comes before a run that begins
+// at the same time.
+func TestRunsApartAtOneInstant(t *testing.T) {
+	s := Scenario{Steps: []Step{{Emit: "call.initiated"},
+		{Emit: "call.hangup", After: Wait{Least: time.Second}}}}
+	e := engine(s, Setting{}, 3)
+	e.Every = time.Second
+	events, err := rehearsed(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, o := range events {
+		order = append(order, fmt.Sprint(o.run, " ", o.event.Type))
+	}
+	want := []string{"0 call.initiated", "0 call.hangup", "1 call.initiated", "1 call.hangup",
+		"2 call.initiated", "2 call.hangup"}
+	if !slices.Equal(order, want) {
+		t.Errorf("they come in the order %q", order)
+	}
+}
+
 // TestRunsThatCannotBeApart asserts that times which no clock tells are refused.
 func TestRunsThatCannotBeApart(t *testing.T) {
 	for _, c := range []struct {

@@ -189,6 +189,9 @@ func TestLinesFitTheScreen(t *testing.T) {
 	if err := read.foresee(t.Context(), &told); err != nil {
 		t.Fatal(err)
 	}
+	if told.outline.events != 5 || told.outline.deliveries != 5 {
+		t.Errorf("the outline is %+v; want 5 events and their deliveries", told.outline)
+	}
 	var out strings.Builder
 	read.data = &out
 	p := newPrinter(read, told.outline.columns, nil)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"math"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -74,15 +76,17 @@ func TestPlayProgressOnATerminal(t *testing.T) {
 		resume := p.pause()
 		_, _ = out.Write([]byte("a line\n"))
 		resume()
+		time.Sleep(redrawn)
+		synctest.Wait()
 		p.end()
 		p.end()
 		text := out.text.String()
-		if n := strings.Count(text, "["+strings.Repeat(" ", 20)+"] "); n != 10 {
-			t.Errorf("in a second the line is written %d times", n)
+		if n := strings.Count(text, "["+strings.Repeat(" ", 20)+"] "); n != 11 {
+			t.Errorf("in 1.1 s the line is written %d times", n)
 		}
-		if !strings.HasSuffix(text, "left\x1b[K\r\x1b[Ka line\n") &&
-			!strings.HasSuffix(text, "…\x1b[K\r\x1b[Ka line\n") {
-			t.Errorf("it ends as %q", text[max(0, len(text)-120):])
+		if !strings.Contains(text, "…\x1b[K\r\x1b[Ka line\n\r[ ") ||
+			!strings.HasSuffix(text, "…\x1b[K\r\x1b[K") {
+			t.Errorf("it ends as %q", text[max(0, len(text)-200):])
 		}
 		for _, line := range strings.Split(text, "\r") {
 			line = strings.TrimSuffix(line, "\x1b[K")
@@ -112,6 +116,28 @@ func TestPlayProgressInAPipe(t *testing.T) {
 	})
 }
 
+// What is printed and said makes room for itself, and each delivery counts.
+func TestPrinterKeepsTheProgress(t *testing.T) {
+	var out strings.Builder
+	d := &delivery{target: &target{talk: &out, data: &out},
+		flags: &deliveryFlags{targetFlags: targetFlags{format: "pretty"}}}
+	p := &printer{delivery: d, paint: painter(&out, true),
+		progress: &playProgress{line: &progress{out: &out}, aside: true}}
+	p.progress.line.show("one")
+	p.print("printed")
+	p.progress.line.show("two")
+	p.say("said")
+	const want = "\rone\x1b[K\r\x1b[Kprinted\n\rtwo\x1b[K\r\x1b[Ksaid\n"
+	if out.String() != want {
+		t.Errorf("it is %q, want %q", out.String(), want)
+	}
+	p.watch(scenarios.Happening{Alive: 3, Delivered: &scenarios.Delivery{
+		Attempts: make([]emitter.Attempt, 1), Broken: []string{"no"}}})
+	if q := p.progress; q.done != 1 || q.wrong != 1 || q.alive != 3 {
+		t.Errorf("%d are done, %d wrong, %d runs alive", q.done, q.wrong, q.alive)
+	}
+}
+
 // Only a play of many lines is worth it, and in a pipe --quiet has nothing said. How long it takes
 // is planned where time passes.
 func TestPlayProgressIsWorthIt(t *testing.T) {
@@ -136,6 +162,23 @@ func TestPlayProgressIsWorthIt(t *testing.T) {
 			deliveries: c.deliveries, takes: 30 * time.Second}}})
 		if (p != nil) != c.shown || p != nil && p.lasts != c.lasts {
 			t.Errorf("%s: %+v", c.why, p)
+		}
+		p.end()
+	}
+	// A terminal has a line for --quiet too, where there is more than a run: it leaves nothing behind.
+	// To what asks for a terminal, the device of nothing is one.
+	t.Setenv("TERM", "xterm")
+	terminal, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	for runs, shown := range map[int]bool{1: false, 2: true} {
+		d := &delivery{target: &target{talk: terminal, data: &strings.Builder{}},
+			flags: &deliveryFlags{runs: runs, targetFlags: targetFlags{quiet: true}}, pace: 1}
+		p := newPlayProgress(d, []tale{{outline: outline{deliveries: 1}}})
+		if (p != nil && p.line != nil) != shown {
+			t.Errorf("quiet, %d runs: %+v", runs, p)
 		}
 		p.end()
 	}
