@@ -31,7 +31,8 @@ func (l *loop) follow(s *sending, h Happening) {
 	if !s.also {
 		_, err := l.tell(s.run, h)
 		l.fail(err)
-	} else if h.Run = s.run.number; l.Watch != nil {
-		l.Watch(h)
+		return
 	}
+	h.Run = s.run.number
+	l.watch(h)
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,13 +33,17 @@ type Engine struct {
 	// it. Begin is asked for the first run twice, since Run rehearses it.
 	Runs  int
 	Begin func(run int) (*World, Script, error)
+	// Every is the time of the stories between the beginnings of two of these runs. 0 has all begin
+	// at once. Where nothing waits, it says in which order they and what they send come.
+	Every time.Duration
 
 	// Pace is how much faster than the clock the time of the stories runs; 0 and 1 are real time.
 	// At math.Inf(1) nothing waits: the time of a run stands still while an attempt of it is under
 	// way, and then leaps to what is due next.
 	Pace float64
-	// Now is when each run begins, in bodies and signatures. Zero is the clock: then signatures
-	// carry the time at which they are sent, and no event occurs after that.
+	// Now is when the first run begins, in bodies and signatures, and so does each other one, or
+	// later by its Begins. Zero is the clock: then signatures carry the time at which they are sent,
+	// and no event occurs after that.
 	Now time.Time
 
 	// Places is how many attempts are under way at most, Alive how many runs. 0 is 256 and
@@ -157,6 +162,9 @@ func (e *Engine) Run(ctx context.Context) (Report, error) {
 
 // Check rehearses the first run and reports why the Engine would not play. Run does so by itself.
 func (e *Engine) Check(ctx context.Context) error {
+	if err := e.check(); err != nil {
+		return err
+	}
 	first := e.like()
 	first.Runs = min(e.Runs, 1)
 	for _, err := range first.Rehearse(ctx, nil) {
@@ -170,8 +178,8 @@ func (e *Engine) Check(ctx context.Context) error {
 // like is an Engine with the same settings, which nobody watches.
 func (e *Engine) like() *Engine {
 	return &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
-		Weather: e.Weather, Pieces: e.Pieces, Runs: e.Runs, Begin: e.Begin, Pace: e.Pace, Now: e.Now,
-		Places: e.Places, Alive: e.Alive}
+		Weather: e.Weather, Pieces: e.Pieces, Runs: e.Runs, Begin: e.Begin, Every: e.Every,
+		Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
 }
 
 // CheckPace reports why a pace is none.
@@ -184,7 +192,7 @@ func CheckPace(pace float64) error {
 
 // check reports which of the settings cannot be played.
 func (e *Engine) check() error {
-	if err := CheckPace(e.Pace); err != nil {
+	if err := cmp.Or(CheckPace(e.Pace), e.checkEvery()); err != nil {
 		return err
 	}
 	switch {

@@ -24,7 +24,8 @@ type loop struct {
 	alive   map[int]*run
 	most    int // runs that may be alive
 	began   time.Time
-	begun   int // runs that Begin has made
+	begun   int           // runs that Begin has made
+	room    time.Duration // the time of the stories at which a run could begin again
 	agenda  agenda
 	under   int // attempts under way
 	senders int
@@ -140,34 +141,23 @@ func (l *loop) dispatch(ctx context.Context) (wait time.Duration, waiting bool) 
 			l.stopped = true
 			break
 		}
-		var early time.Duration
-		if len(l.agenda) > 0 && !l.leap {
-			early = l.agenda[0].key() - l.elapsed()
-		}
-		switch {
-		case len(l.agenda) > 0 && early <= 0:
-			r := l.agenda[0]
-			e := heap.Pop(&r.due).(entry)
-			r.at = e.at
-			l.perform(ctx, r, e)
-			l.settled(r)
-		case l.begun < l.Runs && len(l.alive) < l.most:
-			if ctx.Err() != nil { // runs of nothing would never let the loop look at it
-				l.stopped = true
-				break
-			}
-			world, script, err := l.Begin(l.begun)
-			if err != nil {
-				l.fail(err)
-				break
-			}
-			l.begun++
-			l.begin(l.begun-1, world, script)
-		case len(l.agenda) > 0:
-			return l.onClock(early), true
-		default:
+		now := l.elapsed()
+		next, some := l.next(now)
+		if !some {
 			return 0, false
 		}
+		if early := next.at - now; early > 0 && !l.leap {
+			return l.onClock(early), true
+		}
+		if next.begins {
+			l.beginNext(ctx)
+			continue
+		}
+		r := l.agenda[0]
+		e := heap.Pop(&r.due).(entry)
+		r.at = e.at
+		l.perform(ctx, r, e)
+		l.settled(r)
 	}
 	return 0, false
 }
@@ -178,23 +168,24 @@ func (l *loop) begin(number int, w *World, s Script) {
 		l.report.Unbegun++
 		return
 	}
-	r := &run{number: number, world: w, script: s, begun: l.elapsed(), place: -1}
+	r := &run{number: number, world: w, script: s, place: -1}
+	r.begun = l.beginning(number, l.elapsed())
 	l.alive[number] = r
 	l.report.Runs++
 	outcome, err := s.Next(w, Happening{Run: number})
 	l.fail(err)
 	r.take(outcome.Cues)
 	if w.start.IsZero() {
-		w.start = l.start(outcome.Cues)
+		w.start = l.start(number, outcome.Cues)
 	}
 	l.settled(r)
 }
 
 // start is the moment from which the times of a run's story count. Played faster than the clock, a
 // story ends sooner than it tells; so it starts in the past, and nothing lies in the future.
-func (l *loop) start(cues []Cue) time.Time {
+func (l *loop) start(number int, cues []Cue) time.Time {
 	if !l.Now.IsZero() {
-		return l.Now.Add(-Lag)
+		return l.Now.Add(l.Begins(number) - Lag)
 	}
 	start := time.Now().Add(-Lag)
 	if l.pace <= 1 {
@@ -222,6 +213,9 @@ func (l *loop) settled(r *run) {
 		heap.Remove(&l.agenda, int(r.place))
 	}
 	if len(r.due) == 0 && r.under == 0 {
+		if len(l.alive) == l.most {
+			l.room = l.elapsed()
+		}
 		delete(l.alive, r.number)
 	}
 }
@@ -239,10 +233,16 @@ func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
+	l.watch(h)
+	return outcome, err
+}
+
+// watch tells whoever watches.
+func (l *loop) watch(h Happening) {
 	if l.Watch != nil {
+		h.Alive = len(l.alive)
 		l.Watch(h)
 	}
-	return outcome, err
 }
 
 // command has a run's script decide on a command.
@@ -270,10 +270,10 @@ func (l *loop) command(number int, c Command) (Answer, error) {
 func (l *loop) count() {
 	for _, r := range l.alive {
 		for _, e := range r.due {
-			if e.sending() == nil {
+			if s := e.sending(); s == nil {
 				l.report.Unsent++
 			} else {
-				l.report.Undecided++
+				l.report.undecided(&s.event, s.spoil != nil)
 			}
 		}
 	}

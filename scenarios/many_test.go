@@ -114,6 +114,21 @@ func sums(t *testing.T, r Report, each int) {
 		t.Errorf("%d runs of %d events: %d events were made, %d not",
 			r.Runs, each, r.Events, r.Unsent)
 	}
+	var all Subtotal
+	attempts := 0
+	for _, s := range r.Subtotals {
+		all.Delivered += s.Delivered
+		all.Failed += s.Failed
+		all.Undecided += s.Undecided
+		all.Broken += s.Broken
+		for _, result := range s.Results {
+			attempts += result.Attempts
+		}
+	}
+	if all.Delivered != r.Delivered || all.Undecided != r.Undecided || all.Broken != r.Broken ||
+		all.Delivered+all.Failed+all.Undecided != r.Events || attempts != r.Attempts {
+		t.Errorf("the subtotals add up to %+v and %d attempts: %+v", all, attempts, r)
+	}
 	if r.Kept() != (r.Broken+r.Unsent+r.Undecided+r.Unbegun == 0) {
 		t.Errorf("kept is %v: %+v", r.Kept(), r)
 	}

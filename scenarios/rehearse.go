@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// Rehearse plays everything on a virtual clock, run by run, to a receiver without fault, and sends
-// nothing. It yields what happens as it happens. What even such a receiver could not keep, what
-// cannot be made, and a target that cannot be one, is an error and the end of it. app, which may be
-// nil, gives the commands of an application without fault.
+// Rehearse plays everything on a virtual clock to a receiver without fault, and sends nothing: run
+// by run, or where Every says when runs begin, in the order of times. It yields what happens as it
+// happens. What even such a receiver could not keep, what cannot be made, and a target that cannot
+// be one, is an error and the end of it. app, which may be nil, gives the commands of an
+// application without fault.
 func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, error] {
 	return func(yield func(Happening, error) bool) {
 		if err := e.check(); err != nil {

@@ -24,7 +24,8 @@ type Attempted struct {
 // failures is how many broken deliveries a report keeps whole.
 const failures = 20
 
-// A Report is the sum of what became of the events of a play. It does not grow with their number.
+// A Report is the sum of what became of the events of a play. It does not grow with their number,
+// but with that of webhooks and of the ways in which attempts at them ended.
 type Report struct {
 	Runs      int // begun
 	Events    int // made, those with a spoil left out
@@ -44,6 +45,8 @@ type Report struct {
 	Late      Lateness
 	// Failures are the first deliveries that break a promise.
 	Failures []*Delivery
+	// Subtotals are in the order of stories, then of webhooks, by name.
+	Subtotals []Subtotal
 }
 
 // Kept tells whether every event was sent and kept its promise. A play of nothing is not kept, and
@@ -71,12 +74,15 @@ func (r *Report) Add(other Report) {
 	r.Undecided += other.Undecided
 	r.Unbegun += other.Unbegun
 	r.Late.merge(other.Late)
+	r.addSubtotals(other.Subtotals)
 	room := max(0, failures-len(r.Failures))
 	r.Failures = append(r.Failures, other.Failures[:min(room, len(other.Failures))]...)
 }
 
-func (r *Report) attempt(a *emitter.Attempt) {
+func (r *Report) attempt(event *emitter.Event, a *emitter.Attempt) {
 	r.Attempts++
+	r.subtotal(event, a.Spoil != "").add(
+		Result{Status: a.Status, Cause: a.Cause, Fault: a.Fault, Attempts: 1})
 	switch {
 	case a.Fault != "":
 		r.Faults++
@@ -87,12 +93,26 @@ func (r *Report) attempt(a *emitter.Attempt) {
 	}
 }
 
+// undecided counts a delivery that was interrupted.
+func (r *Report) undecided(event *emitter.Event, spoiled bool) {
+	r.Undecided++
+	r.subtotal(event, spoiled).Undecided++
+}
+
 func (r *Report) delivery(d *Delivery) {
-	switch {
-	case d.Interrupted():
-		r.Undecided++
+	spoiled := len(d.Attempts) > 0 && d.Attempts[0].Spoil != ""
+	if d.Interrupted() {
+		r.undecided(&d.Event, spoiled)
 		return
-	case d.Attempts[0].Spoil != "":
+	}
+	sum := r.subtotal(&d.Event, spoiled)
+	if d.Status == Delivered {
+		sum.Delivered++
+	} else {
+		sum.Failed++
+	}
+	switch {
+	case spoiled:
 		r.Spoiled++
 		if d.Excused != "" {
 			r.Excused++
@@ -104,6 +124,7 @@ func (r *Report) delivery(d *Delivery) {
 	}
 	if len(d.Broken) > 0 {
 		r.Broken++
+		sum.Broken++
 		if len(r.Failures) < failures {
 			r.Failures = append(r.Failures, d)
 		}

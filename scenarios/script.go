@@ -24,6 +24,9 @@ type Happening struct {
 	Attempted *Attempted
 	Delivered *Delivery
 	Command   *Command
+	// Alive is how many runs have begun and not ended, this one included. It depends on how fast the
+	// receiver is, so who watches is told, and no script.
+	Alive int
 }
 
 // An Outcome is what follows.

@@ -57,7 +57,7 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 		s.request.Timeout = l.limit(s)
 	}
 	if !l.Now.IsZero() {
-		s.request.At = l.Now.Add(s.at)
+		s.request.At = l.Now.Add(l.Begins(r.number) + s.at)
 	}
 	if !l.leap {
 		due := l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
@@ -169,7 +169,7 @@ func (l *loop) settle(s *sending) {
 	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
 		l.report.Late.Add(attempt.Late)
 	}
-	l.report.attempt(attempt)
+	l.report.attempt(&s.event, attempt)
 	next, more := l.policyOf(s).Next(s.history, s.to)
 	// Who forges a request, or repeats a recorded one, does not try it again.
 	more = more && s.given == nil && s.spoil == nil

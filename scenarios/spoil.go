@@ -53,11 +53,9 @@ func Probes(setting Setting, event string, step Step, spoils []emitter.Spoil) (
 	return append(stories, genuine), left, nil
 }
 
-// InTurn has run after run begin with one of the stories, and with the first again after the last.
-func InTurn(setting Setting, stories ...Scenario) func(run int) (*World, Script, error) {
-	var begins []func(int) (*World, Script, error)
-	for _, s := range stories {
-		begins = append(begins, s.Begin(setting))
-	}
+// InTurn has run after run begin as one of them does, and as the first again after the last.
+func InTurn(
+	begins ...func(run int) (*World, Script, error),
+) func(run int) (*World, Script, error) {
 	return func(run int) (*World, Script, error) { return begins[run%len(begins)](run) }
 }

@@ -138,7 +138,8 @@ func TestASpoilThatCannotBe(t *testing.T) {
 // TestInTurn asserts that each run has the next of the stories.
 func TestInTurn(t *testing.T) {
 	e := engine(Scenario{}, Setting{}, 5)
-	e.Begin = InTurn(Setting{}, One("call.hold", Step{}), One("call.answered", Step{}))
+	e.Begin = InTurn(One("call.hold", Step{}).Begin(Setting{}),
+		One("call.answered", Step{}).Begin(Setting{}))
 	events, err := rehearsed(e)
 	if err != nil || len(events) != 5 {
 		t.Fatal(events, err)

@@ -17,6 +17,7 @@ type deliveryFlags struct {
 	targetFlags
 	shapeFlags
 	now, speed, method string
+	arrivals           string
 	weather            []string
 	slow               time.Duration
 	runs, pieces       int
@@ -44,6 +45,8 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 		1,
 		"`NUMBER` of times that it is played at once, each with other values",
 	)
+	f.StringVar(&d.arrivals, "arrivals", "", "`RATE` at which --runs begin, such as 20/s or 30/m, "+
+		"in the time of the stories; by default all at once")
 	f.StringVar(&d.method, "method", http.MethodPost,
 		"`METHOD` of forms: POST, or GET with the form in the query, where it is not signed")
 	choices(cmd, "method", []string{http.MethodPost, http.MethodGet})
@@ -59,6 +62,7 @@ type delivery struct {
 	setting scenarios.Setting
 	now     time.Time // zero: the clock
 	pace    float64
+	every   time.Duration // between the beginnings of two runs; 0: all begin at once
 	weather []scenarios.Weather
 	again   string // the line that plays the same again; "" where nothing needs one
 }
@@ -127,8 +131,10 @@ func (d *deliveryFlags) readTime(out *delivery) error {
 	if out.now, err = readNow(d.now); err != nil {
 		return err
 	}
-	pace, err := parseSpeed(d.speed)
-	out.pace = pace
+	if out.pace, err = parseSpeed(d.speed); err != nil {
+		return err
+	}
+	out.every, err = parseArrivals(d.arrivals)
 	return err
 }
 

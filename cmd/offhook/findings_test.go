@@ -71,8 +71,8 @@ func TestFindingsFitTheScreen(t *testing.T) {
 // The line of progress counts, rewrites itself, and leaves nothing behind.
 func TestProgress(t *testing.T) {
 	var out strings.Builder
-	p := &progress{out: &out, checks: 4}
-	v := &verdicts{flags: &testFlags{}, progress: p}
+	p := &progress{out: &out}
+	v := &verdicts{flags: &testFlags{}, progress: p, checks: 4}
 	s := suite.Summary{Known: suite.Known{{Check: "a/known"}}}
 	for _, o := range []suite.Outcome{{Verdict: suite.Passed}, {Verdict: suite.Failed},
 		{Verdict: suite.Failed, Check: suite.Check{ID: "a/known"}}} {
@@ -87,6 +87,6 @@ func TestProgress(t *testing.T) {
 		t.Errorf("it is %q, want %q", out.String(), want)
 	}
 	p = nil // no terminal
-	p.outcome(true)
+	p.show("")
 	p.clear()
 }

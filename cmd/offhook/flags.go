@@ -81,6 +81,29 @@ func parseSpeed(text string) (float64, error) {
 	return parseFactor("speed", text)
 }
 
+// parseArrivals reads --arrivals: so many runs a second, minute or hour. It is the time between two.
+func parseArrivals(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, unit, _ := strings.Cut(text, "/")
+	runs, err := strconv.ParseFloat(number, 64)
+	per := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}[unit]
+	if err != nil || per == 0 || !(runs > 0) {
+		return 0, wrong("arrivals", "%q is not a rate such as 20/s, 30/m or 0.5/h", text)
+	}
+	switch every := float64(per) / runs; {
+	case every < 1:
+		return 0, wrong("arrivals", "%s is more than a run a nanosecond; "+
+			"leave --arrivals out to have all begin at once", text)
+	case every > float64(time.Hour)/leastFactor:
+		return 0, wrong("arrivals", "%s is so slow that the last run may begin later than a clock can "+
+			"tell; give %g/h or more", text, leastFactor)
+	default:
+		return time.Duration(every), nil
+	}
+}
+
 func tooSlow(flag, text string) error {
 	return wrong(flag, "%s is so slow that waits may last longer than a clock can tell; "+
 		"give %g or more", text, leastFactor)

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseFactor(t *testing.T) {
@@ -31,6 +32,29 @@ func TestParseFactor(t *testing.T) {
 	} {
 		if got, err := parseFactor("speed", text); err == nil || err.Error() != says {
 			t.Errorf("%s: %g, %v; want %s", text, got, err, says)
+		}
+	}
+}
+
+func TestParseArrivals(t *testing.T) {
+	for text, want := range map[string]time.Duration{"": 0, "20/s": 50 * time.Millisecond,
+		"0.5/s": 2 * time.Second, "30/m": 2 * time.Second, "1/h": time.Hour, "1e9/s": 1,
+		"1e-6/h": 1_000_000 * time.Hour} {
+		if got, err := parseArrivals(text); err != nil || got != want {
+			t.Errorf("%s: %v, %v; want %v", text, got, err, want)
+		}
+	}
+	none := func(text string) string {
+		return `--arrivals: "` + text + `" is not a rate such as 20/s, 30/m or 0.5/h`
+	}
+	for text, says := range map[string]string{"20": none("20"), "/s": none("/s"), "0/s": none("0/s"),
+		"-1/s": none("-1/s"), "NaN/s": none("NaN/s"), "20/d": none("20/d"), "1/s/s": none("1/s/s"),
+		"Inf/s":  "--arrivals: Inf/s is more than a run a nanosecond; leave --arrivals out to have",
+		"2e9/s":  "--arrivals: 2e9/s is more than a run a nanosecond",
+		"9e-7/h": "--arrivals: 9e-7/h is so slow that the last run may begin later than a clock can tell",
+	} {
+		if got, err := parseArrivals(text); err == nil || !strings.HasPrefix(err.Error(), says) {
+			t.Errorf("%s: %v, %v; want %s", text, got, err, says)
 		}
 	}
 }

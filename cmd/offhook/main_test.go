@@ -185,19 +185,22 @@ func TestLinesFitTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := read.outline(t.Context(), read.tale(story))
-	if err != nil {
+	told := read.tale(story)
+	if err := read.foresee(t.Context(), &told); err != nil {
 		t.Fatal(err)
+	}
+	if told.outline.events != 5 || told.outline.deliveries != 5 {
+		t.Errorf("the outline is %+v; want 5 events and their deliveries", told.outline)
 	}
 	var out strings.Builder
 	read.data = &out
-	p := newPrinter(read, []outline{o}, nil)
+	p := newPrinter(read, told.outline.columns, nil)
 	p.narrow(screen)
 	for _, event := range story.Events() {
 		p.attempt(&scenarios.Attempted{Attempt: &emitter.Attempt{
 			EventType: event, URL: flags.to[0], Status: 500, Took: 123456 * time.Microsecond,
 			Trace:        emitter.Trace{Run: "1", Instances: map[string]string{"leg": "caller"}},
-			ResponseBody: []byte(strings.Repeat("no ", 30))}})
+			ResponseBody: []byte(strings.Repeat("no ", 30))}}, read.policy)
 	}
 	if !strings.Contains(out.String(), "/to/webhooks  500 123.5ms\n") {
 		t.Errorf("the end of the URL, status and time are not all there:\n%s", out.String())

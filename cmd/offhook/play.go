@@ -3,20 +3,25 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
+	"strings"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
-	"github.com/offhook-dev/offhook/schemas/nearest"
 )
+
+// A beginning is how each run of something begins.
+type beginning = func(run int) (*scenarios.World, scenarios.Script, error)
 
 // A tale is what is played: a name, and how a run of it begins.
 type tale struct {
 	name  string
-	begin func(run int) (*scenarios.World, scenarios.Script, error)
+	begin beginning
 	turns int // how many runs are one telling, one after another; 0: each is one by itself
 	// policy is that of the story, where none was given; else it has no name.
 	policy emitter.Policy
+	// parts are the tales of which one after another begins a run; none where this is one by itself.
+	parts   []tale
+	outline outline
 }
 
 // tale is a scenario, told with the bodies that the flags ask for.
@@ -28,6 +33,20 @@ func (d *delivery) tale(s scenarios.Scenario) tale {
 	return t
 }
 
+// each are the parts of a tale, or itself.
+func (t tale) each() []tale {
+	if len(t.parts) > 0 {
+		return t.parts
+	}
+	return []tale{t}
+}
+
+// part is the tale that a run tells.
+func (t tale) part(run int) tale {
+	all := t.each()
+	return all[run%len(all)]
+}
+
 // rules is the policy under which a tale is told.
 func (d *delivery) rules(t tale) emitter.Policy {
 	if t.policy.Name != "" {
@@ -36,12 +55,35 @@ func (d *delivery) rules(t tale) emitter.Policy {
 	return d.policy
 }
 
+// arrange is what is played one after another. Where runs begin at times of their own, all tales are
+// one, and their runs take turns.
+func (d *delivery) arrange(tales []tale) ([]tale, error) {
+	switch {
+	case d.every == 0:
+		return tales, nil
+	case tales[0].turns > 0:
+		return nil, wrong("arrivals", "has no effect on --spoil: requests are sent one after another")
+	case len(tales) == 1 && d.flags.runs == 1:
+		return nil, wrong("arrivals", "has no effect on a single run; say with --runs how many there are")
+	case len(tales) == 1:
+		return tales, nil
+	}
+	all := tale{parts: tales}
+	var names []string
+	var turns []beginning
+	for _, t := range tales {
+		names, turns = append(names, t.name), append(turns, t.begin)
+	}
+	all.name, all.begin = strings.Join(names, ", "), scenarios.InTurn(turns...)
+	return []tale{all}, nil
+}
+
 // engine is what tells a tale so many times.
 func (d *delivery) engine(t tale, times int) *scenarios.Engine {
 	engine := &scenarios.Engine{Emitter: d.emitter, Targets: d.targets,
 		Weather: d.weather, Timeout: d.flags.timeout,
 		Pieces: emitter.Pieces{Size: d.flags.pieces, Over: d.flags.slow},
-		Runs:   times, Begin: t.begin, Pace: d.pace, Now: d.now}
+		Runs:   times * max(1, len(t.parts)), Begin: t.begin, Every: d.every, Pace: d.pace, Now: d.now}
 	if d.flags.policyGiven { // else it is that of the story
 		engine.Policy = d.policy
 	}
@@ -54,14 +96,16 @@ func (d *delivery) engine(t tale, times int) *scenarios.Engine {
 // play rehearses all tales, plays them one after another, prints what happens, and turns the
 // reports into a verdict. Nothing is sent or written before all of them could be rehearsed.
 func (d *delivery) play(interruptible context.Context, tales []tale) (err error) {
-	outlines := make([]outline, len(tales))
-	for i, t := range tales {
-		if outlines[i], err = d.outline(interruptible, t); err != nil {
+	if tales, err = d.arrange(tales); err != nil {
+		return err
+	}
+	for i := range tales {
+		if err = d.foresee(interruptible, &tales[i]); err != nil {
 			return err
 		}
 	}
 	if d.flags.dryRun {
-		return d.show(interruptible, tales, outlines)
+		return d.show(interruptible, tales)
 	}
 	// A play whose output or ledger can no longer be written is given up at once.
 	ctx, giveUp := context.WithCancelCause(interruptible)
@@ -78,13 +122,15 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 	}
 	defer func() { err = errors.Join(err, closeLedger()) }()
 
-	p := newPrinter(d, outlines, giveUp)
+	p := newPrinter(d, widest(tales), giveUp)
 	p.begin()
-	for i, t := range tales {
-		p.story(t, outlines[i])
-		engine := d.engine(t, d.flags.runs)
-		engine.Watch = p.watch
-		report, err := engine.Run(ctx)
+	p.progress = newPlayProgress(d, tales)
+	defer p.progress.end()
+	for _, t := range tales {
+		p.engine = d.engine(t, d.flags.runs)
+		p.engine.Watch = p.watch
+		p.story(t)
+		report, err := p.engine.Run(ctx)
 		p.end(report)
 		if err != nil && ctx.Err() == nil {
 			return err
@@ -93,44 +139,9 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 			break
 		}
 	}
+	p.progress.end()
 	if ctx.Err() != nil && interruptible.Err() == nil {
 		return context.Cause(ctx)
 	}
 	return p.verdict(interruptible.Err() != nil)
-}
-
-// An outline is what the first run of a tale will send: how much, how long, and how wide the
-// columns are that show it.
-type outline struct {
-	events  int
-	takes   time.Duration
-	columns columns
-}
-
-// outline rehearses the first run. A tale that cannot be played is an error.
-func (d *delivery) outline(ctx context.Context, t tale) (o outline, err error) {
-	for h, err := range d.engine(t, 1).Rehearse(ctx, nil) {
-		var unknown *nearest.Error
-		if errors.As(err, &unknown) && unknown.Kind == "entity" {
-			err = &flagError{"entity", err}
-		}
-		if err != nil {
-			return o, err
-		}
-		if h.Emitted != nil {
-			o.events++
-			for _, to := range d.all(*h.Emitted) {
-				o.columns.fit(*h.Emitted, to, d.flags.runs)
-			}
-		}
-		if h.Attempted != nil && h.Attempted.N == 1 {
-			o.takes = max(o.takes, h.Attempted.Due)
-		}
-	}
-	return o, nil
-}
-
-// all lists the targets of an event.
-func (t *target) all(event emitter.Event) []emitter.Target {
-	return append([]emitter.Target{t.targets.For(event)}, t.targets.Also...)
 }

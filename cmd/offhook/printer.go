@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,13 +19,16 @@ type printer struct {
 	giveUp   func(error)
 	width    int // of the screen; 0 where lines are not cut
 	columns  columns
-	started  time.Time // the play of the story that is told
-	policy   emitter.Policy
+	started  time.Time // the play of the tale that is told
+	tale     tale
+	engine   *scenarios.Engine // which plays it
+	progress *playProgress
 	total    scenarios.Report
-	tallies  []tally      // of each target, where there are several
-	there    bool         // an attempt failed of something else than that nobody was there
-	untaken  int          // a status 2xx that the policy does not take; 0 if there was none
-	json     *storyWriter // of the story that is told; nil in other formats
+	tallies  []tally        // of each target, where there are several
+	there    bool           // an attempt failed of something else than that nobody was there
+	untaken  int            // a status 2xx that a policy does not take; 0 if there was none
+	strict   emitter.Policy // that policy
+	json     *storyWriter   // of the story that is told; nil in other formats
 }
 
 // columns are the widths of the parts of a line that differ from play to play.
@@ -43,15 +45,25 @@ func (c *columns) fit(event emitter.Event, target emitter.Target, runs int) {
 	c.url = max(c.url, len(place(target.Primary)), len(place(target.Failover)))
 }
 
-// newPrinter finds the columns for what is to be told. Where the screen is too narrow, URLs give
-// way, whose ends tell them apart.
-func newPrinter(d *delivery, outlines []outline, giveUp func(error)) *printer {
-	p := &printer{delivery: d, giveUp: giveUp, paint: painter(d.data, d.flags.noColor)}
-	for _, o := range outlines {
-		p.columns.event = max(p.columns.event, o.columns.event)
-		p.columns.leg = max(p.columns.leg, o.columns.leg)
-		p.columns.url = max(p.columns.url, o.columns.url)
+// join makes room for what other columns have room for.
+func (c *columns) join(other columns) {
+	c.event = max(c.event, other.event)
+	c.leg = max(c.leg, other.leg)
+	c.url = max(c.url, other.url)
+}
+
+// widest are the columns that have room for all tales.
+func widest(tales []tale) (all columns) {
+	for _, t := range tales {
+		all.join(t.outline.columns)
 	}
+	return all
+}
+
+// newPrinter prints in columns. Where the screen is too narrow for them, URLs give way, whose ends
+// tell them apart.
+func newPrinter(d *delivery, c columns, giveUp func(error)) *printer {
+	p := &printer{delivery: d, giveUp: giveUp, columns: c, paint: painter(d.data, d.flags.noColor)}
 	if isTerminal(d.data) {
 		p.narrow(screen)
 	}
@@ -80,6 +92,7 @@ func leg(t emitter.Trace) string {
 // say talks about the play.
 func (p *printer) say(format string, args ...any) {
 	if !p.delivery.flags.quiet {
+		defer p.progress.pause()()
 		fmt.Fprintf(p.delivery.talk, format+"\n", args...)
 	}
 }
@@ -89,6 +102,7 @@ func (p *printer) print(format string, args ...any) {
 	if p.delivery.flags.format != "pretty" {
 		return
 	}
+	defer p.progress.pause()()
 	if _, err := fmt.Fprintf(p.delivery.data, format+"\n", args...); err != nil {
 		p.giveUp(err)
 	}
@@ -128,35 +142,38 @@ func (p *printer) begin() {
 	p.say("TELNYX_PUBLIC_KEY=%s\n", d.emitter.Key.Public())
 }
 
-func (p *printer) story(t tale, o outline) {
-	p.started, p.policy = time.Now(), p.delivery.rules(t)
-	if o.events > 1 || p.delivery.flags.runs > 1 {
-		p.say("%s: %s", t.name, p.delivery.extent(o))
+// story says what is told next.
+func (p *printer) story(t tale) {
+	d := p.delivery
+	p.started, p.tale = time.Now(), t
+	if t.outline.events > 1 || d.flags.runs > 1 {
+		p.announce(t, "")
 	}
-	if t.policy.Name != "" {
-		p.say("policy of the story: %s", t.policy.Name)
+	var rules []string
+	for _, part := range t.each() {
+		rules = append(rules, d.rules(part).Name)
+		if part.policy.Name != "" {
+			p.say("policy of the story: %s", part.policy.Name)
+		}
 	}
-	if p.delivery.flags.format == "json" {
-		p.json = newStoryWriter(p.delivery, t.name, p.policy.Name)
+	if d.flags.format == "json" {
+		slices.Sort(rules)
+		p.json = newStoryWriter(d, t.name, strings.Join(slices.Compact(rules), ", "))
 	}
 }
 
-// extent says how much a tale is.
-func (d *delivery) extent(o outline) string {
-	text := fmt.Sprintf("%s in %s", count(o.events, "event"), o.takes.Round(100*time.Millisecond))
-	if runs := d.flags.runs; runs > 1 {
-		text += fmt.Sprintf(", %d runs", runs)
-		if runs > scenarios.DefaultAlive {
-			text += fmt.Sprintf(", at most %d of them at a time", scenarios.DefaultAlive)
+// announce says how much a tale is.
+func (p *printer) announce(t tale, more string) {
+	if len(t.parts) == 0 {
+		p.say("%s: %s%s%s", t.name, t.outline, p.delivery.extent(t), more)
+		return
+	}
+	for _, part := range t.parts {
+		if part.outline.events > 1 { // a webhook alone needs no line
+			p.say("%s: %s", part.name, part.outline)
 		}
 	}
-	switch {
-	case math.IsInf(d.pace, 1):
-		text += ", at speed max"
-	case d.pace != 1:
-		text += fmt.Sprintf(", at speed %g", d.pace)
-	}
-	return text
+	p.say("all in turn%s%s", p.delivery.extent(t), more)
 }
 
 // watch shows what happens.
@@ -165,9 +182,10 @@ func (p *printer) watch(h scenarios.Happening) {
 	case h.Attempted != nil && h.Attempted.Spoil != "": // told when it is judged
 		p.notice(h.Attempted)
 	case h.Attempted != nil:
-		p.attempt(h.Attempted)
+		p.attempt(h.Attempted, p.delivery.rules(p.tale.part(h.Run)))
 	case h.Delivered != nil:
 		d := h.Delivered
+		p.progress.delivered(h)
 		p.count(d)
 		if a := d.Attempts[0]; a.Spoil != "" {
 			p.spoiled(d, a)
@@ -176,7 +194,7 @@ func (p *printer) watch(h scenarios.Happening) {
 				strings.Join(d.Broken, ", "))
 		}
 		if p.json != nil {
-			if err := p.json.event(h.Run, d); err != nil {
+			if err := p.json.event(h.Run, p.engine.Begins(h.Run), d, p.tale); err != nil {
 				p.giveUp(err)
 			}
 		}
@@ -190,11 +208,10 @@ func (p *printer) notice(a *scenarios.Attempted) {
 	}
 }
 
-func (p *printer) attempt(a *scenarios.Attempted) {
-	policy := p.policy
+func (p *printer) attempt(a *scenarios.Attempted, policy emitter.Policy) {
 	good := policy.Delivered([]emitter.Attempt{*a.Attempt})
 	if !good && a.Fault == "" && a.Cause == emitter.CauseNone && a.Status/100 == 2 {
-		p.untaken = a.Status
+		p.untaken, p.strict = a.Status, policy
 	}
 	p.notice(a)
 	if p.delivery.flags.quiet && (good || a.Fault != "") { // an outage of ours is as planned

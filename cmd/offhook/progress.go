@@ -3,29 +3,30 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 )
 
-// progress is a line of a terminal that says how far a test is. A nil progress shows nothing.
+// progress is a line of a terminal that says how far something is. A nil progress shows nothing.
 type progress struct {
-	out                  io.Writer
-	checks, done, failed int
+	out   io.Writer
+	shown bool
 }
 
-// outcome rewrites the line for one more check.
-func (p *progress) outcome(fails bool) {
-	if p == nil {
-		return
+// rewritable tells whether an output is a terminal on which a line can be written anew.
+func rewritable(out io.Writer) bool { return isTerminal(out) && os.Getenv("TERM") != "dumb" }
+
+// show rewrites the line.
+func (p *progress) show(text string) {
+	if p != nil {
+		fmt.Fprintf(p.out, "\r%s\x1b[K", text)
+		p.shown = true
 	}
-	p.done++
-	if fails {
-		p.failed++
-	}
-	fmt.Fprintf(p.out, "\r%d of %s, %d failed\x1b[K", p.done, count(p.checks, "check"), p.failed)
 }
 
 // clear makes room for what is said next.
 func (p *progress) clear() {
-	if p != nil {
+	if p != nil && p.shown {
 		fmt.Fprint(p.out, "\r\x1b[K")
+		p.shown = false
 	}
 }

@@ -54,11 +54,11 @@ func (r *replay) play(interruptible context.Context) (err error) {
 // printer prints attempts as those of run and trigger are.
 func (r *replay) printer(giveUp func(error)) *printer {
 	d := &delivery{target: r.target, flags: &deliveryFlags{targetFlags: r.flags.targetFlags, runs: 1}}
-	var o outline
+	var c columns
 	for _, cue := range r.cues {
-		o.columns.fit(cue.Request.Event, emitter.Target{Primary: cue.Request.URL}, 1)
+		c.fit(cue.Request.Event, emitter.Target{Primary: cue.Request.URL}, 1)
 	}
-	return newPrinter(d, []outline{o}, giveUp)
+	return newPrinter(d, c, giveUp)
 }
 
 // replayAnswers are what is answered now, beside what was answered then. It is what --format json
@@ -108,7 +108,7 @@ func (r *replayAnswers) attempt(a *scenarios.Attempted) {
 	good := p.delivery.policy.Delivered([]emitter.Attempt{*a.Attempt})
 	switch {
 	case a.Spoil == "":
-		p.attempt(a)
+		p.attempt(a, p.delivery.policy)
 	case !p.delivery.flags.quiet:
 		p.line(a, true)
 		p.print("         spoiled by %s", printable(a.Spoil))

@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
 
-	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -56,6 +54,7 @@ func (p *printer) sum() string {
 func (p *printer) verdict(interrupted bool) error {
 	r := &p.total
 	sum := p.sum()
+	p.summary()
 	p.perTarget()
 	if r.Unbegun > 0 {
 		sum += fmt.Sprintf("; %s not begun", count(r.Unbegun, "run"))
@@ -65,7 +64,7 @@ func (p *printer) verdict(interrupted bool) error {
 			took(late.Quantile(0.5)), took(late.Quantile(0.99)), took(late.Max()))
 	}
 	if p.untaken != 0 {
-		p.say("\n%s", untaken(p.untaken, p.policy))
+		p.say("\n%s", untaken(p.untaken, p.strict))
 	}
 	switch {
 	case interrupted:
@@ -128,9 +127,11 @@ func (w *storyWriter) print(format string, args ...any) {
 
 // An eventReport is what --format json prints of one event.
 type eventReport struct {
-	Run      string          `json:"run"`  // from 1
-	Step     string          `json:"step"` // from 1
-	Offset   float64         `json:"offset_s"`
+	Scenario string          `json:"scenario,omitempty"` // where several take turns
+	Begins   float64         `json:"begins_s,omitempty"` // when the run does
+	Run      string          `json:"run"`                // from 1
+	Step     string          `json:"step"`               // from 1
+	Offset   float64         `json:"offset_s"`           // from then on
 	Leg      string          `json:"leg,omitempty"`
 	Type     string          `json:"type"`
 	ID       string          `json:"id,omitempty"`
@@ -153,12 +154,17 @@ type attemptReport struct {
 	Took   float64 `json:"took_s"`
 }
 
-func (w *storyWriter) event(run int, d *scenarios.Delivery) error {
+func (w *storyWriter) event(
+	run int, begins time.Duration, d *scenarios.Delivery, t tale,
+) error {
 	trace := d.Event.Trace
-	e := eventReport{Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
+	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
 		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
 		Weather: trace.Weather, Copy: trace.Copy,
 		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused}
+	if len(t.parts) > 0 {
+		e.Scenario = t.part(run).name
+	}
 	if d.Interrupted() {
 		e.Delivery = "interrupted"
 	}
@@ -186,78 +192,21 @@ func (w *storyWriter) end(r scenarios.Report) error {
 	if w.events > 0 {
 		w.print("\n  ")
 	}
+	w.print("],\n  \"summary\": [")
+	for i, sum := range r.Subtotals {
+		text, err := json.Marshal(sum)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			w.print(",")
+		}
+		w.print("\n    %s", text)
+	}
+	if len(r.Subtotals) > 0 {
+		w.print("\n  ")
+	}
 	w.print("],\n  \"kept\": %v,\n  \"planned\": %d\n}\n", r.Kept(),
 		r.Events+r.Copies+r.Spoiled+r.Unsent)
 	return w.err
-}
-
-// A plannedAttempt is what --dry-run prints of one attempt.
-type plannedAttempt struct {
-	Offset      float64  `json:"offset_s"`
-	Event       string   `json:"event"`
-	Leg         string   `json:"leg"`
-	Attempt     int      `json:"attempt"`
-	Method      string   `json:"method"`
-	URL         string   `json:"url"`
-	Fault       string   `json:"fault,omitempty"`
-	Spoil       string   `json:"spoil,omitempty"`
-	Weather     []string `json:"weather,omitempty"`
-	ContentType string   `json:"content_type,omitempty"`
-	Body        string   `json:"body"`
-}
-
-// show prints what would be sent, as it is rehearsed.
-func (d *delivery) show(ctx context.Context, tales []tale, outlines []outline) error {
-	p := newPrinter(d, outlines, nil)
-	p.begin()
-	for i, t := range tales {
-		p.say("%s: %s; nothing is sent", t.name, d.extent(outlines[i]))
-		for h, err := range d.engine(t, d.flags.runs).Rehearse(ctx, nil) {
-			if err == nil && h.Attempted != nil {
-				err = p.planned(h.Attempted)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// planned prints an attempt that would be made at a receiver without fault.
-func (p *printer) planned(a *scenarios.Attempted) error {
-	d := p.delivery
-	request := emitter.Request{Event: *a.Event, N: a.N, URL: a.URL, Method: a.Method}
-	if a.Spoil != "" {
-		request.Spoil, _ = emitter.LookupSpoil(a.Spoil) // it has been found before
-	}
-	t, err := d.emitter.Transcribe(request)
-	if err != nil {
-		return err
-	}
-	body, err := t.Body()
-	if err != nil {
-		return err
-	}
-	if d.flags.format != "pretty" {
-		return encode(d.data, d.flags.format, plannedAttempt{a.Due.Seconds(), a.EventType,
-			leg(a.Trace), a.N, t.Method, t.URL, a.Fault, a.Spoil, a.Trace.Weather,
-			t.Headers.Get("Content-Type"), string(body)})
-	}
-	_, err = fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n", a.Due.Seconds(),
-		p.columns.event, a.EventType, p.columns.leg, leg(a.Trace), p.columns.url, place(a.URL),
-		len(body))
-	var marks []string
-	if a.Fault != "" {
-		marks = append(marks, fmt.Sprintf("*our outage (%s)", a.Fault))
-	}
-	if a.Spoil != "" {
-		marks = append(marks, "*our spoil: "+a.Spoil)
-	}
-	for _, mark := range append(marks, ours(a.Attempt)...) {
-		if err == nil {
-			_, err = fmt.Fprintf(d.data, "         %s\n", mark)
-		}
-	}
-	return err
 }

@@ -21,9 +21,16 @@ func newRun() *cobra.Command {
 		Use:   "run SCENARIO-OR-FILE...",
 		Short: "Play stories: webhooks that belong together, over time",
 		Long: `Play stories, one after another. SCENARIO is a name that
-"offhook scenarios list" shows; FILE is a YAML file of your own.`,
+"offhook scenarios list" shows; FILE is a YAML file of your own.
+
+With --arrivals the runs begin at that rate, in the time of the stories: at
+--speed 10 ten times as often, and at --speed max as soon as nothing is left to
+send in those before, in the same order. The runs of several stories then take
+turns, and each has values of its own; with --now each tells the time at which
+it begins.`,
 		Example: `  offhook run join-playback-conversation-leave --to http://127.0.0.1:8080/hooks
   offhook run join-playback-conversation-leave --weather failover --speed 10
+  offhook run my-call.yaml --runs 500 --arrivals 20/s
   offhook run voice/voicemail --option outcome=silence
   offhook run my-call.yaml --seed 7 --ledger attempts.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -111,7 +118,7 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 	}
 	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
 		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
-		"runs", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
+		"runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
 // readScenario takes what ends as a file for a file, and so a path that is there; anything else is the

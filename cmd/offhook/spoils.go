@@ -39,7 +39,11 @@ func (d *delivery) spoiled(event string, step scenarios.Step, names []string) (t
 	case len(left) > 0 && !d.flags.quiet:
 		fmt.Fprintf(d.talk, "%s: %s for other bodies, and not sent\n", event, are(len(left), "spoil"))
 	}
-	return tale{name: event, begin: scenarios.InTurn(d.setting, stories...), turns: len(stories)}, nil
+	var turns []beginning
+	for _, story := range stories {
+		turns = append(turns, story.Begin(d.setting))
+	}
+	return tale{name: event, begin: scenarios.InTurn(turns...), turns: len(stories)}, nil
 }
 
 // are says how many there are.

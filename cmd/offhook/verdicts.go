@@ -21,14 +21,15 @@ type verdicts struct {
 	checks   int
 	width    int // of the screen; 0 where lines are not folded
 	progress *progress
+	done     int // checks
+	failed   int // of them
 }
 
 func newVerdicts(target *target, flags *testFlags, cmd *cobra.Command, checks int) *verdicts {
 	v := &verdicts{target: target, flags: flags, cmd: cmd, checks: checks,
 		paint: painter(target.data, flags.noColor), width: widthOf(target.data)}
-	shown := isTerminal(target.talk) && os.Getenv("TERM") != "dumb"
-	if shown && !flags.quiet && flags.format != "jsonl" {
-		v.progress = &progress{out: target.talk, checks: checks}
+	if rewritable(target.talk) && !flags.quiet && flags.format != "jsonl" {
+		v.progress = &progress{out: target.talk}
 	}
 	return v
 }
@@ -61,7 +62,11 @@ func (v *verdicts) judged() string {
 
 // outcome takes the last outcome of a run.
 func (v *verdicts) outcome(s suite.Summary, o suite.Outcome) error {
-	v.progress.outcome(s.Fails(o))
+	v.done++
+	if s.Fails(o) {
+		v.failed++
+	}
+	v.progress.show(fmt.Sprintf("%d of %s, %d failed", v.done, count(v.checks, "check"), v.failed))
 	if v.flags.format == "jsonl" {
 		return s.JSONLine(v.target.data, o)
 	}
