@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -99,6 +101,18 @@ type Member struct {
 	kind  string   // the word of the file for the resource, "" when the member was made in Go
 	told  *telling // that declares it, nil before the story is made ready
 	place string   // in the story: legs.anna
+}
+
+// String tells what is declared, in a line.
+func (m Member) String() string {
+	text := cmp.Or(m.Resource, castWords(schemas.Default())[m.kind], m.kind) + " " + m.Name
+	for _, owner := range slices.Sorted(maps.Keys(m.Of)) {
+		text += fmt.Sprintf(", %s=%s", owner, m.Of[owner])
+	}
+	for _, value := range slices.Sorted(maps.Keys(m.Values)) {
+		text += fmt.Sprintf(", %s=%v", value, m.Values[value])
+	}
+	return text + m.BadDay.String()
 }
 
 // fail is an error about a part of what is declared.

@@ -12,7 +12,7 @@ import (
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
-//go:embed all:stories
+//go:embed stories/*.yaml stories/*/*.yaml
 var stories embed.FS
 
 const builtinFolder = "stories"

@@ -43,10 +43,10 @@ const (
 
 // An Option is a choice that a story leaves to whoever plays it.
 type Option struct {
-	Default string `yaml:"default"`
+	Default string `yaml:"default" json:"default"`
 	// Values are those that are allowed; none: any.
-	Values []string `yaml:"values"`
-	About  string   `yaml:"about"`
+	Values []string `yaml:"values" json:"values,omitempty"`
+	About  string   `yaml:"about" json:"about,omitempty"`
 }
 
 // Names is a list of names.

@@ -137,13 +137,16 @@ func (s Step) String() string {
 	case s.Choose != nil:
 		return "one of these:"
 	case s.Include != nil:
-		return "the story " + s.Include.Story
+		return s.Include.String()
 	}
 	text := s.Emit
 	if about := s.about(); about != "" {
 		text += " on " + about
 	}
 	text = s.when() + text
+	if s.Name != "" {
+		text += ", named " + s.Name
+	}
 	for _, path := range slices.Sorted(maps.Keys(s.With)) {
 		text += fmt.Sprintf(", %s=%v", path, s.With[path])
 	}
@@ -162,6 +165,18 @@ func (s Step) String() string {
 	}
 	if s.Illegal {
 		text += "; illegal"
+	}
+	return text
+}
+
+// String tells what is included, and with what.
+func (i *Include) String() string {
+	text := "the story " + i.Story
+	for _, name := range slices.Sorted(maps.Keys(i.Options)) {
+		text += fmt.Sprintf(", %s=%s", name, i.Options[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(i.As)) {
+		text += fmt.Sprintf(", its %s as %s", name, i.As[name])
 	}
 	return text
 }

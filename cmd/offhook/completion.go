@@ -114,9 +114,12 @@ func completeScenarios(
 	_ []string,
 	begun string,
 ) (found []string, _ cobra.ShellCompDirective) {
-	for _, s := range scenarios.Builtin() {
-		if strings.HasPrefix(s.Name, begun) {
-			found = append(found, cobra.CompletionWithDesc(s.Name, s.Title))
+	for _, name := range scenarios.Library() {
+		if !strings.HasPrefix(name, begun) {
+			continue
+		}
+		if s, err := scenarios.Lookup(name); err == nil {
+			found = append(found, cobra.CompletionWithDesc(name, clip(s.Title, screen)))
 		}
 	}
 	return found, cobra.ShellCompDirectiveDefault

@@ -51,10 +51,8 @@ it begins.`,
 			if read.setting.Options, err = readOptions(options); err != nil {
 				return err
 			}
-			if rows != "" {
-				if read.setting.Rows, err = scenarios.LoadRows(rows); err != nil {
-					return &flagError{"rows", err}
-				}
+			if read.setting.Rows, err = readRows(rows); err != nil {
+				return err
 			}
 			read.setting.Env = os.LookupEnv
 			var tales []tale
@@ -73,12 +71,29 @@ it begins.`,
 		},
 	}
 	d.register(cmd)
-	cmd.Flags().StringArrayVar(&options, "option", nil,
+	storyFlags(cmd, &options, &rows)
+	return cmd
+}
+
+// storyFlags are what stories leave to whoever plays them.
+func storyFlags(cmd *cobra.Command, options *[]string, rows *string) {
+	cmd.Flags().StringArrayVar(options, "option", nil,
 		"option of the stories, as `NAME=VALUE`; may be repeated")
 	completed(cmd, "option", completeOptions)
-	cmd.Flags().StringVar(&rows, "rows", "",
+	cmd.Flags().StringVar(rows, "rows", "",
 		"CSV `FILE` with a head: each run has a row, which stories name as ${row.COLUMN}")
-	return cmd
+}
+
+// readRows reads the rows of the runs, none for no file.
+func readRows(file string) ([]map[string]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	rows, err := scenarios.LoadRows(file)
+	if err != nil {
+		return nil, &flagError{"rows", err}
+	}
+	return rows, nil
 }
 
 // readOptions reads what the stories may choose.

@@ -64,6 +64,11 @@ func fold(text string, width int, indent string) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
+// hang breaks a text into lines of at most width columns, and sets the indent before further ones.
+func hang(text string, width int, indent string) string {
+	return strings.ReplaceAll(fold(text, width, ""), "\n", "\n"+indent)
+}
+
 // widthOf is the width that an output has, 0 where lines are not folded.
 func widthOf(out io.Writer) int {
 	if isTerminal(out) {
