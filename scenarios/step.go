@@ -25,7 +25,7 @@ type Step struct {
 	At    *Wait  `yaml:"at"`
 	// About names the instances that the event is about, by resource, so that later steps can mean
 	// them: {"leg": "anna", "conference": "standup"}. In YAML each is a word of its own, leg: anna.
-	// The leg of a step that names none is "caller".
+	// The leg of a step that names none is Caller.
 	About map[string]string `yaml:"-"`
 	// With sets fields of the body, by path, and the rest of the body fits them. Without leaves
 	// fields out.
@@ -94,10 +94,13 @@ func (s *Step) blocks() (all []block) {
 	return all
 }
 
+// Caller is the leg that a step means which names none.
+const Caller = "caller"
+
 // unnamed has the names of what a step means that names none. All worlds share it: a map takes a
 // quarter of a world that waits.
 var unnamed = sync.OnceValue(func() map[string]string {
-	return map[string]string{"leg": "caller"}
+	return map[string]string{"leg": Caller}
 })
 
 // leg is the leg that the step is about.

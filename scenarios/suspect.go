@@ -9,7 +9,7 @@ import (
 )
 
 // Suspects are names of instances that the steps use once and that resemble another, which may be
-// slips. Each names its place.
+// slips. Each names its place. A kind that has a cast has no slips: there they are errors.
 func (s *Scenario) Suspects() (warnings []error) {
 	places := map[string]map[string][]string{} // by resource and name
 	for place, step := range s.placed() {
@@ -22,6 +22,9 @@ func (s *Scenario) Suspects() (warnings []error) {
 	}
 	for _, resource := range slices.Sorted(maps.Keys(places)) {
 		names := slices.Sorted(maps.Keys(places[resource]))
+		if slices.ContainsFunc(s.Cast, func(m Member) bool { return m.word() == castWord(resource) }) {
+			continue
+		}
 		for i, name := range names {
 			others := slices.Concat(names[:i], names[i+1:])
 			near, used := nearest.Name(name, others), places[resource][name]

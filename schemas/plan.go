@@ -219,8 +219,9 @@ type place struct {
 	floor, ceiling limit
 	// listedValues are those of the enum.
 	listedValues []datum
-	// refers are the fields that the own maker refers to.
+	// refers are the fields that the makers of the place refer to, and names the facts.
 	refers []*place
+	names  []*fact
 }
 
 // take gives a draft, which is given back with put.

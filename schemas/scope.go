@@ -140,6 +140,7 @@ func (s bodyScope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	s.place.names = append(s.place.names, f)
 	return s.plan.resources.eval(f)
 }
 

@@ -27,6 +27,7 @@ func newScenarios() *cobra.Command {
 		newScenariosList(),
 		newScenariosShow(),
 		newScenariosCheck(),
+		newScenariosNew(),
 		schema,
 	)
 }
