@@ -73,8 +73,8 @@ func (t *telling) text(f *filling, text string, key ...string) (any, error) {
 	env := hole.Env{Scene: f}
 	if f != nil {
 		w := f.world
-		env.Draw = dice{schemas.Stream(w.setting.Seed, append([]string{strconv.Itoa(w.number), "hole",
-			strconv.Itoa(w.events)}, key...)...)}
+		env.Draw = dice{schemas.Stream(w.setting.Seed, append([]string{strconv.Itoa(int(w.number)), "hole",
+			strconv.Itoa(int(w.events))}, key...)...)}
 	}
 	v := template.Eval(&env)
 	switch {
@@ -211,7 +211,7 @@ func (s scope) row(column string) (hole.Eval, hole.Kind, error) {
 	}
 	return s.during(func(_ *hole.Env, f *filling) (hole.Value, error) {
 		rows := s.setting.Rows
-		return hole.TextOf(rows[f.world.number%len(rows)][column]), nil
+		return hole.TextOf(rows[int(f.world.number)%len(rows)][column]), nil
 	}), hole.Text, nil
 }
 
@@ -259,16 +259,13 @@ func (w *World) remember(step *Step, body wire.Body) error {
 	if err != nil {
 		return err
 	}
-	if w.sent == nil {
-		w.sent = map[string]wire.Doc{}
-	}
-	w.sent[step.Name] = doc
+	w.memory().sent[step.Name] = doc
 	return nil
 }
 
 // quote is a field of what the step of that name has sent.
 func (w *World) quote(step, path string) (hole.Value, error) {
-	doc, sent := w.sent[step]
+	doc, sent := w.memory().sent[step]
 	if !sent {
 		return hole.Value{}, fmt.Errorf("no step named %s has been sent by then", step)
 	}

@@ -46,8 +46,12 @@ func (s *Setting) catalog() *schemas.Catalog {
 
 // Check reports an entity that no webhook has.
 func (s *Setting) Check() error {
-	_, err := s.catalog().NewStage(s.Seed, 0, s.Entities)
+	_, err := s.stage(0)
 	return err
+}
+
+func (s *Setting) stage(run int) (*schemas.Stage, error) {
+	return s.catalog().NewStage(s.Seed, run, s.Entities)
 }
 
 // A World is one run: its instances, their values and their lives. It says which event may occur.
@@ -55,16 +59,27 @@ func (s *Setting) Check() error {
 type World struct {
 	setting *Setting
 	story   string
-	number  int       // of the run, from 0
-	start   time.Time // the moment that times of the story count from
-	latest  time.Time // no event occurs after it; zero: no such moment
-	stage   *schemas.Stage
-	events  int
-	at      time.Time           // of the event that is being made
-	err     error               // why there is no stage
-	told    *telling            // nil where no story is told
+	number  int32          // of the run, from 0
+	events  int32          // that it has made
+	start   time.Time      // the moment that times of the story count from
+	latest  time.Time      // no event occurs after it; zero: no such moment
+	stage   *schemas.Stage // nil where the setting has no stage
+	at      time.Time      // of the event that is being made
+	told    *telling       // nil where no story is told
+	holes   *memory        // nil where no hole of the story needs one
+}
+
+// A memory is what the holes of a run's story need.
+type memory struct {
 	sent    map[string]wire.Doc // by steps that holes name
 	casting []string            // the instances whose values are being filled
+}
+
+func (w *World) memory() *memory {
+	if w.holes == nil {
+		w.holes = &memory{sent: map[string]wire.Doc{}}
+	}
+	return w.holes
 }
 
 // tell has the world know what a story declares.
@@ -75,18 +90,19 @@ func (w *World) tell(t *telling) {
 }
 
 // cast is what the story declares of an instance that is first meant.
-func (w *World) cast(resource, name string) (schemas.Member, error) {
+func (w *World) cast(resource, name string, at time.Time) (schemas.Member, error) {
 	m := w.told.member(resource, name)
 	if m == nil {
 		return schemas.Member{}, nil
 	}
-	if slices.Contains(w.casting, m.place) {
+	if slices.Contains(w.memory().casting, m.place) {
 		return schemas.Member{}, m.told.fail(m.place, fmt.Errorf("values of the cast refer to each "+
-			"other in a circle: %s", strings.Join(append(w.casting, m.place), " -> ")))
+			"other in a circle: %s", strings.Join(append(w.memory().casting, m.place), " -> ")))
 	}
-	w.casting = append(w.casting, m.place)
-	defer func() { w.casting = w.casting[:len(w.casting)-1] }()
-	values, err := m.told.fill(&filling{w, w.at}, map[string]any(m.Values), m.place)
+	memory := w.memory()
+	memory.casting = append(memory.casting, m.place)
+	defer func() { memory.casting = memory.casting[:len(memory.casting)-1] }()
+	values, err := m.told.fill(&filling{w, at}, map[string]any(m.Values), m.place)
 	if err != nil {
 		return schemas.Member{}, m.told.fail(m.place, err)
 	}
@@ -96,9 +112,9 @@ func (w *World) cast(resource, name string) (schemas.Member, error) {
 // NewWorld is a run before anything has happened in it. Runs of one setting are told apart by their
 // numbers, which count from 0; start is the moment from which times of the story count.
 func NewWorld(setting *Setting, story string, run int, start time.Time) *World {
-	w := &World{setting: setting, story: story, number: run, start: start}
-	w.stage, w.err = setting.catalog().NewStage(setting.Seed, run, setting.Entities)
-	if w.err == nil {
+	w := &World{setting: setting, story: story, number: int32(run), start: start}
+	if stage, err := w.setting.stage(run); err == nil {
+		w.stage = stage
 		w.stage.Unnamed = unnamed()
 	}
 	return w
@@ -162,8 +178,9 @@ func (w *World) Document(at time.Duration, step *Step) (Document, error) {
 func (w *World) enter(
 	at time.Duration, step *Step,
 ) (scene *schemas.Scene, event emitter.Event, options schemas.Options, err error) {
-	if w.err != nil {
-		return nil, event, options, w.err
+	if w.stage == nil {
+		_, err := w.setting.stage(int(w.number))
+		return nil, event, options, err
 	}
 	hook, err := w.setting.webhook(step)
 	if err != nil {
@@ -173,8 +190,7 @@ func (w *World) enter(
 	if !w.latest.IsZero() && now.After(w.latest) {
 		now = w.latest
 	}
-	w.at = now
-	with, err := w.overrides(step)
+	with, err := w.overrides(step, now)
 	if err != nil {
 		return nil, event, options, err
 	}
@@ -183,7 +199,7 @@ func (w *World) enter(
 	if err != nil {
 		return nil, event, options, step.fail(step.changes(), err)
 	}
-	if err = w.say(step); err != nil {
+	if err = w.say(step, now); err != nil {
 		return nil, event, options, err
 	}
 	enter := w.stage.Enter
@@ -197,8 +213,8 @@ func (w *World) enter(
 	w.events++
 	event = emitter.Event{
 		Type: hook.Name, Family: hook.Family, OccurredAt: scene.At(),
-		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(w.number + 1),
-			Step: strconv.Itoa(w.events), Instances: scene.Names()},
+		Trace: emitter.Trace{Story: w.story, Run: strconv.Itoa(int(w.number) + 1),
+			Step: strconv.Itoa(int(w.events)), Instances: scene.Names()},
 	}
 	return scene, event, options, nil
 }
@@ -213,11 +229,11 @@ func broken(scene *schemas.Scene) string {
 }
 
 // say has words said on the leg of a step.
-func (w *World) say(step *Step) error {
+func (w *World) say(step *Step, at time.Time) error {
 	for i, turn := range step.Says {
 		place := fmt.Sprintf("says[%d]", i)
 		if step.told != nil {
-			text, err := step.told.fill(&filling{w, w.at}, turn.Text, place)
+			text, err := step.told.fill(&filling{w, at}, turn.Text, place)
 			if err != nil {
 				return step.fail("says", err)
 			}
@@ -231,11 +247,11 @@ func (w *World) say(step *Step) error {
 }
 
 // overrides are what a step asks of its body.
-func (w *World) overrides(step *Step) (with []schemas.Override, err error) {
+func (w *World) overrides(step *Step, at time.Time) (with []schemas.Override, err error) {
 	for _, path := range slices.Sorted(maps.Keys(step.With)) {
 		value := step.With[path]
 		if step.told != nil {
-			value, err = step.told.fill(&filling{w, w.at}, value, path)
+			value, err = step.told.fill(&filling{w, at}, value, path)
 			if err != nil {
 				return nil, step.fail("with."+path, err)
 			}

@@ -67,7 +67,7 @@ func (e *entrance) member(r *resource, name string) (m Member, err error) {
 	if e.Cast == nil || name == "" {
 		return m, nil
 	}
-	return e.Cast(r.name, name)
+	return e.Cast(r.name, name, e.scene.at)
 }
 
 // settle gives a new instance its values.

@@ -22,7 +22,7 @@ type Stage struct {
 	Unnamed map[string]string
 	// Cast, if not nil, says of a named instance what is known before it is seen. It is asked when
 	// the instance is first meant.
-	Cast func(resource, name string) (Member, error)
+	Cast func(resource, name string, at time.Time) (Member, error)
 }
 
 // NewStage is the stage of a run before anything has happened. Runs of one seed are told apart by

@@ -91,7 +91,7 @@ func (s *Suite) stories() []scenarios.Scenario {
 	for _, story := range scenarios.Builtin() {
 		missing := slices.ContainsFunc(story.Events(), func(name string) bool {
 			hook, err := s.config.catalog().Lookup(name)
-			return err != nil || notifies(hook) && !s.handles(scenarios.Step{Emit: name})
+			return err != nil || notifies(hook) && !s.handles(name)
 		})
 		story = story.Only(s.keeps)
 		switch {
@@ -114,26 +114,19 @@ func notifies(w *schemas.Webhook) bool {
 	return h.Withheld == "" && h.Wire == wire.JSON && h.Answer == ""
 }
 
-// keeps reports whether the receiver handles the webhook of a step. One without a variant has the
-// first that is handled.
+// keeps reports whether the receiver handles the webhook of a step. A step that names no variant
+// means a usual one: what it says of the body fits no other.
 func (s *Suite) keeps(step *scenarios.Step) bool {
-	if !s.handles(*step) {
-		return false
-	}
-	for _, one := range s.shapes {
-		if one.hook.Name == step.Emit && step.Variant == "" {
-			step.Variant = one.variant
-		}
-	}
-	return true
+	return slices.ContainsFunc(s.shapes, func(one shape) bool {
+		usual := one.hook.Header().Usual
+		return one.hook.Name == step.Emit && (step.Variant == one.variant ||
+			step.Variant == "" && (len(usual) == 0 || slices.Contains(usual, one.variant)))
+	})
 }
 
-// handles reports whether the receiver handles the webhook of a step, and its variant if the step
-// names one.
-func (s *Suite) handles(step scenarios.Step) bool {
-	return slices.ContainsFunc(s.shapes, func(one shape) bool {
-		return one.hook.Name == step.Emit && (step.Variant == "" || one.variant == step.Variant)
-	})
+// handles reports whether the receiver handles a webhook, in one variant or another.
+func (s *Suite) handles(name string) bool {
+	return slices.ContainsFunc(s.shapes, func(one shape) bool { return one.hook.Name == name })
 }
 
 // tell sends the webhooks of stories one after another, in order or reversed. What is not accepted

@@ -38,7 +38,7 @@ func newRehearsal(catalog *schemas.Catalog, start time.Time) (*rehearsal, error)
 			return nil, err
 		}
 		stage.Unnamed = map[string]string{legs: scenarios.Caller}
-		stage.Cast = func(resource, name string) (schemas.Member, error) { return r.cast(stage, resource, name) }
+		stage.Cast = func(resource, name string, _ time.Time) (schemas.Member, error) { return r.cast(stage, resource, name) }
 		r.stages = append(r.stages, stage)
 	}
 	return r, nil
@@ -87,7 +87,7 @@ func (r *rehearsal) try(s *scenarios.Step, at time.Duration, runs int) (t take, 
 	}
 	for _, stage := range r.stages[:runs] {
 		stage = stage.Clone()
-		stage.Cast = func(resource, name string) (schemas.Member, error) {
+		stage.Cast = func(resource, name string, _ time.Time) (schemas.Member, error) {
 			return r.cast(stage, resource, name)
 		}
 		with, err := r.filled(stage, s.With, r.start.Add(at))

@@ -99,7 +99,7 @@ func TestProbesAreTraced(t *testing.T) {
 		}
 	}
 	for _, id := range []string{
-		"accept/story/join-playback-conversation-leave", "effect/identical", "mine/traced",
+		"accept/story/voice/ivr", "effect/identical", "mine/traced",
 		"failover/refuse",
 	} {
 		if !slices.Contains(ids, id) {
