@@ -64,7 +64,6 @@ type World struct {
 	start   time.Time      // the moment that times of the story count from
 	latest  time.Time      // no event occurs after it; zero: no such moment
 	stage   *schemas.Stage // nil where the setting has no stage
-	at      time.Time      // of the event that is being made
 	told    *telling       // nil where no story is told
 	holes   *memory        // nil where no hole of the story needs one
 }
