@@ -47,11 +47,6 @@ func (t *telling) checkStep(s *Step) (errs []error) {
 		return errs
 	case s.Include != nil:
 		if inner := t.inner[s]; inner != nil {
-			for name := range s.Include.As {
-				if inner.terms.instances[s.Include.As[name]] == nil {
-					report("as."+name, fmt.Errorf("the story %s names no %q", inner.Name, name))
-				}
-			}
 			return append(errs, inner.check()...)
 		}
 		return errs

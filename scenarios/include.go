@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // include reads the story that a step includes.
@@ -33,6 +35,9 @@ func (t *telling) include(s *Step, as map[string]string, above []*Scenario) (*te
 			return nil, []error{s.fail("options."+name, err)}
 		}
 	}
+	if err := story.renames(s.Include.As); err != nil {
+		return nil, []error{s.fail("as", err)}
+	}
 	names := maps.Clone(as)
 	if names == nil {
 		names = map[string]string{}
@@ -48,6 +53,28 @@ func (t *telling) include(s *Step, as map[string]string, above []*Scenario) (*te
 	}
 	t.cast = append(t.cast, inner.cast...)
 	return inner, errs
+}
+
+// renames reports a name that the story gives to no instance. What it includes is not looked into.
+func (s *Scenario) renames(as map[string]string) error {
+	known := []string{unnamed()["leg"]}
+	for _, m := range s.Cast {
+		known = append(known, m.Name)
+	}
+	for _, step := range s.placed() {
+		if step.Include != nil {
+			return nil
+		}
+		known = slices.AppendSeq(known, maps.Values(step.About))
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	for _, name := range slices.Sorted(maps.Keys(as)) {
+		if !slices.Contains(known, name) {
+			return nearest.Unknown("instance of "+s.Name, name, known)
+		}
+	}
+	return nil
 }
 
 // read finds a story that this one includes.

@@ -296,7 +296,7 @@ legs:
 // TestWhatTheAnswerMustBe asserts that each promise about an answer is kept by the right one, and
 // that another one breaks it with a reason.
 func TestWhatTheAnswerMustBe(t *testing.T) {
-	const xml = `<?xml version="1.0"?><Response><Say>Welcome</Say><Gather/></Response>`
+	const xml = `<?xml version="1.0"?><Response><Say>Welcome</Say><Gather><Play/></Gather></Response>`
 	for expect, broken := range map[string]string{
 		"{status: 200, within: 1m, text: Welcome, verb: Gather}": "",
 		"{header: {content-type: application/xml}}":              "",
@@ -304,6 +304,7 @@ func TestWhatTheAnswerMustBe(t *testing.T) {
 		"{header: {content-type: text/xml}}":         "expected the header Content-Type: text/xml, got application/xml",
 		"{header: {x-own: one}}":                     "expected the header X-Own: one, got none",
 		"{text: Goodbye}":                            `expected "Goodbye" in the body`,
+		"{verb: Play}":                               "expected the verb Play, got Say, Gather",
 		"{verb: Dial}":                               "expected the verb Dial, got Say, Gather",
 		"{verb: gather}":                             "verbs are written as they are named",
 		"{body: {/a: 1}}":                            "expected a JSON body",
@@ -455,9 +456,15 @@ steps:
 			`s.yaml:1:18: unknown list "bad"`},
 		`steps: [{repeat: 4000, steps: [{repeat: 3, steps: [{emit: call.initiated}]}]}]`: {
 			`s.yaml:1:18: the story can have more than 10000 events`},
+		`steps: [{repeat: 4000000, steps: [{repeat: 4000000, steps: [{repeat: 4000000, steps:
+  [{emit: call.initiated}]}]}]}]`: {"the story can have more than 10000 events"},
+		`title: 7
+summary: yes
+steps: [{emit: call.initiated}]`: {`s.yaml:1:8: text belongs here; write it in quotes: "7"`},
 		`steps: [{repeat: often, steps: [{emit: call.initiated}]}]`: {
 			`s.yaml:1:18: "often" is not a number of times`},
-		`steps: [{include: voice/nothing}]`: {`s.yaml:1:19: unknown scenario "voice/nothing"`},
+		`steps: [{include: voice/inbound, as: {ana: ben}}]`: {`unknown instance of voice/inbound "ana"`},
+		`steps: [{include: voice/nothing}]`:                 {`s.yaml:1:19: unknown scenario "voice/nothing"`},
 		`steps: [{emit: call.initiated, with: {from: "${row.number}"}}]`: {
 			`s.yaml:1:39: `, `the play has no rows`},
 		`legs: {anna: {to: "${ben.from}"}, ben: {from: "${anna.to}"}}
@@ -507,6 +514,69 @@ func TestStoriesThatIncludeEachOther(t *testing.T) {
 	}
 }
 
+// TestNamesOfAnIncludedStory asserts that all instances of a story that is included have the names
+// that the stories around it give, and what they belong to too.
+func TestNamesOfAnIncludedStory(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/two.yaml", `legs: {one: {from: "+12025550142"}, two: {session: one}}
+steps: [{emit: call.initiated, leg: one}, {emit: call.initiated, leg: two, after: 1s}]`)
+	write(t, dir+"/middle.yaml", "steps: [{include: two.yaml, as: {one: first, two: second}}]")
+	write(t, dir+"/outer.yaml", `steps:
+  - {include: middle.yaml, as: {first: anna, second: ben}}
+  - {emit: call.answered, leg: anna, after: 1s}`)
+	s, err := Load(dir + "/outer.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := schedule(t, s, Setting{}); got !=
+		"0s initiated anna, 1s initiated ben, 1s answered anna" {
+		t.Errorf("it is %s", got)
+	}
+	events, err := rehearsed(engine(s, Setting{}, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := payload(t, "call_session_id", events); pattern(got) != "a a a" {
+		t.Errorf("the sessions are %v", got)
+	}
+	// Who calls first is the caller of the session.
+	if got := payload(t, "from", events); pattern(got) != "a a a" || got[0] != "+12025550142" {
+		t.Errorf("they are from %v", got)
+	}
+}
+
+// TestWhatIsNotKnownYet asserts that a value that depends on when something happens cannot be named
+// before it has.
+func TestWhatIsNotKnownYet(t *testing.T) {
+	_, err := rehearsed(engine(spoken(t, `steps:
+  - {emit: message.received, with: {text: "${ben.id}"}}
+  - {emit: call.initiated, leg: ben}`), Setting{}, 1))
+	says(t, err, "s.yaml:2:43: ", "leg ben has not begun by then, and its id depends on when it does")
+}
+
+// TestOnly asserts that what remains of a story is told as it is, without what is illegal.
+func TestOnly(t *testing.T) {
+	all := func(*Step) bool { return true }
+	s := spoken(t, `duplicate: 1
+legs: {anna: {late: 1m}}
+steps:
+  - {emit: call.initiated, leg: anna, outage: {fault: 503}, expect: {attempts: 2}}
+  - repeat: 2
+    steps: [{emit: call.dtmf.received, leg: anna, after: 1s}]
+  - {emit: call.hangup, leg: anna, spoil: wrong-key}
+  - {emit: call.hangup, leg: anna}
+  - {emit: call.hangup, leg: anna, illegal: true}`)
+	e := engine(s.Only(all), Setting{}, 1)
+	e.Places = 1
+	if got := days(t, e); got != "1a1, 2a1, 3a1, 4a1" {
+		t.Errorf("it is %s", got)
+	}
+	few := s.Only(func(step *Step) bool { return step.Emit == "call.hangup" })
+	if got := few.Events(); len(got) != 1 || !s.Breaks() {
+		t.Errorf("it emits %v", got)
+	}
+}
+
 // TestRowsThatAreWrong asserts that a file of rows is refused with the place.
 func TestRowsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
@@ -535,7 +605,11 @@ func TestSuspects(t *testing.T) {
   - {emit: call.initiated, leg: anna}
   - {emit: call.answered, leg: ana}
   - {emit: call.hangup, leg: anna}
-  - {emit: call.initiated, leg: bert}`)
+  - {emit: call.initiated, leg: bert}
+  - {emit: call.initiated, leg: leo}
+  - {emit: call.answered, leg: leo}
+  - {emit: call.initiated, leg: lea}
+  - {emit: call.answered, leg: lea}`)
 	warnings := s.Suspects()
 	if len(warnings) != 1 || !strings.Contains(warnings[0].Error(),
 		`s.yaml:3:32: the leg ana is named here alone; was "anna" meant?`) {

@@ -27,7 +27,7 @@ func (s *Scenario) Suspects() (warnings []error) {
 		}
 		for i, name := range names {
 			others := slices.Concat(names[:i], names[i+1:])
-			near, used := nearest.Name(name, others), places[resource][name]
+			near, used := nearest.Slip(name, others), places[resource][name]
 			if near != "" && len(used) == 1 && len(places[resource][near]) > 1 {
 				warnings = append(warnings, s.fail(used[0], fmt.Errorf("the %s %s is named here alone; "+
 					"was %q meant?", resource, name, near)))

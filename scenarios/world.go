@@ -255,8 +255,7 @@ func (w *World) overrides(step *Step, at time.Time) (with []schemas.Override, er
 				return nil, step.fail("with."+path, err)
 			}
 		}
-		with = append(with, schemas.Override{Path: path, Value: value,
-			Exact: !hasHole(step.With[path])})
+		with = append(with, schemas.Override{Path: path, Value: value})
 	}
 	for _, path := range step.Without {
 		with = append(with, schemas.Override{Path: path, Unset: true})

@@ -53,3 +53,13 @@ func TestErrorsSayWhereToLook(t *testing.T) {
 		}
 	}
 }
+
+func TestSlips(t *testing.T) {
+	known := []string{"anna", "participant"}
+	for name, want := range map[string]string{"ana": "anna", "anne": "anna", "bert": "", "ann e": "",
+		"partcipants": "participant", "partners": "", "": ""} {
+		if got := nearest.Slip(name, known); got != want {
+			t.Errorf("%q may be a slip of %q", name, got)
+		}
+	}
+}
