@@ -26,6 +26,9 @@ func (b *BadDay) String() (text string) {
 	if b.Reorder {
 		text += "; after the next one"
 	}
+	if b.Spoil != "" {
+		text += "; spoil: " + b.Spoil
+	}
 	return text
 }
 
@@ -59,7 +62,8 @@ func (b *BadDay) weathers() (all []Weather, word string, err error) {
 
 // bad reports whether anything is to become of events.
 func (b *BadDay) bad() bool {
-	return b.Outage != nil || len(b.Weather) > 0 || b.Duplicate != 0 || b.Late != (Wait{}) || b.Reorder
+	return b.Outage != nil || len(b.Weather) > 0 || b.Duplicate != 0 || b.Late != (Wait{}) || b.Reorder ||
+		b.Spoil != ""
 }
 
 // spoilt is the error of a bad day beside a spoil.
@@ -86,4 +90,8 @@ type BadDay struct {
 	Late Wait `yaml:"late"`
 	// Reorder sends an event after the next one.
 	Reorder bool `yaml:"reorder"`
+	// Spoil is the name of the emitter's spoil that damages the request. Then there is one attempt,
+	// and what is promised is the answer of a correct receiver to it. The rest of the bad day does
+	// not touch it.
+	Spoil string `yaml:"spoil"`
 }

@@ -72,6 +72,11 @@ func (b *BadDay) check(policy emitter.Policy) (word string, err error) {
 			return "outage", err
 		}
 	}
+	if b.Spoil != "" {
+		if _, err := emitter.LookupSpoil(b.Spoil); err != nil {
+			return "spoil", err
+		}
+	}
 	_, word, err = b.weathers()
 	return word, err
 }

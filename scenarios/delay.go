@@ -16,7 +16,7 @@ import (
 // no weather of ours touches it.
 func (l *loop) weather(s *sending) ([]Weather, error) {
 	step := s.step
-	if step == nil || step.Spoil != "" {
+	if step == nil || s.spoil != nil {
 		return nil, nil
 	}
 	all := l.Weather

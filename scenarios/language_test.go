@@ -379,6 +379,28 @@ steps:
 	}
 }
 
+// TestSpoilsOfALeg asserts that a leg's spoil damages each of its requests and no other, and that a
+// step's own goes before it.
+func TestSpoilsOfALeg(t *testing.T) {
+	e := engine(spoken(t, `legs: {anna: {}, ben: {spoil: wrong-key}}
+steps:
+  - {emit: call.initiated, leg: anna}
+  - {emit: call.initiated, leg: ben}
+  - {emit: call.answered, leg: ben, spoil: stale-24h, after: 1s}
+  - {emit: call.answered, leg: anna, after: 2s}`), Setting{}, 1)
+	var spoils []string
+	e.Watch = func(h Happening) {
+		if h.Attempted != nil {
+			spoils = append(spoils, h.Attempted.Event.Trace.Instances["leg"]+" "+h.Attempted.Spoil)
+		}
+	}
+	e.Places = 1
+	play(t, e, prompt())
+	if got := strings.Join(spoils, ", "); got != "anna , ben wrong-key, ben stale-24h, anna " {
+		t.Errorf("the spoils are %s", got)
+	}
+}
+
 // TestWhatIsIllegalIsNamed asserts that an order that the lives forbid is sent where the story says
 // so, with the rule, and that a story cannot say so in vain.
 func TestWhatIsIllegalIsNamed(t *testing.T) {

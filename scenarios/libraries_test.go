@@ -168,6 +168,12 @@ func TestEveryStoryHolds(t *testing.T) {
 				told.rises(events)
 				told.correlates(events)
 			}
+			alone := engine(s, Setting{}, 1)
+			alone.Targets.Default.Failover = ""
+			_, err := rehearsed(alone)
+			if needs := slices.Contains(s.Needs, NeedsFailover); needs != (err != nil) {
+				t.Errorf("it needs a failover URL: %v; without one: %v", needs, err)
+			}
 			if s.Title == "" || s.Summary == "" || strings.HasSuffix(s.Title, ".") || len(s.Title) > 100 {
 				t.Errorf("the title is %q, the summary %q", s.Title, s.Summary)
 			}

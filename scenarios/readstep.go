@@ -46,9 +46,9 @@ func (r *reader) step(node ast.Node) (s Step) {
 				r.name(&s.Without[len(s.Without)-1])(item)
 			})
 		},
-		"says":   func(node ast.Node) { r.says(node, &s) },
-		"expect": func(node ast.Node) { s.Expect = r.expect(node) },
-		"spoil":  r.name(&s.Spoil), "illegal": r.truth(&s.Illegal),
+		"says":    func(node ast.Node) { r.says(node, &s) },
+		"expect":  func(node ast.Node) { s.Expect = r.expect(node) },
+		"illegal": r.truth(&s.Illegal),
 	}
 	maps.Copy(known, r.badDay(&s.BadDay))
 	if node.Type() == ast.NullType {

@@ -35,7 +35,7 @@ func (r *reader) badDay(b *BadDay) map[string]word {
 	return map[string]word{
 		"outage":  func(node ast.Node) { b.Outage = r.outage(node) },
 		"weather": r.names(&b.Weather), "duplicate": r.number(&b.Duplicate), "late": r.wait(&b.Late),
-		"reorder": r.truth(&b.Reorder),
+		"reorder": r.truth(&b.Reorder), "spoil": r.name(&b.Spoil),
 	}
 }
 

@@ -33,7 +33,7 @@ func Schema(catalog *schemas.Catalog) []byte {
 		weathers = append(weathers, w.Name)
 	}
 	head["policy"].(map[string]any)["enum"] = policies
-	words["spoil"].(map[string]any)["enum"] = spoils
+	defs["spoil name"] = map[string]any{"enum": spoils}
 	defs["weather name"] = map[string]any{"enum": weathers}
 	for _, resource := range catalog.Resources() {
 		words[resource] = map[string]any{

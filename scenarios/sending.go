@@ -131,7 +131,7 @@ func (l *loop) plan(s *sending) (err error) {
 		}
 		return l.emitter.CheckTarget(s.given.URL)
 	}
-	if s.spoil, err = s.step.spoil(); err != nil {
+	if s.spoil, err = s.spoilOf(); err != nil {
 		return err
 	}
 	if s.weather, err = l.weather(s); err != nil {

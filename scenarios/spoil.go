@@ -7,23 +7,37 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// spoil is the spoil of the step, or nil. Beside it other words about the delivery say nothing.
-func (s *Step) spoil() (*emitter.Spoil, error) {
-	switch {
-	case s == nil || s.Spoil == "":
+// spoilOf is the spoil of an event, or nil: its step's own, or else that of an instance that it is
+// about, or of its story.
+func (s *sending) spoilOf() (spoil *emitter.Spoil, err error) {
+	if s.calm() {
 		return nil, nil
-	case s.Expect != nil:
-		return nil, s.fail("expect", errors.New("has no effect beside a spoil, which says itself "+
-			"what a correct receiver answers"))
 	}
-	if word, err := s.BadDay.spoilt(); err != nil {
-		return nil, s.fail(word, err)
+	for day := range s.days() {
+		if day.Spoil == "" {
+			continue
+		}
+		if spoil, err = emitter.LookupSpoil(day.Spoil); err != nil {
+			return nil, day.fail("spoil", err)
+		}
 	}
-	spoil, err := emitter.LookupSpoil(s.Spoil)
+	if spoil == nil {
+		return nil, nil
+	}
+	word, err := s.step.spoilt()
 	if err != nil {
-		return nil, s.fail("spoil", err)
+		return nil, s.step.fail(word, err)
 	}
 	return spoil, nil
+}
+
+// spoilt is the error of a word of a step that has no effect where the step has a spoil, and the word.
+func (s *Step) spoilt() (word string, err error) {
+	if s.Expect != nil {
+		return "expect", errors.New("has no effect beside a spoil, which says itself " +
+			"what a correct receiver answers")
+	}
+	return s.BadDay.spoilt()
 }
 
 // Probes is how spoils are tried on a webhook: a story of one event for each, with another event

@@ -38,7 +38,7 @@ func clumsy() hand {
 // spoiled is a story of a genuine event, one with a spoil, and a genuine one.
 func spoiled(spoil string) *Engine {
 	return engine(Scenario{Name: "mine", Steps: []Step{
-		{Emit: "call.hold"}, {Emit: "call.unhold", Spoil: spoil}, {Emit: "call.hold"},
+		{Emit: "call.hold"}, {Emit: "call.unhold", BadDay: BadDay{Spoil: spoil}}, {Emit: "call.hold"},
 	}}, Setting{}, 1)
 }
 
@@ -97,11 +97,11 @@ func TestARefusalNeedsWhatIsAccepted(t *testing.T) {
 	failed := &Expect{Delivery: Failed}
 	e := engine(Scenario{Name: "mine", BadDay: BadDay{Outage: &Outage{URL: emitter.Failover, Fault: "503"}},
 		Steps: []Step{{Emit: "call.hold", Expect: failed, BadDay: BadDay{Outage: &Outage{Fault: "503"}}},
-			{Emit: "call.unhold", Spoil: "wrong-key"}}}, Setting{}, 1)
+			{Emit: "call.unhold", BadDay: BadDay{Spoil: "wrong-key"}}}}, Setting{}, 1)
 	if report := play(t, e, verifier(403)); report.Kept() {
 		t.Errorf("nothing genuine was accepted: %+v", report)
 	}
-	if report := play(t, engine(One("call.hold", Step{Spoil: "wrong-key"}), Setting{}, 1),
+	if report := play(t, engine(One("call.hold", Step{BadDay: BadDay{Spoil: "wrong-key"}}), Setting{}, 1),
 		verifier(403)); report.Kept() {
 		t.Errorf("nothing genuine was sent: %+v", report)
 	}

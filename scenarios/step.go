@@ -36,9 +36,6 @@ type Step struct {
 	// Expect is what becomes of the delivery; nil: the event is delivered.
 	Expect *Expect `yaml:"expect"`
 	BadDay `yaml:",inline"`
-	// Spoil is the name of the emitter's spoil that damages the request. Then there is one attempt,
-	// and what is promised is the answer of a correct receiver to it.
-	Spoil string `yaml:"spoil"`
 	// Illegal means that the event occurs although the lives of its instances forbid it.
 	Illegal bool `yaml:"illegal"`
 
@@ -162,9 +159,6 @@ func (s Step) String() string {
 	text += s.BadDay.String()
 	if s.Expect != nil {
 		text += fmt.Sprintf("; expected: %s", s.Expect)
-	}
-	if s.Spoil != "" {
-		text += "; spoil: " + s.Spoil
 	}
 	if s.Illegal {
 		text += "; illegal"

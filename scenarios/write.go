@@ -140,6 +140,7 @@ func (b *BadDay) entries() (all entries) {
 	all.addCount("duplicate", b.Duplicate)
 	all.addWait("late", b.Late)
 	all.addTruth("reorder", b.Reorder)
+	all.addText("spoil", b.Spoil)
 	return all
 }
 

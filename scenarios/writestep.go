@@ -93,7 +93,6 @@ func (s *Step) entries() (all entries) {
 		all.add("expect", s.Expect.entries().node())
 	}
 	all = append(all, s.BadDay.entries()...)
-	all.addText("spoil", s.Spoil)
 	all.addTruth("illegal", s.Illegal)
 	return all
 }

@@ -21,6 +21,7 @@ type plannedAttempt struct {
 	Fault       string   `json:"fault,omitempty"`
 	Spoil       string   `json:"spoil,omitempty"`
 	Weather     []string `json:"weather,omitempty"`
+	Breaks      string   `json:"breaks,omitempty"` // the rule, on purpose
 	ContentType string   `json:"content_type,omitempty"`
 	Body        string   `json:"body"`
 }
@@ -63,7 +64,7 @@ func (p *printer) planned(run int, a *scenarios.Attempted) error {
 	if d.flags.format != "pretty" {
 		return encode(d.data, d.flags.format, plannedAttempt{a.Due.Seconds(), fmt.Sprint(run + 1),
 			begins.Seconds(), a.EventType, leg(a.Trace), a.N, t.Method, t.URL, a.Fault, a.Spoil,
-			a.Trace.Weather, t.Headers.Get("Content-Type"), string(body)})
+			a.Trace.Weather, a.Trace.Breaks, t.Headers.Get("Content-Type"), string(body)})
 	}
 	_, err = fmt.Fprintf(d.data, "%7.1fs %-*s %-*s %-*s %5d bytes\n",
 		(begins + a.Due).Seconds(), p.columns.event, a.EventType, p.columns.leg, leg(a.Trace),

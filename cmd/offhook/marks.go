@@ -18,8 +18,12 @@ func (p *printer) below(text string) {
 	p.print("%s%s", indent, text)
 }
 
-// ours says what the weather does to an event, once for each delivery.
+// ours says which rule an event breaks on purpose and what the weather does to it, once for each
+// delivery.
 func ours(a *emitter.Attempt) (marks []string) {
+	if a.Trace.Breaks != "" && a.N == 1 {
+		marks = append(marks, "*illegal on purpose: "+a.Trace.Breaks)
+	}
 	for _, w := range a.Trace.Weather {
 		if name, what, special := strings.Cut(w, ", "); special && a.N == 1 {
 			marks = append(marks, fmt.Sprintf("*our weather (%s): %s", name, what))

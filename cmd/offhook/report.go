@@ -136,7 +136,8 @@ type eventReport struct {
 	Type     string          `json:"type"`
 	ID       string          `json:"id,omitempty"`
 	Weather  []string        `json:"weather,omitempty"`
-	Copy     int             `json:"copy,omitempty"` // from 1; the event itself has none
+	Breaks   string          `json:"breaks,omitempty"` // the rule, on purpose
+	Copy     int             `json:"copy,omitempty"`   // from 1; the event itself has none
 	Spoil    string          `json:"spoil,omitempty"`
 	Delivery string          `json:"delivery"` // delivered, failed or interrupted
 	Broken   []string        `json:"broken,omitempty"`
@@ -160,7 +161,7 @@ func (w *storyWriter) event(
 	trace := d.Event.Trace
 	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
 		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
-		Weather: trace.Weather, Copy: trace.Copy,
+		Weather: trace.Weather, Breaks: trace.Breaks, Copy: trace.Copy,
 		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused}
 	if len(t.parts) > 0 {
 		e.Scenario = t.part(run).name
