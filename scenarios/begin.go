@@ -12,7 +12,9 @@ func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
 	var told *telling
 	if err == nil {
 		var errs []error
-		told, errs = s.tell(&setting)
+		if told, errs = s.prepared(&setting); len(errs) == 0 && s.only == nil {
+			errs = told.check() // what remains of a story was checked with it
+		}
 		err = errors.Join(errs...)
 	}
 	if err == nil {
