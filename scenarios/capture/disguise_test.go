@@ -15,7 +15,7 @@ import (
 // that no value of the bodies longer than three characters is in it, unless the catalogue lists it.
 func TestNothingRemains(t *testing.T) {
 	public := listed()
-	for _, s := range scenarios.Builtin() {
+	for _, s := range library() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			entries := played(t, s, 7)
