@@ -3,7 +3,6 @@ package schemas
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -45,7 +44,11 @@ func (f *fact) happens() bool { return f.moment >= 0 || f.collects != nil }
 func (d *draft) collection(f *fact, in *instance) datum {
 	from := len(d.items)
 	to := from
-	for other := range d.scene.stage.told(f, in) {
+	since, until := d.scene.stage.span(f, in)
+	for _, other := range d.scene.stage.instances {
+		if !in.tells(f, other, since, until) {
+			continue
+		}
 		if v := d.aside(f.collects, other); v.Kind != hole.Null {
 			d.items = append(d.items[:to], v.Value)
 			to++
@@ -57,23 +60,23 @@ func (d *draft) collection(f *fact, in *instance) datum {
 	return datum{Value: hole.Value{Kind: hole.List, L: d.items[from:to]}}
 }
 
-// told yields the instances of which a fact collects a value, in the order in which it was told. Of
-// what lies beside the instance it yields what was told while the instance lasted.
-func (s *Stage) told(f *fact, in *instance) iter.Seq[*instance] {
-	since, until := int64(math.MinInt64), int64(math.MaxInt64)
+// span is when something must have been told so that a fact of an instance collects it: of what lies
+// beside the instance, while the instance lasted.
+func (s *Stage) span(f *fact, in *instance) (since, until int64) {
+	since, until = math.MinInt64, math.MaxInt64
 	if !f.collects.resource.belongs(f.resource) {
 		since, until = s.turn(in), in.lasted(until)
 	}
-	return func(yield func(*instance) bool) {
-		for _, other := range s.instances {
-			if other.resource != f.collects.resource || len(other.seen) == 0 || !in.neighbours(other) {
-				continue
-			}
-			if at := other.seen[0].at; at > since && at <= until && !yield(other) {
-				return
-			}
-		}
+	return since, until
+}
+
+// tells reports whether a fact of an instance collects the value of another one.
+func (in *instance) tells(f *fact, other *instance, since, until int64) bool {
+	if other.resource != f.collects.resource || len(other.seen) == 0 || !in.neighbours(other) {
+		return false
 	}
+	at := other.seen[0].at
+	return at > since && at <= until
 }
 
 // neighbours reports whether another instance belongs to this one, or belongs to the same.

@@ -36,7 +36,11 @@ func (rs *resources) collectPieces(f *fact, of map[string]any) error {
 // objects lists what a fact collects in pieces. It is null when there is nothing.
 func (d *draft) objects(f *fact, in *instance) datum {
 	var list []any
-	for other := range d.scene.stage.told(f, in) {
+	since, until := d.scene.stage.span(f, in)
+	for _, other := range d.scene.stage.instances {
+		if !in.tells(f, other, since, until) {
+			continue
+		}
 		object := map[string]any{}
 		for _, p := range f.pieces {
 			if v := d.aside(p.fact, other); v.Kind != hole.Null {
