@@ -73,8 +73,8 @@ func (t *telling) text(f *filling, text string, key ...string) (any, error) {
 	env := hole.Env{Scene: f}
 	if f != nil {
 		w := f.world
-		env.Draw = dice{schemas.Stream(w.setting.Seed, append([]string{strconv.Itoa(int(w.number)), "hole",
-			strconv.Itoa(int(w.events))}, key...)...)}
+		whose := []string{strconv.Itoa(int(w.number)), "hole", strconv.Itoa(int(w.events))}
+		env.Draw = dice{schemas.Stream(w.setting.Seed, append(whose, key...)...)}
 	}
 	v := template.Eval(&env)
 	switch {
@@ -157,7 +157,7 @@ func (s scope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 	return nil, 0, s.unknown(owner, name)
 }
 
-// owner is the resource that has an instance of a name, and instances with such a value; "" is none.
+// owner is the resource that has an instance of a name, and such a value; "" is none.
 func (s scope) owner(instance, value string) string {
 	for _, resource := range slices.Sorted(slices.Values(s.terms.instances[instance])) {
 		if s.setting.catalog().Holds(resource, value) {
@@ -243,8 +243,8 @@ func (t *telling) unset(template *hole.Template) error {
 	return nil
 }
 
-// Variables lists the variables of the environment that holes of the scenario name, and those of what
-// it includes.
+// Variables lists the variables of the environment that holes of the scenario name, and those of
+// what it includes.
 func (s Scenario) Variables() []string {
 	t, _ := s.tell(&Setting{}) // what is wrong is said when the story is played
 	return slices.Sorted(maps.Keys(t.terms.env))

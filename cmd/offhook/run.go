@@ -48,7 +48,7 @@ it begins.`,
 			if err != nil {
 				return err
 			}
-			if read.setting.Options, err = readOptions(options); err != nil {
+			if read.setting.Options, err = readPairs("option", options); err != nil {
 				return err
 			}
 			if read.setting.Rows, err = readRows(rows); err != nil {
@@ -94,22 +94,6 @@ func readRows(file string) ([]map[string]string, error) {
 		return nil, &flagError{"rows", err}
 	}
 	return rows, nil
-}
-
-// readOptions reads what the stories may choose.
-func readOptions(texts []string) (map[string]string, error) {
-	options := map[string]string{}
-	for _, text := range texts {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return nil, wrong("option", "%q is not of the form NAME=VALUE", text)
-		}
-		if _, twice := options[name]; twice {
-			return nil, wrong("option", "%s is given twice; one of the values has no effect", name)
-		}
-		options[name] = value
-	}
-	return options, nil
 }
 
 // warn tells of what may be a slip.

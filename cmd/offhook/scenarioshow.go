@@ -46,7 +46,7 @@ A lane is dotted before its life begins, and a cross is its end.`,
 				return err
 			}
 			setting := scenarios.Setting{Seed: 1, Env: os.LookupEnv}
-			if setting.Options, err = readOptions(options); err != nil {
+			if setting.Options, err = readPairs("option", options); err != nil {
 				return err
 			}
 			if setting.Rows, err = readRows(rows); err != nil {

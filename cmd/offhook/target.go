@@ -125,7 +125,7 @@ func (t *targetFlags) read(cmd *cobra.Command) (*target, error) {
 	if out.seed, err = t.readSeed(); err != nil {
 		return nil, err
 	}
-	if out.entities, err = t.readEntities(); err != nil {
+	if out.entities, err = readPairs("entity", t.entities); err != nil {
 		return nil, err
 	}
 	return out, t.readRoutes(out)
@@ -182,19 +182,20 @@ func (t *targetFlags) readSeed() (uint64, error) {
 	return seed, nil
 }
 
-func (t *targetFlags) readEntities() (map[string]string, error) {
-	entities := map[string]string{}
-	for _, text := range t.entities {
+// readPairs reads the values of a flag that may be repeated, each NAME=VALUE.
+func readPairs(flag string, texts []string) (map[string]string, error) {
+	pairs := map[string]string{}
+	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return nil, wrong("entity", "%q is not of the form NAME=VALUE", text)
+			return nil, wrong(flag, "%q is not of the form NAME=VALUE", text)
 		}
-		if _, twice := entities[name]; twice {
-			return nil, wrong("entity", "%s is given twice; one of the values has no effect", name)
+		if _, twice := pairs[name]; twice {
+			return nil, wrong(flag, "%s is given twice; one of the values has no effect", name)
 		}
-		entities[name] = value
+		pairs[name] = value
 	}
-	return entities, nil
+	return pairs, nil
 }
 
 func readHeaders(texts []string) (http.Header, error) {
