@@ -62,8 +62,8 @@ func (b *BadDay) weathers() (all []Weather, word string, err error) {
 
 // bad reports whether anything is to become of events.
 func (b *BadDay) bad() bool {
-	return b.Outage != nil || len(b.Weather) > 0 || b.Duplicate != 0 || b.Late != (Wait{}) || b.Reorder ||
-		b.Spoil != ""
+	return b.Outage != nil || len(b.Weather) > 0 || b.Duplicate != 0 || b.Late != (Wait{}) ||
+		b.Reorder || b.Spoil != ""
 }
 
 // spoilt is the error of a bad day beside a spoil.

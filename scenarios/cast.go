@@ -57,8 +57,8 @@ func (t *telling) member(resource, name string) *Member {
 	return nil
 }
 
-// declares lists the instances of a resource that a step may name, where the story declares some: its
-// own, and those of what it includes.
+// declares lists the instances of a resource that a step may name, where the story declares some:
+// its own, and those of what it includes.
 func (t *telling) declares(resource string) (names []string) {
 	own := false
 	for _, m := range t.cast {

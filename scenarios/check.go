@@ -89,8 +89,7 @@ func (t *telling) checkMember(m *Member) (errs []error) {
 	}
 	words := slices.Concat(slices.Sorted(maps.Keys(m.Of)), slices.Sorted(maps.Keys(m.Values)))
 	for _, word := range words {
-		_, err := t.setting.catalog().CheckMember(m.Resource, []string{word})
-		report(word, err)
+		report(word, t.setting.catalog().CheckMember(m.Resource, word))
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Values)) {
 		report(name, t.checkHoles(m.Values[name]))

@@ -14,8 +14,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
-// Copy is the scenario's YAML under another name, comments kept, for a file that stands in a folder:
-// files that it includes are named as seen from there. "" is the working directory.
+// Copy is the scenario's YAML under another name, comments kept, for a file that stands in a
+// folder: files that it includes are named as seen from there. "" is the working directory.
 func (s Scenario) Copy(name, folder string) (string, error) {
 	doc, err := bounded.ParseDocument(s.file, s.source, "scenario", "")
 	body, _ := doc.Body.(*ast.MappingNode)

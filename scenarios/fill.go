@@ -245,8 +245,8 @@ func (t *telling) unset(template *hole.Template) error {
 
 // Variables lists the variables of the environment that holes of the scenario name, and those of
 // what it includes.
-func (s Scenario) Variables() []string {
-	t, _ := s.tell(&Setting{}) // what is wrong is said when the story is played
+func (s Scenario) Variables(setting Setting) []string {
+	t, _ := s.tell(&setting) // what is wrong is said when the story is played
 	return slices.Sorted(maps.Keys(t.terms.env))
 }
 

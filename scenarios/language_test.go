@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +199,13 @@ steps:
   - {emit: message.received, name: text, with: {text: "From ${words.city or 'x'} ${1..9}: $${plain}"}}
   - {emit: message.received, with: {text: "${text.to.0.phone_number} ${text.text}"}}
 `)
+	if got := s.Variables(setting); !slices.Equal(got, []string{"GREETING", "NONE"}) {
+		t.Errorf("it names the variables %v", got)
+	}
+	beside := spoken(t, `steps: [{emit: message.received, with: {text: "${row.number} ${env.GREETING}"}}]`)
+	if got := beside.Variables(Setting{Rows: setting.Rows}); !slices.Equal(got, []string{"GREETING"}) {
+		t.Errorf("beside a row it names the variables %v", got)
+	}
 	events, err := rehearsed(engine(s, setting, 3))
 	if err != nil {
 		t.Fatal(err)

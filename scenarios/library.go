@@ -17,8 +17,8 @@ var stories embed.FS
 
 const builtinFolder = "stories"
 
-// library has what reads each story that comes with offhook, once, by its name: that of its file below
-// the folder, without the ending.
+// library has what reads each story that comes with offhook, once, by its name: that of its file
+// below the folder, without the ending.
 var library = sync.OnceValue(func() map[string]func() (Scenario, error) {
 	all := map[string]func() (Scenario, error){}
 	err := fs.WalkDir(stories, builtinFolder, func(file string, entry fs.DirEntry, err error) error {

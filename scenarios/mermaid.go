@@ -8,8 +8,8 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// Mermaid is the diagram as a sequenceDiagram of Mermaid, which pages in Markdown draw. What an event
-// is about is active while it lives, and named where there are several.
+// Mermaid is the diagram as a sequenceDiagram of Mermaid, which pages in Markdown draw. What an
+// event is about is active while it lives, and named where there are several.
 func (d Diagram) Mermaid() string {
 	text := &strings.Builder{}
 	text.WriteString("sequenceDiagram\n")

@@ -38,6 +38,8 @@ steps:
 			`s.yaml:1:18: the story can have more than 10000 events`},
 		`steps: [{repeat: 4000000, steps: [{repeat: 4000000, steps: [{repeat: 4000000, steps:
   [{emit: call.initiated}]}]}]}]`: {"the story can have more than 10000 events"},
+		`steps: [{repeat: 1844674407370956, steps: [{repeat: 10000, steps: [{emit: call.initiated}]}]}]`: {
+			"s.yaml:1:18: the story can have more than 10000 events"},
 		`title: 7
 summary: yes
 steps: [{emit: call.initiated}]`: {`s.yaml:1:8: text belongs here; write it in quotes: "7"`},

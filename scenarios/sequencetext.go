@@ -9,8 +9,8 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// Columns of a diagram in text: times stand before the first lane, lanes a pitch apart, Telnyx after
-// the last, and between Telnyx and the receiver there is room for words.
+// Columns of a diagram in text: times stand before the first lane, lanes a pitch apart, Telnyx
+// after the last, and between Telnyx and the receiver there is room for words.
 const (
 	firstLane   = 11
 	pitch       = 3

@@ -31,7 +31,8 @@ func (s *sending) spoilOf() (spoil *emitter.Spoil, err error) {
 	return spoil, nil
 }
 
-// spoilt is the error of a word of a step that has no effect where the step has a spoil, and the word.
+// spoilt is the error of a word of a step that has no effect where the step has a spoil, and the
+// word.
 func (s *Step) spoilt() (word string, err error) {
 	if s.Expect != nil {
 		return "expect", errors.New("has no effect beside a spoil, which says itself " +

@@ -156,7 +156,7 @@ func (t *telling) place(
 			inner, more := t.include(s, as, above)
 			t.inner[s], errs = inner, append(errs, more...)
 		default:
-			errs = append(errs, t.cue(s)...)
+			t.cue(s)
 		}
 	}
 	return steps, errs
@@ -175,10 +175,10 @@ func (t *telling) drops(s *Step) bool {
 }
 
 // cue finds the line of a step with an event, and notes the instances that it names.
-func (t *telling) cue(s *Step) (errs []error) {
+func (t *telling) cue(s *Step) {
 	hook, err := t.setting.catalog().Lookup(s.Emit)
 	if err != nil {
-		return nil // check says so
+		return // check says so
 	}
 	if hook.Concerns("leg") {
 		s.line = s.leg()
@@ -187,5 +187,4 @@ func (t *telling) cue(s *Step) (errs []error) {
 	for resource, name := range s.About {
 		t.terms.instance(resource, name)
 	}
-	return nil
 }

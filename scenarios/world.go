@@ -178,8 +178,8 @@ func (w *World) enter(
 	return scene, event, options, nil
 }
 
-// broken is the rule that an event breaks on purpose, "" for none. Of some it shows when the body is
-// made.
+// broken is the rule that an event breaks on purpose, "" for none. Of some it shows when the body
+// is made.
 func broken(scene *schemas.Scene) string {
 	if rule := scene.Breaks(); rule != nil {
 		return rule.Error()

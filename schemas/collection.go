@@ -60,8 +60,8 @@ func (d *draft) collection(f *fact, in *instance) datum {
 	return datum{Value: hole.Value{Kind: hole.List, L: d.items[from:to]}}
 }
 
-// span is when something must have been told so that a fact of an instance collects it: of what lies
-// beside the instance, while the instance lasted.
+// span is when something must have been told so that a fact of an instance collects it: of what
+// lies beside the instance, while the instance lasted.
 func (s *Stage) span(f *fact, in *instance) (since, until int64) {
 	since, until = math.MinInt64, math.MaxInt64
 	if !f.collects.resource.belongs(f.resource) {

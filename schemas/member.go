@@ -17,27 +17,20 @@ type Member struct {
 	Values map[string]any
 }
 
-// CheckMember reports the first word that no instance of a resource can have: neither what it
-// belongs to nor a value. The word is empty when all are known.
-func (c *Catalog) CheckMember(resource string, words []string) (word string, err error) {
+// CheckMember reports why no instance of a resource can have a word: it is neither what one belongs
+// to nor a value.
+func (c *Catalog) CheckMember(resource, word string) error {
 	rs, err := c.resources()
-	if err != nil {
-		return "", err
+	if err != nil || c.Owner(resource, word) {
+		return err
 	}
 	r := rs.byName[resource]
 	if r == nil {
-		return "", fmt.Errorf("there is no resource %q%s", resource,
+		return fmt.Errorf("there is no resource %q%s", resource,
 			didYouMean(resource, sortedKeys(rs.byName)))
 	}
-	for _, word := range words {
-		if r.belongs(rs.byName[word]) && word != resource {
-			continue
-		}
-		if _, err := r.value(word); err != nil {
-			return word, err
-		}
-	}
-	return "", nil
+	_, err = r.value(word)
+	return err
 }
 
 // Owner reports whether an instance of a resource belongs to one of another.

@@ -15,9 +15,9 @@ type Turn struct{ Role, Text string }
 
 // Say has words said on a leg: on the one that names name, by resource, else on the one that is
 // meant without a name. From then on webhooks that carry what was said tell it: transcripts,
-// histories of conversations, the text of a recording, which may come after the leg has ended. A leg
-// on which nothing was said has a conversation that is drawn. Say returns an error, and then nothing
-// was said, when a role is unknown, and when a turn has no text.
+// histories of conversations, the text of a recording, which may come after the leg has ended. A
+// leg on which nothing was said has a conversation that is drawn. Say returns an error, and then
+// nothing was said, when a role is unknown, and when a turn has no text.
 func (s *Stage) Say(names map[string]string, turns ...Turn) error {
 	rs, err := s.catalog.resources()
 	if err != nil {

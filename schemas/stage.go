@@ -166,8 +166,8 @@ func (s *Stage) Enter(w *Webhook, at time.Time, names map[string]string) (*Scene
 }
 
 // Force is Enter for an event that the lives of the instances forbid. Breaks tells the rule; where
-// there is none to break, that is an error. Of a flow its body tells: then Breaks does from the body
-// on, and the error is that of the body.
+// there is none to break, that is an error. Of a flow its body tells: then Breaks does from the
+// body on, and the error is that of the body.
 func (s *Stage) Force(w *Webhook, at time.Time, names map[string]string) (*Scene, error) {
 	return s.enter(w, at, names, true)
 }

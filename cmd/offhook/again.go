@@ -16,8 +16,8 @@ func (v *verdicts) again(id string) string {
 		"policy", "timeout", "effects", "strict", "forgeries-only", "allow-remote")
 }
 
-// repeatLine is a command with those of the flags that were set, wherever that was. What OFFHOOK_KEY
-// holds and the values of headers are left for the reader to fill in.
+// repeatLine is a command with those of the flags that were set, wherever that was. What
+// OFFHOOK_KEY holds and the values of headers are left for the reader to fill in.
 func repeatLine(cmd *cobra.Command, line string, flags ...string) string {
 	for _, name := range flags {
 		flag := cmd.Flags().Lookup(name)

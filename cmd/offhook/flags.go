@@ -81,7 +81,8 @@ func parseSpeed(text string) (float64, error) {
 	return parseFactor("speed", text)
 }
 
-// parseArrivals reads --arrivals: so many runs a second, minute or hour. It is the time between two.
+// parseArrivals reads --arrivals: so many runs a second, minute or hour. It is the time between
+// two.
 func parseArrivals(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil

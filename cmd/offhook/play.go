@@ -55,8 +55,8 @@ func (d *delivery) rules(t tale) emitter.Policy {
 	return d.policy
 }
 
-// arrange is what is played one after another. Where runs begin at times of their own, all tales are
-// one, and their runs take turns.
+// arrange is what is played one after another. Where runs begin at times of their own, all tales
+// are one, and their runs take turns.
 func (d *delivery) arrange(tales []tale) ([]tale, error) {
 	switch {
 	case d.every == 0:

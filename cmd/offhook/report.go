@@ -159,7 +159,8 @@ func (w *storyWriter) event(
 	run int, begins time.Duration, d *scenarios.Delivery, t tale,
 ) error {
 	trace := d.Event.Trace
-	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1), Step: trace.Step, Offset: d.At.Seconds(),
+	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1),
+		Step: trace.Step, Offset: d.At.Seconds(),
 		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
 		Weather: trace.Weather, Breaks: trace.Breaks, Copy: trace.Copy,
 		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused}

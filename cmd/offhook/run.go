@@ -64,7 +64,7 @@ it begins.`,
 				}
 				read.warn(story)
 				tales = append(tales, read.tale(story))
-				variables = append(variables, story.Variables()...)
+				variables = append(variables, story.Variables(read.setting)...)
 			}
 			read.again = againRun(cmd, args, variables, read.seed)
 			return read.play(cmd.Context(), tales)
@@ -120,8 +120,8 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 		"runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
-// readScenario takes what ends as a file for a file, and so a path that is there; anything else is the
-// name of a built-in scenario.
+// readScenario takes what ends as a file for a file, and so a path that is there; anything else is
+// the name of a built-in scenario.
 func readScenario(arg string) (scenarios.Scenario, error) {
 	ext := filepath.Ext(arg)
 	file := ext == ".yaml" || ext == ".yml"

@@ -95,8 +95,8 @@ func (n *newFlags) text(cmd *cobra.Command, name string) (string, error) {
 	return s.Copy(name, filepath.Dir(n.out))
 }
 
-// isRecorded tells whether the scenario is to be made of a ledger: of a file that begins like one, or
-// of one that is no story by its name, of which it is then told why it is none.
+// isRecorded tells whether the scenario is to be made of a ledger: of a file that begins like one,
+// or of one that is no story by its name, of which it is then told why it is none.
 func (n *newFlags) isRecorded(cmd *cobra.Command) (bool, error) {
 	if n.from == "-" || slices.Contains(scenarios.Library(), n.from) {
 		return n.from == "-", nil

@@ -16,8 +16,8 @@ import (
 )
 
 // A disguise puts other values in the places of those that tell of people and machines. A value has
-// the same replacement wherever it stands, also within a text. Replacements are drawn in the order in
-// which they are needed, so that none follows from what it replaces.
+// the same replacement wherever it stands, also within a text. Replacements are drawn in the order
+// in which they are needed, so that none follows from what it replaces.
 type disguise struct {
 	// worn are the replacements, by what they replace; none of them is one of the originals.
 	worn      map[string]string

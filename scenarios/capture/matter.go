@@ -46,7 +46,8 @@ func (e *event) differences(docs []wire.Doc) []field {
 	return all
 }
 
-// lists are those that the bodies have with another number of items, and whose items mean something.
+// lists are those that the bodies have with another number of items, and whose items mean
+// something.
 func (e *event) lists(docs []wire.Doc) (all []field) {
 	seen := map[string]bool{}
 	for _, f := range e.fields() {

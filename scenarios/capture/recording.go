@@ -47,8 +47,8 @@ func (r *Recording) catalog() *schemas.Catalog {
 	return r.Catalog
 }
 
-// Add takes an attempt. All attempts of an event are one, and what cannot be told again is left out:
-// what was damaged on purpose, and what no webhook of the catalogue is.
+// Add takes an attempt. All attempts of an event are one, and what cannot be told again is left
+// out: what was damaged on purpose, and what no webhook of the catalogue is.
 func (r *Recording) Add(entry emitter.Entry) {
 	if r.known == nil {
 		r.known, r.empty = map[string]*event{}, map[string]bool{}

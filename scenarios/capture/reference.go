@@ -17,8 +17,8 @@ func (m *making) note(e *event) {
 	}
 }
 
-// refer sets the ids of an event that are those of another instance, as that of the leg from which a
-// leg was dialled.
+// refer sets the ids of an event that are those of another instance, as that of the leg from which
+// a leg was dialled.
 func (m *making) refer(e *event, step *scenarios.Step, at time.Duration) {
 	for _, f := range e.fields() {
 		text, _ := f.value.(string)

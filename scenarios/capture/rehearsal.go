@@ -78,8 +78,8 @@ type take struct {
 	docs   []wire.Doc
 }
 
-// try makes the event of a step in the first runs, and leaves them as they are. Bodies that the step
-// changes are valid. Texts of the step have no holes.
+// try makes the event of a step in the first runs, and leaves them as they are. Bodies that the
+// step changes are valid. Texts of the step have no holes.
 func (r *rehearsal) try(s *scenarios.Step, at time.Duration, runs int) (t take, err error) {
 	hook, err := r.catalog.Lookup(s.Emit)
 	if err != nil {

@@ -36,8 +36,8 @@ func (d *disguise) link(text string) string {
 	})
 }
 
-// address is an address of SIP, of which the user is a number, or the host one of a network; else it
-// is one of mail.
+// address is an address of SIP, of which the user is a number, or the host one of a network; else
+// it is one of mail.
 func (d *disguise) address(text string) string {
 	scheme, rest, is := strings.Cut(text, ":")
 	if !is || scheme != "sip" && scheme != "sips" {

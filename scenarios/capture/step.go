@@ -106,8 +106,8 @@ func (m *making) variant(e *event, step *scenarios.Step, at time.Duration) (best
 	return best
 }
 
-// apart is how many fields the event and the bodies of a take do not have in common, and in how many
-// that have one of a few values they differ.
+// apart is how many fields the event and the bodies of a take do not have in common, and in how
+// many that have one of a few values they differ.
 func (e *event) apart(t take) (n int) {
 	few := e.few()
 	for _, doc := range t.docs {
@@ -142,8 +142,8 @@ func (s setting) unset() { delete(s.values, s.name) }
 // rounds is how often the values of a step are looked at again.
 const rounds = 3
 
-// settle sets what the bodies of a step have otherwise than the event, each thing only where it does
-// not follow from the others.
+// settle sets what the bodies of a step have otherwise than the event, each thing only where it
+// does not follow from the others.
 func (m *making) settle(
 	e *event, step *scenarios.Step, at time.Duration, t take, kept []setting,
 ) (take, error) {
@@ -229,7 +229,7 @@ func (m *making) settings(e *event, step *scenarios.Step, f field) (all []settin
 	c := e.carries(f.pointer)
 	if t := e.about[c.Resource]; t != nil && t.first == e && m.named[t.resource] && f.value != nil {
 		member := m.rehearsal.members[[2]string{t.resource, t.name}]
-		if _, err := m.catalog.CheckMember(t.resource, []string{c.Value}); err == nil {
+		if m.catalog.CheckMember(t.resource, c.Value) == nil {
 			all = append(all, setting{member.Values, c.Value, f.value, f})
 		}
 	}

@@ -94,8 +94,8 @@ func identify(events []*event) (things []*thing) {
 	return unite(events, things)
 }
 
-// unite makes one thing of two that go by different ids and share a leg: a conference, which goes by
-// one id in JSON and by another in forms.
+// unite makes one thing of two that go by different ids and share a leg: a conference, which goes
+// by one id in JSON and by another in forms.
 func unite(events []*event, things []*thing) []*thing {
 	beside := map[*thing]map[*thing]bool{} // the legs that were seen with a thing
 	for _, e := range events {

@@ -160,8 +160,8 @@ func (p *parser) field() (Hole, error) {
 	return Hole{Eval: eval, Kind: kind, Field: path}, nil
 }
 
-// name reads resource.name, a call of a function, null or absent. What a scope knows more about than
-// values may have longer names: hello.to.0.phone_number.
+// name reads resource.name, a call of a function, null or absent. What a scope knows more about
+// than values may have longer names: hello.to.0.phone_number.
 func (p *parser) name() (Hole, error) {
 	at := p.pos
 	word := p.word()

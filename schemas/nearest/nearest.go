@@ -64,8 +64,8 @@ func Name(name string, known []string) string {
 	return ""
 }
 
-// Slip is the known name that the given one may be a slip of: one that differs in a letter, or in two
-// where both are long. It is "" when there is none.
+// Slip is the known name that the given one may be a slip of: one that differs in a letter, or in
+// two where both are long. It is "" when there is none.
 func Slip(name string, known []string) string {
 	for _, candidate := range known {
 		most := 1 + min(len(name), len(candidate))/6
