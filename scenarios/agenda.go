@@ -108,14 +108,24 @@ func (r *run) take(cues []Cue) {
 			r.withdraw(cue.Name, before)
 		}
 		switch {
-		case cue.Name != "" || cue.Event != nil || cue.Request != nil:
-			if cue.Step != nil || cue.Event != nil || cue.Request != nil {
-				r.enter(entry{at: cue.At, what: cue})
-			}
-		case cue.Step != nil:
+		case cue.Step != nil && cue.bare():
 			r.enter(entry{at: cue.At, what: cue.Step})
+		case cue.Step != nil || cue.Event != nil || cue.Request != nil || cue.Alarm != nil ||
+			cue.Command != nil:
+			r.enter(entry{at: cue.At, what: cue})
 		}
 	}
+}
+
+// bare reports whether a cue is no more than its step.
+func (c *Cue) bare() bool {
+	return c.Name == "" && c.Event == nil && c.Request == nil && c.To == nil
+}
+
+// waits reports whether the run goes on although nothing is due.
+func (r *run) waits() bool {
+	open, ok := r.script.(Open)
+	return ok && open.Waits()
 }
 
 // withdraw takes the cue of that name back, if one waits that was entered before.

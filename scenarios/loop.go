@@ -35,8 +35,7 @@ type loop struct {
 	err     error
 	report  Report
 
-	rehearsed bool // attempts are those of a receiver without fault
-	app       App
+	rehearsed bool                    // attempts are those of a receiver without fault
 	effects   map[string]func() error // what is to have an effect; nil once it had one
 }
 
@@ -79,7 +78,7 @@ func (l *loop) run(ctx context.Context) error {
 	ended := ctx.Done()
 	for {
 		wait, waiting := l.dispatch(ctx)
-		end := l.under == 0 && !waiting
+		end := l.under == 0 && !waiting && !l.open()
 		asked := l.asked(end)
 		for _, do := range asked {
 			do(l)
@@ -117,6 +116,19 @@ func (l *loop) run(ctx context.Context) error {
 		l.err = l.vain()
 	}
 	return cmp.Or(l.err, ctx.Err())
+}
+
+// open reports whether a run waits for commands, which can come while the Engine plays.
+func (l *loop) open() bool {
+	if l.stopped || l.rehearsed {
+		return false
+	}
+	for _, r := range l.alive {
+		if r.waits() {
+			return true
+		}
+	}
+	return false
 }
 
 // elapsed is how much time of the stories has passed.
@@ -212,7 +224,7 @@ func (l *loop) settled(r *run) {
 	case r.place >= 0:
 		heap.Remove(&l.agenda, int(r.place))
 	}
-	if len(r.due) == 0 && r.under == 0 {
+	if len(r.due) == 0 && r.under == 0 && !r.waits() {
 		if len(l.alive) == l.most {
 			l.room = l.elapsed()
 		}
@@ -233,6 +245,8 @@ func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
+	l.report.unmet(outcome.Broken)
+	h.Answer = outcome.Answer
 	l.watch(h)
 	return outcome, err
 }
@@ -245,18 +259,35 @@ func (l *loop) watch(h Happening) {
 	}
 }
 
-// command has a run's script decide on a command.
+// command has a run's script decide on a command that comes now.
 func (l *loop) command(number int, c Command) (Answer, error) {
 	r := l.alive[number]
 	if r == nil || l.stopped {
 		return Answer{}, errOver
 	}
-	h := Happening{At: r.at, Command: &c}
-	if !l.leap {
-		h.At = l.elapsed() - r.begun
-	}
-	outcome, err := l.tell(r, h)
+	answer, err := l.decide(r, c, l.now(r))
 	l.settled(r)
+	return answer, err
+}
+
+// now is the time of its story that a run has reached. It lies between what was done and what is
+// still to do, although that may be late: so a ledger has what happened in the order of times.
+func (l *loop) now(r *run) time.Duration {
+	if l.leap {
+		return r.at
+	}
+	now := l.elapsed() - r.begun
+	if len(r.due) > 0 {
+		now = min(now, r.due[0].at-1)
+	}
+	r.at = max(r.at, now)
+	return r.at
+}
+
+// decide has a run's script decide on a command.
+func (l *loop) decide(r *run, c Command, at time.Duration) (Answer, error) {
+	l.report.Commands++
+	outcome, err := l.tell(r, Happening{At: at, Command: &c})
 	switch {
 	case err != nil:
 		return Answer{}, err
