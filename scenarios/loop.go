@@ -166,7 +166,7 @@ func (l *loop) dispatch(ctx context.Context) (wait time.Duration, waiting bool) 
 			continue
 		}
 		r := l.agenda[0]
-		e := heap.Pop(&r.due).(entry)
+		e := r.next()
 		r.at = e.at
 		l.perform(ctx, r, e)
 		l.settled(r)

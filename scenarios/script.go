@@ -75,6 +75,8 @@ type Cue struct {
 	Alarm any
 	// Command is what the application is taken to ask.
 	Command *Command
+
+	place int32 // on the agenda of its run
 }
 
 // A Command is what the application asks of Telnyx.
