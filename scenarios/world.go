@@ -137,18 +137,14 @@ func (w *World) Document(at time.Duration, step *Step) (Document, error) {
 func (w *World) enter(
 	at time.Duration, step *Step,
 ) (scene *schemas.Scene, event emitter.Event, options schemas.Options, err error) {
-	if w.stage == nil {
-		_, err := w.setting.stage(int(w.number))
+	if err := w.staged(); err != nil {
 		return nil, event, options, err
 	}
 	hook, err := w.setting.webhook(step)
 	if err != nil {
 		return nil, event, options, err
 	}
-	now := w.start.Add(at)
-	if !w.latest.IsZero() && now.After(w.latest) {
-		now = w.latest
-	}
+	now := w.moment(at)
 	with, err := w.overrides(step, now)
 	if err != nil {
 		return nil, event, options, err

@@ -33,7 +33,7 @@ func (s *Scene) withdraw() {
 	for i := range s.kept.cast {
 		*s.cast[i] = s.kept.cast[i]
 	}
-	s.stage.instances = s.stage.instances[:s.kept.instances]
+	s.stage.rewind(s.kept.instances)
 	s.stage.events--
 	s.kept = nil
 }
