@@ -67,3 +67,10 @@ type Act struct {
 	Fixed bool
 	Asks  []Asked
 }
+
+// A Media is what becomes of a file that is played: how long it lasts, or the status with which it
+// ends because it cannot be played.
+type Media struct {
+	Length time.Duration
+	Status string
+}

@@ -24,8 +24,10 @@ type activity struct {
 	// begun means that it has begun, ending that it is about to end.
 	begun, ending bool
 	began         time.Duration
+	body          map[string]any // of the command that began it
 	begin         func(t *turn, after time.Duration)
 	end           func(t *turn, after time.Duration, why reason)
+	hears         func(t *turn, text string) // what the far end says
 }
 
 // start has an activity begin, or wait for its turn.

@@ -14,25 +14,24 @@ import (
 // of one run: commands are happenings, and webhooks follow from them. The zero Namespace has a far
 // end that answers every call after four seconds.
 type Namespace struct {
-	// Story is what the far end does, and what is expected of the application; nil for the usual.
-	Story *scenarios.Scenario
+	// Story is what the far end does, and what is expected of the application.
+	Story Tale
 	// CheckURL reports why a webhook_url of a command must not be used; nil allows every one.
 	CheckURL func(url string) error
+	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
+	Unsent func(name string, err error)
 
-	calls    map[string]*call // by call_control_id
-	legs     map[string]*call // by the name of the leg
-	past     []*call          // those that have ended, the first one first
-	rooms    map[string]*room // conferences, by id
-	queues   map[string]*queue
-	shelves  map[string]*shelf
-	recent   recent
-	occurs   map[string]func(*turn) // what follows when the webhook of a cue occurs, by its name
-	counts   map[string]int         // of names
-	faults   []*Trouble
-	tale     tale
-	begun    bool
-	closed   bool
-	received func(Received)
+	calls   map[string]*call // by call_control_id
+	legs    map[string]*call // by the name of the leg
+	past    []*call          // those that have ended, the first one first
+	rooms   map[string]*room // conferences, by id
+	queues  map[string]*queue
+	shelves map[string]*shelf
+	recent  recent
+	occurs  map[string]func(*turn) // what follows when the webhook of a cue occurs, by its name
+	counts  map[string]int         // of names
+	tale    tale
+	begun   bool
 }
 
 // Next is what follows from a happening.
@@ -45,7 +44,10 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.happened(t, h.Emitted)
 	case h.Unmade != nil:
 		delete(n.occurs, h.Unmade.Name)
-		return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
+		if n.Unsent == nil {
+			return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
+		}
+		n.Unsent(h.Unmade.Name, h.Unmade.Err)
 	case h.Alarm != nil:
 		h.Alarm.(func(*turn))(t)
 	case h.Attempted == nil && h.Delivered == nil && !n.begun:
@@ -54,8 +56,9 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 	return t.out, t.err
 }
 
-// Waits reports whether commands may still come.
-func (n *Namespace) Waits() bool { return !n.closed }
+// Waits reports whether commands may still come: until the story has been told, or for good where
+// there is none.
+func (n *Namespace) Waits() bool { return !n.tale.told || len(n.Story.Acts) == 0 }
 
 // begin makes room for what is to come.
 func (n *Namespace) begin(t *turn) {
@@ -64,16 +67,21 @@ func (n *Namespace) begin(t *turn) {
 	n.rooms, n.queues = map[string]*room{}, map[string]*queue{}
 	n.shelves = map[string]*shelf{}
 	n.occurs, n.counts = map[string]func(*turn){}, map[string]int{}
-	n.tale.begin(t, n.Story)
+	n.tell(t)
 }
 
 // happened lets follow what follows from a webhook.
 func (n *Namespace) happened(t *turn, event *emitter.Event) {
-	if then := n.occurs[event.Trace.Step]; then != nil {
-		delete(n.occurs, event.Trace.Step)
+	then := n.occurs[event.Trace.Step]
+	delete(n.occurs, event.Trace.Step)
+	if then != nil {
 		then(t)
 	}
-	n.tale.happened(t, event.Type, event.Trace.Instances["leg"])
+	leg := event.Trace.Instances["leg"]
+	if event.Type == "call.hangup" {
+		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
+	}
+	t.noticed(event.Type, leg)
 }
 
 // name is a name that no instance has had: speak-1, speak-2.

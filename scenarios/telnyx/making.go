@@ -1,0 +1,127 @@
+package telnyx
+
+import "strconv"
+
+// A filed is a record that a command is about.
+type filed struct {
+	// Record is the kind, Key the parameter of the path that names it, Within the one that names what
+	// it belongs to.
+	Record string `json:"record"`
+	Key    string `json:"key"`
+	Within string `json:"within"`
+	// None is the error where there is none.
+	None string `json:"none"`
+}
+
+// find finds the record, or refuses the command.
+func (k *filed) find(t *turn) map[string]any {
+	record := t.one(k.Record, k.Key, k.Within)
+	if record == nil {
+		none := k.None
+		if none == "" {
+			none = "not_found_generic"
+		}
+		t.refuse(none)
+	}
+	return record
+}
+
+// A making is the behaviour of what makes a record.
+type making struct{ filed }
+
+func (m *making) act(t *turn) {
+	if m.Record == "queue" {
+		name := t.text("queue_name")
+		if t.queues[name] == nil {
+			t.queues[name] = &queue{name: name, most: int(t.number("max_size", 100))}
+		}
+		t.record = t.queueRecord(t.queues[name])
+		return
+	}
+	t.record = t.make(m.Record)
+}
+
+// A reading is the behaviour of what shows a record.
+type reading struct{ filed }
+
+func (r *reading) act(t *turn) { t.record = r.find(t) }
+
+// A listing is the behaviour of what shows many.
+type listing struct{ filed }
+
+func (l *listing) act(t *turn) {
+	all := t.all(l.Record, t.of[l.Within])
+	number, size := t.page("page[number]", 1), t.page("page[size]", 20)
+	if t.query["page[size]"] == nil {
+		size = t.page("page[limit]", 20)
+	}
+	pages := (len(all) + size - 1) / size
+	from := min(len(all), (number-1)*size)
+	page := all[from:min(len(all), from+size)]
+	records := make([]any, len(page))
+	for i := range page {
+		records[i] = page[i]
+	}
+	t.records = records
+	t.paging = map[string]any{"number": number, "size": size, "total_pages": pages,
+		"total_results": len(all), "after": nil, "before": nil, "next": nil, "previous": nil,
+		"start": from, "end": max(from, from+len(page)-1), "index": number - 1}
+}
+
+// page is a number of the query.
+func (t *turn) page(name string, otherwise int) int {
+	if given := t.query[name]; len(given) > 0 {
+		if n, err := strconv.Atoi(given[0]); err == nil && n > 0 {
+			return n
+		}
+	}
+	return otherwise
+}
+
+// A changing is the behaviour of what changes a record.
+type changing struct{ filed }
+
+func (c *changing) act(t *turn) {
+	record := c.find(t)
+	if record == nil {
+		return
+	}
+	if c.Record == "queue" {
+		q := t.queues[t.of[c.Key]]
+		q.most = int(t.number("max_size", float64(q.most)))
+		t.record = t.queueRecord(q)
+		return
+	}
+	for field, value := range t.body {
+		if _, has := record[field]; has {
+			record[field] = value
+		}
+	}
+	t.record = record
+}
+
+// A removing is the behaviour of what deletes a record.
+type removing struct{ filed }
+
+func (r *removing) act(t *turn) {
+	record := r.find(t)
+	if record == nil {
+		return
+	}
+	t.record = record
+	switch r.Record {
+	case "queue":
+		if len(t.queues[t.of[r.Key]].calls) > 0 {
+			t.refuse("queue_not_empty")
+			return
+		}
+		delete(t.queues, t.of[r.Key])
+	case "queue_call":
+		c := t.calls[t.of[r.Key]]
+		c.queue.leave(t, c, 0, "leave")
+	case "call", "conference", "participant":
+		t.refuse("not_modelled")
+	default:
+		t.shelves[r.Record].remove(record)
+	}
+}

@@ -1,0 +1,28 @@
+package telnyx
+
+// A stopping is the behaviour of commands that end what goes on.
+type stopping struct {
+	// Of are the kinds of what is stopped.
+	Of    []string `json:"of"`
+	After span     `json:"after"`
+	// None is the error where nothing of it goes on; "" means that this is none.
+	None string `json:"none"`
+	// Audible means all that the call hears, as the field stop says.
+	Audible bool `json:"audible"`
+}
+
+func (s *stopping) act(t *turn) {
+	t.remember(t.call)
+	if s.Audible {
+		t.silence(t.call, t.text("stop"), s.After.time())
+		return
+	}
+	acts := t.call.acting(s.Of...)
+	if len(acts) == 0 && s.None != "" {
+		t.refuse(s.None)
+		return
+	}
+	for _, a := range acts {
+		a.stop(t, s.After.time(), byCommand)
+	}
+}
