@@ -3,6 +3,7 @@ package telnyx
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"mime"
 	"net/url"
 	"slices"
@@ -77,7 +78,10 @@ func readJSON(text []byte) (map[string]any, *Refusal) {
 	var fields map[string]any
 	in := json.NewDecoder(bytes.NewReader(text))
 	in.UseNumber()
-	if err := in.Decode(&fields); err != nil || fields == nil || in.More() {
+	if err := in.Decode(&fields); err != nil || fields == nil {
+		return nil, Refuse("bad_json")
+	}
+	if _, err := in.Token(); err != io.EOF {
 		return nil, Refuse("bad_json")
 	}
 	return fields, nil

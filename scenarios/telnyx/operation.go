@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -140,7 +141,7 @@ func readOperation(file string, text []byte) (*Operation, error) {
 	if err := in.Decode(op); err != nil {
 		return nil, err
 	}
-	if in.More() {
+	if _, err := in.Token(); err != io.EOF {
 		return nil, errors.New("there is more than one value in it")
 	}
 	op.segments = readSegments(op.Path)
