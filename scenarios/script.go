@@ -86,7 +86,7 @@ type Command struct {
 	// Of names what it is about, by the parameters of its path: call_control_id.
 	Of map[string]string
 	// Query are the parameters behind its path.
-	Query map[string][]string
+	Query Values
 	// With are the fields of its body.
 	With Values
 }

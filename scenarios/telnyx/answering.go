@@ -39,12 +39,12 @@ func (t *turn) redirect(c *call) bool {
 			return false
 		}
 	}
-	c.target = t.own(c.target)
+	c.target = t.home(c.target)
 	return t.refusal == nil
 }
 
-// own is the target that a command names, or else the one that there was.
-func (t *turn) own(before *emitter.Target) *emitter.Target {
+// home is the target that a command names, or else the one that there was.
+func (t *turn) home(before *emitter.Target) *emitter.Target {
 	url := t.text("webhook_url")
 	if url == "" || !t.allowed(url, "/webhook_url") {
 		return before

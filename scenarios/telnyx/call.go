@@ -78,6 +78,7 @@ func (t *turn) place(c *call) error {
 		*value = v.(string)
 	}
 	t.calls[c.id], t.legs[c.name] = c, c
+	t.own(c.id, true)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 
 	"github.com/offhook-dev/offhook/scenarios"
 )
@@ -10,6 +11,10 @@ import (
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
 	t.forget(t.w, t.at)
+	if does, far := strings.CutPrefix(c.Name, Far); far {
+		t.steer(does, c.With)
+		return
+	}
 	if t.op, t.err = Lookup(c.Name); t.err != nil {
 		return
 	}

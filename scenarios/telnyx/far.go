@@ -116,7 +116,7 @@ func (t *turn) says(c *call, text string) {
 		if c.state != answered {
 			return
 		}
-		for _, a := range c.acting("transcription") {
+		for _, a := range acting(c.acts, "transcription") {
 			if a.hears != nil {
 				a.hears(t, text)
 			}

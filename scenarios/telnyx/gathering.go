@@ -31,7 +31,12 @@ type collector struct {
 }
 
 func (g *gathering) act(t *turn) {
-	for _, a := range t.call.acting("gather") { // one at a time: the new one takes its place
+	if t.call == nil { // that of a conference names it in the body
+		if t.call = t.standing(t.text("call_control_id"), "/call_control_id"); t.call == nil {
+			return
+		}
+	}
+	for _, a := range acting(t.call.acts, "gather") { // one at a time: the new one takes its place
 		a.stop(t, 0, byCommand)
 	}
 	t.remember(t.call)
@@ -143,5 +148,19 @@ func (t *turn) press(c *call, keys string) {
 				c.keys.press(t, key)
 			}
 		})
+	}
+}
+
+// A pressing is the behaviour of commands that send keys to the far end. Where that is a bridged
+// call, it receives them.
+type pressing struct{}
+
+func (p *pressing) act(t *turn) {
+	if t.call == nil {
+		return
+	}
+	t.remember(t.call)
+	if other := t.call.bridged; other != nil {
+		t.press(other, t.text("digits"))
 	}
 }

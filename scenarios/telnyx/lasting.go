@@ -33,10 +33,16 @@ type lasting struct {
 	// Status is the status of the webhook that ends it, by how it ends: completed, hangup, stopped,
 	// machine. Without one, the webhook has none.
 	Status map[string]string `json:"status"`
+	// Room means that it goes on in a conference.
+	Room bool `json:"room"`
 }
 
 func (l *lasting) act(t *turn) {
-	if l.Once != "" && len(t.call.acting(l.Of)) > 0 {
+	if l.Room {
+		l.play(t)
+		return
+	}
+	if l.Once != "" && len(acting(t.call.acts, l.Of)) > 0 {
 		t.refuse(l.Once)
 		return
 	}
@@ -46,6 +52,23 @@ func (l *lasting) act(t *turn) {
 	}
 	a := l.activity(t, t.call)
 	t.about[l.Of] = a.name
+	a.start(t, l.After.time())
+}
+
+// play begins it in a conference, on behalf of one of its members.
+func (l *lasting) play(t *turn) {
+	r := t.conference()
+	if r == nil {
+		return
+	}
+	if len(r.members) == 0 {
+		t.refuse("conf_empty")
+		return
+	}
+	t.aboutRoom(r)
+	a := l.activity(t, r.members[0].call)
+	a.room = r
+	a.about["conference"] = r.instance
 	a.start(t, l.After.time())
 }
 
@@ -61,6 +84,7 @@ func (l *lasting) activity(t *turn, c *call) *activity {
 		}
 	}
 	about := map[string]string{l.Of: a.name}
+	a.about = about
 	length, fate := l.length(t)
 	a.begin = func(t *turn, after time.Duration) {
 		begun := func(t *turn) {

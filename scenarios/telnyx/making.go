@@ -1,6 +1,10 @@
 package telnyx
 
-import "strconv"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A filed is a record that a command is about.
 type filed struct {
@@ -50,32 +54,32 @@ func (r *reading) act(t *turn) { t.record = r.find(t) }
 type listing struct{ filed }
 
 func (l *listing) act(t *turn) {
-	all := t.all(l.Record, t.of[l.Within])
-	number, size := t.page("page[number]", 1), t.page("page[size]", 20)
-	if t.query["page[size]"] == nil {
-		size = t.page("page[limit]", 20)
+	all := t.filtered(t.all(l.Record, t.of[l.Within]))
+	page := PageOf(t.query)
+	from, to, pages := page.Cut(len(all))
+	t.records = make([]any, 0, to-from)
+	for _, record := range all[from:to] {
+		t.records = append(t.records, record)
 	}
-	pages := (len(all) + size - 1) / size
-	from := min(len(all), (number-1)*size)
-	page := all[from:min(len(all), from+size)]
-	records := make([]any, len(page))
-	for i := range page {
-		records[i] = page[i]
-	}
-	t.records = records
-	t.paging = map[string]any{"number": number, "size": size, "total_pages": pages,
+	t.paging = map[string]any{"number": page.Number, "size": page.Size, "total_pages": pages,
 		"total_results": len(all), "after": nil, "before": nil, "next": nil, "previous": nil,
-		"start": from, "end": max(from, from+len(page)-1), "index": number - 1}
+		"start": from, "end": max(from, to-1), "index": page.Number - 1}
 }
 
-// page is a number of the query.
-func (t *turn) page(name string, otherwise int) int {
-	if given := t.query[name]; len(given) > 0 {
-		if n, err := strconv.Atoi(given[0]); err == nil && n > 0 {
-			return n
+// filtered are the records that the query asks for, by filter[field] and filter[field][eq].
+func (t *turn) filtered(all []map[string]any) []map[string]any {
+	for name, want := range t.query {
+		field, found := strings.CutPrefix(name, "filter[")
+		field, exact := strings.CutSuffix(strings.TrimSuffix(field, "[eq]"), "]")
+		if !found || !exact || strings.Contains(field, "[") {
+			continue
 		}
+		all = slices.DeleteFunc(all, func(record map[string]any) bool {
+			value, has := record[field]
+			return has && fmt.Sprint(value) != fmt.Sprint(want)
+		})
 	}
-	return otherwise
+	return all
 }
 
 // A changing is the behaviour of what changes a record.

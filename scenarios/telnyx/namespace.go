@@ -32,6 +32,8 @@ type Namespace struct {
 	counts  map[string]int         // of names
 	tale    tale
 	begun   bool
+	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
+	over    func()                   // is told when no command can come any more
 }
 
 // Next is what follows from a happening.
@@ -50,7 +52,9 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.Unsent(h.Unmade.Name, h.Unmade.Err)
 	case h.Alarm != nil:
 		h.Alarm.(func(*turn))(t)
-	case h.Attempted == nil && h.Delivered == nil && !n.begun:
+	case h.Delivered != nil:
+		n.delivered(t, h.Delivered)
+	case h.Attempted == nil && !n.begun:
 		n.begin(t)
 	}
 	return t.out, t.err
@@ -100,9 +104,17 @@ func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
 		n.past[0] = nil
 		n.past = n.past[1:]
 		delete(n.calls, c.id)
+		n.own(c.id, false)
 		if n.legs[c.name] == c {
 			delete(n.legs, c.name)
 		}
 		w.Forget("leg", c.name)
+	}
+}
+
+// own notes what commands may name from now on, or no longer.
+func (n *Namespace) own(id any, is bool) {
+	if text, ok := id.(string); ok && n.owned != nil {
+		n.owned(text, is)
 	}
 }

@@ -57,6 +57,7 @@ type Operation struct {
 
 	segments    []segment
 	body, query func() *shape
+	behaviour   func() behaviour
 }
 
 // A Reply is the answer of an operation. The Body is decoded JSON; nil where the answer has none.
@@ -147,5 +148,12 @@ func readOperation(file string, text []byte) (*Operation, error) {
 	op.segments = readSegments(op.Path)
 	op.body = sync.OnceValue(func() *shape { return newShape(op.Name+" body", op.Body) })
 	op.query = sync.OnceValue(func() *shape { return newShape(op.Name+" query", op.Query) })
+	op.behaviour = sync.OnceValue(func() behaviour {
+		b, err := readBehaviour(op.Does, op.With)
+		if err != nil {
+			panic("telnyx: " + op.Name + ": " + err.Error()) // a test reads all files
+		}
+		return b
+	})
 	return op, nil
 }

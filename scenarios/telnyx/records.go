@@ -74,11 +74,17 @@ func (n *Namespace) keep(kind string, record map[string]any) {
 	}
 	s.order = append(s.order, id)
 	s.by[id] = record
-	if most := 10_000; len(s.order) > most { // the oldest are no longer known
+	n.own(id, true)
+	n.own(record["phone_number"], true)
+	if len(s.order) > shelved {
+		n.own(s.order[0], false)
 		delete(s.by, s.order[0])
 		s.order = s.order[1:]
 	}
 }
+
+// shelved is how many records of a kind are kept; the oldest are no longer known.
+const shelved = 2000
 
 // find is the record with an id; or, since some are asked for by another field, the latest in which
 // a field has the value.

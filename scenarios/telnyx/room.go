@@ -88,6 +88,7 @@ func (t *turn) open(c *call, after time.Duration) *room {
 	t.fail(err)
 	r.id, _ = id.(string)
 	t.rooms[r.id] = r
+	t.own(r.id, true)
 	t.cue(after, "created/"+r.instance, c, webhook{emit: "conference.created",
 		about: map[string]string{"conference": r.instance}})
 	return r

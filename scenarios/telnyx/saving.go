@@ -25,7 +25,7 @@ func (l *lasting) save(t *turn, a *activity, after time.Duration) {
 	with["format"], with["channels"] = format, channels
 	c := a.call
 	t.cue(after+l.SavedAfter.time(), "saved/"+a.name, c, webhook{emit: l.Saves,
-		about: map[string]string{l.Of: a.name}, with: with, then: func(t *turn) {
+		about: a.about, with: with, then: func(t *turn) {
 			t.keep("recording", map[string]any{
 				"record_type": "recording", "id": t.value(l.Of, a.name, "id"),
 				"call_control_id": c.id, "call_leg_id": t.value("leg", c.name, "id"),

@@ -13,6 +13,8 @@ type sending struct {
 	// Of is the resource: message or fax. Record is its record.
 	Of     string `json:"of"`
 	Record string `json:"record"`
+	// Type is that of what is sent, where there are several.
+	Type string `json:"type"`
 	// Variant is that of its webhooks.
 	Variant string `json:"variant"`
 	// Stages are the webhooks that follow, each some time after the one before.
@@ -41,7 +43,7 @@ func (s *sending) act(t *turn) {
 	if !s.complete(t) {
 		return
 	}
-	to := t.own(nil)
+	to := t.home(nil)
 	if t.refusal != nil {
 		return
 	}
@@ -54,6 +56,9 @@ func (s *sending) act(t *turn) {
 	}
 	t.fail(t.w.Declare(s.Of, name, schemas.Member{Values: values}))
 	carried := scenarios.Values{}
+	if s.Type != "" {
+		carried["type"] = s.Type
+	}
 	for path, field := range s.Carries {
 		if given, ok := t.body[field]; ok {
 			carried[path] = given
@@ -65,6 +70,9 @@ func (s *sending) act(t *turn) {
 		j.next(t, 0)
 	}
 	t.record = t.make(s.Record)
+	if s.Type != "" {
+		t.record["type"] = s.Type
+	}
 	j.record = t.record
 	if !s.Early {
 		j.next(t, 0)
@@ -118,6 +126,9 @@ func (j *journey) next(t *turn, i int) {
 	hook := webhook{emit: emit, variant: j.Variant, about: map[string]string{j.Of: j.name},
 		with: with, then: func(t *turn) {
 			for field, value := range s.Record {
+				if value == "now" {
+					value = t.stamp(t.at)
+				}
 				j.record[field] = value
 			}
 			j.next(t, i+1)

@@ -9,15 +9,28 @@ type stopping struct {
 	None string `json:"none"`
 	// Audible means all that the call hears, as the field stop says.
 	Audible bool `json:"audible"`
+	// Room means that it goes on in a conference.
+	Room bool `json:"room"`
 }
 
 func (s *stopping) act(t *turn) {
+	if s.Room {
+		if r := t.conference(); r != nil {
+			t.aboutRoom(r)
+			s.stop(t, acting(r.acts, s.Of...))
+		}
+		return
+	}
 	t.remember(t.call)
 	if s.Audible {
 		t.silence(t.call, t.text("stop"), s.After.time())
 		return
 	}
-	acts := t.call.acting(s.Of...)
+	s.stop(t, acting(t.call.acts, s.Of...))
+}
+
+// stop ends some activities.
+func (s *stopping) stop(t *turn, acts []*activity) {
 	if len(acts) == 0 && s.None != "" {
 		t.refuse(s.None)
 		return

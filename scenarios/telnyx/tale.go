@@ -125,6 +125,9 @@ func (t *turn) finish() {
 	}
 	t.alarm(farewell, "tale", func(t *turn) {
 		t.tale.told = true
+		if t.Namespace.over != nil {
+			t.Namespace.over()
+		}
 		for _, record := range t.live() {
 			t.over(record, 0, "normal_clearing", record.far())
 		}

@@ -18,8 +18,8 @@ type turn struct {
 
 	// Of a command:
 	op      *Operation
-	of      map[string]string   // the parameters of its path
-	query   map[string][]string // those behind it
+	of      map[string]string // the parameters of its path
+	query   map[string]any    // those behind it
 	body    map[string]any
 	call    *call             // that it is about
 	about   map[string]string // the instances that its answer tells of, by resource
