@@ -20,8 +20,8 @@ const limit = 1 << 20
 const form = "application/x-www-form-urlencoded"
 
 // Read decodes the body of a request and checks it. Numbers are json.Number. Fields that the
-// operation does not know are kept, as Telnyx ignores them. A body of nothing is one without fields;
-// an operation that reads no body ignores what comes.
+// operation does not know are kept, and null is as good as absent; that Telnyx does so is assumed.
+// An empty body is one without fields. An operation that reads no body ignores what comes.
 func (o *Operation) Read(contentType string, body []byte) (map[string]any, *Refusal) {
 	if o.Body == nil {
 		return map[string]any{}, nil

@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/url"
@@ -53,22 +54,20 @@ func split(name string) []string {
 	return append([]string{first}, keys...)
 }
 
-// nest puts a value below the keys into what there is. Lists are objects with numbers as keys until
-// all of them is there.
+// nest puts a value below the keys into what there is. The last key of a list may be empty: a[].
 func nest(there any, keys []string, value any) any {
-	if len(keys) == 0 {
+	switch {
+	case len(keys) == 0:
 		return value
-	}
-	object, _ := there.(sparse)
-	if object == nil {
-		object = sparse{}
-	}
-	if keys[0] == "" && len(keys) == 1 {
-		// A list by empty brackets is whole already.
-		if _, isList := value.([]any); isList {
+	case len(keys) == 1 && keys[0] == "":
+		if _, is := value.([]any); is {
 			return value
 		}
 		return []any{value}
+	}
+	object, is := there.(sparse)
+	if !is {
+		object = sparse{}
 	}
 	object[keys[0]] = nest(object[keys[0]], keys[1:], value)
 	return object
@@ -95,10 +94,7 @@ func listed(value any) any {
 		return all
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})
 	var list []any
 	for _, key := range keys {
@@ -107,7 +103,10 @@ func listed(value any) any {
 	return list
 }
 
-var natural = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:0|[1-9][0-9]*)?$`) })
+// natural matches the place in a list; an empty one is that of the only item.
+var natural = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:0|[1-9][0-9]*)?$`)
+})
 
 // number matches what JSON calls a number.
 var number = sync.OnceValue(func() *regexp.Regexp {

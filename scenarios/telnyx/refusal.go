@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,15 +43,14 @@ func Refuse(key string, holes ...string) *Refusal {
 	if !known {
 		panic("telnyx: " + nearest.Unknown("error", key, nil).Error())
 	}
+	var filling []string // of two with the same name the first counts
+	for pair := range slices.Chunk(holes, 2) {
+		filling = append(filling, "${"+pair[0]+"}", pair[1])
+	}
 	for name, value := range e.Usual {
-		holes = append(holes, name, value) // the first of a name counts
+		filling = append(filling, "${"+name+"}", value)
 	}
-	for i := range holes {
-		if i%2 == 0 {
-			holes[i] = "${" + holes[i] + "}"
-		}
-	}
-	fill := strings.NewReplacer(holes...).Replace
+	fill := strings.NewReplacer(filling...).Replace
 	return &Refusal{Status: e.Status, Faults: []Fault{{Code: e.Code, Title: e.Title,
 		Detail: fill(e.Detail), Pointer: fill(e.Pointer)}}}
 }
@@ -112,7 +112,7 @@ func (r *Refusal) Body() any {
 		if f.Pointer != "" || f.Parameter != "" {
 			fault.Source = &sourceBody{f.Pointer, f.Parameter}
 		}
-		if f.Code != "" {
+		if len(f.Code) == 5 { // shorter ones are statuses, which have no page
 			fault.Meta = &metaBody{"https://developers.telnyx.com/docs/overview/errors/" + f.Code}
 		}
 		body.Errors = append(body.Errors, fault)

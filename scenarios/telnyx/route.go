@@ -45,8 +45,8 @@ func Route(method, escapedPath string) (*Operation, map[string]string, *Refusal)
 			continue
 		}
 		allowed = append(allowed, op.Method)
-		if op.Method == method && (found == nil || op.plainer(found)) {
-			found = op
+		if op.Method == method {
+			found = op // there is no second one
 		}
 	}
 	switch {
@@ -72,17 +72,6 @@ func (o *Operation) fits(pieces []string) bool {
 		}
 	}
 	return true
-}
-
-// plainer reports whether the path is the better match of two that fit: that which has a text, or a
-// parameter with a suffix, where the other first differs.
-func (o *Operation) plainer(than *Operation) bool {
-	for i, s := range o.segments {
-		if other := than.segments[i]; s.text != other.text || s.suffix != other.suffix {
-			return len(s.text)+len(s.suffix) > len(other.text)+len(other.suffix)
-		}
-	}
-	return false
 }
 
 func (o *Operation) parameters(pieces []string) map[string]string {

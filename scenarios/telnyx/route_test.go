@@ -32,7 +32,7 @@ func TestEveryPathLeadsToItsOperation(t *testing.T) {
 	})
 }
 
-func TestATextIsABetterMatchThanAParameter(t *testing.T) {
+func TestTheMethodTellsATextFromAParameter(t *testing.T) {
 	for request, want := range map[string]string{
 		"POST /v2/messages/schedule":              "schedule_message",
 		"GET /v2/messages/schedule":               "retrieve_message",
@@ -49,6 +49,23 @@ func TestATextIsABetterMatchThanAParameter(t *testing.T) {
 		op, _, refusal := Route(method, path)
 		if refusal != nil || op.Name != want {
 			t.Errorf("%s leads to %v, %v, not to %s", request, op, refusal, want)
+		}
+	}
+}
+
+// TestNoRequestFitsTwoOperations asserts that of two with the same method and as many segments, one
+// has another text where the other has one as well.
+func TestNoRequestFitsTwoOperations(t *testing.T) {
+	for _, op := range Operations() {
+		for _, other := range index().long[len(op.segments)] {
+			apart := op == other || op.Method != other.Method
+			for i, s := range op.segments {
+				o := other.segments[i]
+				apart = apart || s.parameter == "" && o.parameter == "" && s.text != o.text
+			}
+			if !apart {
+				t.Errorf("%s and %s fit the same requests", op.Name, other.Name)
+			}
 		}
 	}
 }

@@ -15,9 +15,6 @@ func texts(value any) []string {
 	case []any:
 		var all []string
 		for _, item := range value {
-			if item == nil {
-				continue // that nothing is allowed as well, nobody has to be told
-			}
 			all = append(all, fmt.Sprint(item))
 		}
 		return all
