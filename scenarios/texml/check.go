@@ -50,7 +50,7 @@ func (c *checker) children(parent *element, in *Definition) []*Verb {
 			continue
 		}
 		if len(all) > 0 && (in.One || d.Alone || all[0].definition.Alone) {
-			c.warn(e, "", "is skipped: <%s> in line %d stands alone", all[0].Name, all[0].Line)
+			c.warn(e, "", "cannot stand beside <%s> in line %d, and is skipped", all[0].Name, all[0].Line)
 			continue
 		}
 		if v := c.verb(e, d); v != nil {
@@ -83,7 +83,7 @@ func (c *checker) verb(e *element, d *Definition) *Verb {
 		return need == "text" && v.Text != "" || v.attributes[need] != "" || len(v.all(need)) > 0
 	}
 	if len(d.Needs) > 0 && !slices.ContainsFunc(d.Needs, given) {
-		c.warn(e, "", "is skipped: it has no %s", d.needs())
+		c.warn(e, "", "is skipped: it has %s", d.lacks())
 		return nil
 	}
 	return v
@@ -94,8 +94,8 @@ func (d *Definition) asksText() bool {
 	return slices.ContainsFunc(d.Sends, func(s Sent) bool { return s.URL == "text" })
 }
 
-// needs says in words what is needed.
-func (d *Definition) needs() string {
+// lacks says in words that nothing of what is needed is there.
+func (d *Definition) lacks() string {
 	var words []string
 	for _, need := range d.Needs {
 		switch {
@@ -106,7 +106,10 @@ func (d *Definition) needs() string {
 		}
 		words = append(words, need)
 	}
-	return strings.Join(words, ", ")
+	if len(words) == 1 {
+		return "no " + words[0]
+	}
+	return "none of " + strings.Join(words, ", ")
 }
 
 // stranger warns of an element that does not belong where it is.
@@ -121,8 +124,8 @@ func (c *checker) stranger(e *element, in *Definition) {
 		}
 	}
 	if len(places) > 0 {
-		c.warn(e, "", "does not belong in <%s>, and is skipped; its place is %s", in.Name,
-			strings.Join(places, ", "))
+		c.warn(e, "", "does not belong in <%s>, and is skipped; its place is <%s>", in.Name,
+			strings.Join(places, ">, <"))
 		return
 	}
 	if c.full() {

@@ -75,8 +75,10 @@ func newParser(text []byte) (*parser, error) {
 		return nil, &SyntaxError{What: "the document is empty; it needs <Response>"}
 	}
 	if start[0] != '<' {
-		return nil, &SyntaxError{Line: 1, What: fmt.Sprintf(
-			"the document is not XML: it starts with %q", clip(string(start)))}
+		before := text[:bytes.IndexByte(text, start[0])]
+		return nil, &SyntaxError{Line: 1 + bytes.Count(before, []byte("\n")),
+			Column: len(before) - bytes.LastIndexByte(before, '\n'), What: fmt.Sprintf(
+				"the document is not XML: it starts with %q", clip(string(start)))}
 	}
 	p := &parser{Decoder: xml.NewDecoder(bytes.NewReader(text)), text: text}
 	p.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
@@ -199,7 +201,7 @@ func (p *parser) characters(text xml.CharData, at SyntaxError) error {
 	return nil
 }
 
-var tagName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^</?([^\s/<>="']+)`) })
+var tagName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^</?([\pL_][\pL\pN_:.-]*)`) })
 
 // refused says in our words what encoding/xml found in the token that starts at an offset.
 func (p *parser) refused(err error, at SyntaxError, offset int64) error {
@@ -208,7 +210,10 @@ func (p *parser) refused(err error, at SyntaxError, offset int64) error {
 	} else if len(p.open) > 0 {
 		at.Verb = p.open[len(p.open)-1].name
 	}
-	at.What = err.Error()
+	at.What = strings.TrimPrefix(err.Error(), "xml: ")
+	if ours := errors.Unwrap(err); ours != nil {
+		at.What = ours.Error()
+	}
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
 		at.Line, at.What = syntax.Line, "is not XML: "+syntax.Msg

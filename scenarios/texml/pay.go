@@ -3,8 +3,7 @@ package texml
 // Pay takes a payment, or keeps the means of one.
 type Pay struct {
 	Transaction string // charge or tokenize
-	Amount      string
-	Currency    string
+	Amount      string // in USD, the only currency
 	Means       string // credit-card or ach-debit
 	Token       string // of means that were kept before
 	Connector   string
@@ -17,7 +16,7 @@ func (Pay) act() {}
 
 func (p plan) pay() Pay {
 	pay := Pay{Transaction: p.Value("transactionType"), Amount: p.Value("chargeAmount"),
-		Currency: p.Value("currency"), Means: p.Value("paymentMethod"),
+		Means: p.Value("paymentMethod"),
 		Token: p.Value("paymentToken"), Connector: p.Value("paymentConnector"),
 		Parameters: p.parameters(), Action: p.callback("action"), Status: p.callback("statusCallback")}
 	if pay.Transaction == "" {

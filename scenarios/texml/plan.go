@@ -1,68 +1,49 @@
 package texml
 
-import "slices"
+import (
+	"net/url"
+	"strings"
+)
 
-// An Act is what a verb asks for, with every default applied and every URL resolved: one of the
-// structs of this package that say so. Attributes on which nothing depends that offhook plays, such
-// as a voice, are not in an act; Verb.Value has them.
-type Act interface{ act() }
-
-// Unmodelled is a verb that no act stands for.
-type Unmodelled struct{ Verb *Verb }
-
-// A Callback is a URL that is asked, and by which method. An empty URL is none.
-type Callback struct{ URL, Method string }
-
-// A Notice is a callback that tells of named events, and whose answer is ignored.
-type Notice struct {
-	Callback
-	Events []string
+// A plan makes acts of a verb in a document that came from base.
+type plan struct {
+	base *url.URL
+	*Verb
 }
 
-// Wants says that an event is to be told.
-func (n Notice) Wants(event string) bool { return n.URL != "" && slices.Contains(n.Events, event) }
+func (p plan) of(v *Verb) plan { return plan{p.base, v} }
 
-// Plan says what a verb of the document asks for, in the order in which it does. Only Start and
-// Stop ask for more than one thing.
-func (d *Document) Plan(v *Verb) []Act {
-	p := plan{d.URL, v}
-	switch v.Name {
-	case "Say":
-		return []Act{p.say()}
-	case "Play":
-		return []Act{p.play()}
-	case "Pause":
-		return []Act{Pause{Length: v.Seconds("length")}}
-	case "Gather":
-		return []Act{p.gather(d)}
-	case "Dial":
-		return []Act{p.dial()}
-	case "Record":
-		return []Act{p.record()}
-	case "Enqueue":
-		return []Act{p.enqueue()}
-	case "Start", "Stop":
-		return p.services()
-	case "Connect":
-		return []Act{Connect{Service: p.service(v.Children[0]), Action: p.callback("action")}}
-	case "Redirect":
-		return []Act{p.redirect()}
-	case "Reject":
-		return []Act{Reject{Reason: v.Value("reason")}}
-	case "Hangup":
-		return []Act{Hangup{}}
-	case "Leave":
-		return []Act{Leave{}}
-	case "Refer":
-		return []Act{Refer{To: v.text("Sip"), Action: p.callback("action")}}
-	case "HttpRequest":
-		return []Act{p.httpRequest()}
-	case "AIGather":
-		return []Act{p.aiGather()}
-	case "Pay":
-		return []Act{p.pay()}
+func (p plan) url(name string) string { return p.URL(name, p.base) }
+
+// callback is that of an attribute; its method is what verbs.json says. It is zero where the
+// attribute is missing.
+func (p plan) callback(name string) Callback {
+	c := Callback{URL: p.url(name)}
+	if c.URL == "" {
+		return Callback{}
 	}
-	return []Act{Unmodelled{Verb: v}}
+	method := ""
+	for _, sent := range p.definition.Sends {
+		if sent.URL == name {
+			method = sent.Method
+		}
+	}
+	if method == "" {
+		c.Method = "POST" // of a callback that has no attribute for it; assumed
+		return c
+	}
+	c.Method = p.Value(method)
+	return c
 }
 
-func (Unmodelled) act() {}
+// notice is a callback and the events of the attribute that is named after it.
+func (p plan) notice(name string) Notice {
+	c := p.callback(name)
+	if c.URL == "" {
+		return Notice{}
+	}
+	return Notice{Callback: c, Events: p.Values(name + "Event")}
+}
+
+// spoken is a text without line breaks, as it is spoken.
+func spoken(text string) string { return strings.Join(strings.Fields(text), " ") }

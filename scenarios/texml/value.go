@@ -105,21 +105,28 @@ func (c *checker) word(e *element, a *Attribute, text string, enum []string) (st
 
 // list has the words of a text that may be there. Where none is left, the default counts.
 func (c *checker) list(e *element, a *Attribute, text string) (string, bool) {
-	var words []string
+	var words, unknown []string
 	for _, field := range strings.Fields(text) {
 		i := slices.IndexFunc(a.Enum, func(w string) bool { return strings.EqualFold(w, field) })
-		switch {
-		case i < 0:
-			c.warn(e, "", "has %q in %s, which is none of %s", clip(field), a.Name,
-				strings.Join(a.Enum, ", "))
-		case a.Enum[i] != field:
-			c.warn(e, "", "has %q in %s; write %s", field, a.Name, a.Enum[i])
-			fallthrough
-		default:
-			words = append(words, a.Enum[i])
+		if i < 0 {
+			unknown = append(unknown, field)
+			continue
 		}
+		if a.Enum[i] != field {
+			c.warn(e, "", "has %q in %s; write %s", field, a.Name, a.Enum[i])
+		}
+		words = append(words, a.Enum[i])
 	}
-	return strings.Join(words, " "), len(words) > 0
+	known := strings.Join(a.Enum, ", ")
+	if len(words) == 0 {
+		c.refuse(e, a, text, "is none of "+known)
+		return "", false
+	}
+	if len(unknown) > 0 {
+		c.warn(e, "", "has %q in %s, which is none of %s", clip(strings.Join(unknown, " ")), a.Name,
+			known)
+	}
+	return strings.Join(words, " "), true
 }
 
 // wrong says why a text is no value of a number or a URL, "" where it is one.
@@ -151,10 +158,11 @@ func wrongURL(text string, schemes []string) string {
 	if err != nil {
 		return "is no URL"
 	}
+	relative := len(schemes) == 0 && !u.IsAbs()
 	if len(schemes) == 0 {
 		schemes = []string{"http", "https"}
 	}
-	if u.IsAbs() && !slices.Contains(schemes, u.Scheme) {
+	if !relative && !slices.Contains(schemes, u.Scheme) {
 		return "is no URL of " + strings.Join(schemes, " or ")
 	}
 	return ""
