@@ -55,8 +55,9 @@ func TestActs(t *testing.T) {
 		"<Dial>+12025550142</Dial>": {texml.Dial{Timeout: 30 * time.Second, TimeLimit: 4 * time.Hour,
 			Parties: []texml.Party{{To: "+12025550142", Detection: "Disable"}}}},
 		"<Dial record='record-from-ringing-dual' recordingStatusCallback='/r' action='/a' method='GET'>" +
-			"<Number statusCallback='/s' statusCallbackMethod='GET' statusCallbackEvent='initiated completed'" +
-			" sendDigits='ww1'>+12025550142</Number><Sip url='/u'>sip:ann@example.com</Sip></Dial>": {
+			"<Number statusCallback='/s' statusCallbackMethod='GET'" +
+			" statusCallbackEvent='initiated completed' sendDigits='ww1'>+12025550142</Number>" +
+			"<Sip url='/u'>sip:ann@example.com</Sip></Dial>": {
 			texml.Dial{Timeout: 30 * time.Second, TimeLimit: 4 * time.Hour, Action: at("/a", "GET"),
 				Recording: &texml.Recording{From: "ringing", Channels: "dual", Status: recorded},
 				Parties: []texml.Party{

@@ -96,7 +96,7 @@ func other(a texml.Attribute) string {
 		i := slices.IndexFunc(a.Enum, func(word string) bool { return word != a.Default })
 		return a.Enum[max(i, 0)]
 	case a.Type == texml.Boolean:
-		return map[string]string{"true": "false"}[a.Default] + map[bool]string{true: "true"}[a.Default != "true"]
+		return fmt.Sprint(a.Default != "true")
 	case a.Schemes != nil:
 		return a.Schemes[0] + "://example.com/socket"
 	case a.Type == texml.URL:

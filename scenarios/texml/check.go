@@ -141,9 +141,6 @@ func slip(name string, known []string) string {
 			return k
 		}
 	}
-	if len(name) > 200 {
-		return ""
-	}
 	return nearest.Slip(name, known)
 }
 

@@ -49,7 +49,9 @@ func TestDefinitions(t *testing.T) {
 }
 
 func has(d *texml.Definition, attribute string) bool {
-	return slices.ContainsFunc(d.Attributes, func(a texml.Attribute) bool { return a.Name == attribute })
+	return slices.ContainsFunc(d.Attributes, func(a texml.Attribute) bool {
+		return a.Name == attribute
+	})
 }
 
 func checkAttribute(t *testing.T, verb string, a texml.Attribute) {
@@ -58,7 +60,8 @@ func checkAttribute(t *testing.T, verb string, a texml.Attribute) {
 	if !slices.Contains(types, a.Type) {
 		t.Errorf("%s %s is a %q", verb, a.Name, a.Type)
 	}
-	if len(a.Enum) > 0 && (a.Type != texml.String || a.Default != "" && !slices.Contains(a.Enum, a.Default)) {
+	listed := a.Default == "" || slices.Contains(a.Enum, a.Default)
+	if len(a.Enum) > 0 && (a.Type != texml.String || !listed) {
 		t.Errorf("%s %s: its default %q is none of %q", verb, a.Name, a.Default, a.Enum)
 	}
 	if a.List && len(a.Enum) == 0 {

@@ -49,7 +49,9 @@ func Parse(text []byte) (*Document, error) {
 	}
 	doc := &Document{Warnings: p.warnings}
 	check := checker{document: doc}
-	doc.Verbs = check.children(p.root, inside("document", "Response"))
+	root := inside("document", "Response")
+	check.attributes(p.root, root)
+	doc.Verbs = check.children(p.root, root)
 	check.reach()
 	return doc, nil
 }
@@ -201,7 +203,9 @@ func (p *parser) characters(text xml.CharData, at SyntaxError) error {
 	return nil
 }
 
-var tagName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^</?([\pL_][\pL\pN_:.-]*)`) })
+var tagName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^</?([\pL_][\pL\pN_:.-]*)`)
+})
 
 // refused says in our words what encoding/xml found in the token that starts at an offset.
 func (p *parser) refused(err error, at SyntaxError, offset int64) error {
@@ -222,11 +226,11 @@ func (p *parser) refused(err error, at SyntaxError, offset int64) error {
 			at.What = fmt.Sprintf("has %q, which is no entity of XML; write & as &amp;", clip(entity))
 		}
 		if syntax.Msg == "unexpected EOF" {
-			at.What = "is cut off: the document ends inside it"
+			at.What = "is cut off: there is no more text"
 		}
 	}
-	if at.Verb == "" {
-		at.What = strings.TrimPrefix(at.What, "is ")
+	if strings.HasPrefix(at.What, "is ") && at.Verb == "" {
+		at.What = "the document " + at.What
 	}
 	return &at
 }

@@ -11,58 +11,67 @@ import (
 
 // TestWhatIsNoDocument shows what is said of a text that is none.
 func TestWhatIsNoDocument(t *testing.T) {
-	for text, want := range map[string]string{
-		"":         "the document is empty; it needs <Response>",
-		" \n\t":    "the document is empty; it needs <Response>",
-		"\ufeff":   "the document is empty; it needs <Response>",
-		"<!--x-->": "the document has no element; it needs <Response>",
-		`{"data":{"result":"ok"}}`: `line 1: the document is not XML: it starts with ` +
-			`"{\"data\":{\"result\":\"ok\"}}"`,
-		"OK":                             `line 1: the document is not XML: it starts with "OK"`,
-		"\n\n OK":                        `line 3: the document is not XML: it starts with "OK"`,
-		"<Response><a\x1b[31m>":          "line 1: <a> is not XML: expected attribute name in element",
-		"<!DOCTYPE html>\n<html></html>": "line 2: <html> is the root, and the root of a document is <Response>",
-		"<response/>":                    "line 1: <response> is the root, and the root of a document is <Response>",
-		"<x:Response/>":                  "line 1: <x:Response> is the root, and the root of a document is <Response>",
+	for _, test := range []struct{ text, want string }{
+		{"", "the document is empty; it needs <Response>"},
+		{" \n\t", "the document is empty; it needs <Response>"},
+		{"\ufeff", "the document is empty; it needs <Response>"},
+		{"<!--x-->", "the document has no element; it needs <Response>"},
+		{`{"data":{"result":"ok"}}`,
+			`line 1: the document is not XML: it starts with "{\"data\":{\"result\":\"ok\"}}"`},
+		{"OK", `line 1: the document is not XML: it starts with "OK"`},
+		{"\n\n OK", `line 3: the document is not XML: it starts with "OK"`},
+		{"<Response><a\x1b[31m>", "line 1: <a> is not XML: expected attribute name in element"},
+		{"<!DOCTYPE html>\n<html></html>",
+			"line 2: <html> is the root, and the root of a document is <Response>"},
+		{"<response/>", "line 1: <response> is the root, and the root of a document is <Response>"},
+		{"<x:Response/>",
+			"line 1: <x:Response> is the root, and the root of a document is <Response>"},
 
-		"<Response>\n\n <Gather>\n  <Say>1</Say>\n</Response>": "line 3: <Gather> is not closed",
-		"<Response>\n<Say>Hi":           "line 2: <Say> is not closed",
-		"<Response>":                    "line 1: <Response> is not closed",
-		"<Response>\n<Say>Hi</say>":     "line 2: <Say> is not closed: </say> is written differently",
-		"<Response>\n</Say></Response>": "line 2: </Say> closes nothing",
-		"</Response>":                   "line 1: </Response> closes nothing",
-		"<Response/>\n<Response/>":      "line 2: <Response> comes after the end of the document, which has one root",
-		"<Response/>\n done":            `line 1: "done" stands outside the document`,
-		"\n<?xml version=\"1.0\"?><Response/>": "line 2: the XML declaration does not stand first; " +
-			"remove what is before it",
-		"<Response><!DOCTYPE x></Response>": `line 1: "<!DOCTYPE x>" stands where an element or text ` +
-			"is expected",
+		{"<Response>\n\n <Gather>\n  <Say>1</Say>\n</Response>", "line 3: <Gather> is not closed"},
+		{"<Response>\n<Say>Hi", "line 2: <Say> is not closed"},
+		{"<Response>", "line 1: <Response> is not closed"},
+		{"<Response>\n<Say>Hi</say>", "line 2: <Say> is not closed: </say> is written differently"},
+		{"<Response>\n</Say></Response>", "line 2: </Say> closes nothing"},
+		{"</Response>", "line 1: </Response> closes nothing"},
+		{"<Response/>\n<Response/>",
+			"line 2: <Response> comes after the end of the document, which has one root"},
+		{"<Response/>\n done", `line 1: "done" stands outside the document`},
+		{"\n<?xml version=\"1.0\"?><Response/>",
+			"line 2: the XML declaration does not stand first; remove what is before it"},
+		{"<Response><!DOCTYPE x></Response>",
+			`line 1: "<!DOCTYPE x>" stands where an element or text is expected`},
 
-		"<Response>\n<Redirect>/x?a=1&b=2</Redirect></Response>": `line 2: <Redirect> has "&b", which is ` +
-			"no entity of XML; write & as &amp;",
-		"<Response>\n<Gather action=\"/x?a=1&b=2\"/></Response>": `line 2: <Gather> has "&b", which is ` +
-			"no entity of XML; write & as &amp;",
-		"<Response><Say>Tom & Ann</Say></Response>": `line 1: <Say> has "&", which is no entity of XML; ` +
-			"write & as &amp;",
-		"<Response><Say>a&nbsp;b</Say></Response>": `line 1: <Say> has "&nbsp;", which is no entity of ` +
-			"XML; write & as &amp;",
-		"<Response>\n<Gather numDig": "line 2: <Gather> is cut off: the document ends inside it",
-		"<Response>\n<Pause length=5/></Response>": "line 2: <Pause> is not XML: unquoted or missing " +
-			"attribute value in element",
-		"<Response><Say a='1' a='2'/></Response>": "line 1: <Say> has the attribute a twice",
-		"<Response><Say>\xff</Say></Response>":    "line 1: <Say> is not XML: invalid UTF-8",
-		"<Response>\n<!-- x":                      "line 2: <Response> is cut off: the document ends inside it",
-		"<!-- x":                                  "line 1: cut off: the document ends inside it",
-		`<?xml version="1.1"?><Response/>`:        `line 1: unsupported version "1.1"; only version 1.0 is supported`,
-		`<?xml version="1.0" encoding="ISO-8859-1"?><Response><Say>` + "\xe4</Say></Response>": `line 1: ` +
-			`the encoding "ISO-8859-1" is not read; write UTF-8`,
+		{"<Response>\n<Redirect>/x?a=1&b=2</Redirect></Response>",
+			`line 2: <Redirect> has "&b", which is no entity of XML; write & as &amp;`},
+		{"<Response>\n<Gather action=\"/x?a=1&b=2\"/></Response>",
+			`line 2: <Gather> has "&b", which is no entity of XML; write & as &amp;`},
+		{"<Response><Say>Tom & Ann</Say></Response>",
+			`line 1: <Say> has "&", which is no entity of XML; write & as &amp;`},
+		{"<Response><Say>a&nbsp;b</Say></Response>",
+			`line 1: <Say> has "&nbsp;", which is no entity of XML; write & as &amp;`},
+		{"<Response>\n<Gather numDig", "line 2: <Gather> is cut off: there is no more text"},
+		{"<Response>\n<Pause length=5/></Response>",
+			"line 2: <Pause> is not XML: unquoted or missing attribute value in element"},
+		{"<Response><Say a='1' a='2'/></Response>", "line 1: <Say> has the attribute a twice"},
+		{"<Response><Say>\xff</Say></Response>", "line 1: <Say> is not XML: invalid UTF-8"},
+		{"<Response><Say>\n\nTom & Ann",
+			`line 3: <Say> has "&", which is no entity of XML; write & as &amp;`},
+		{"<Response>\n<!-- x", "line 2: <Response> is cut off: there is no more text"},
+		{"<!-- x", "line 1: the document is cut off: there is no more text"},
+		{`<?xml version="1.1"?><Response/>`,
+			`line 1: unsupported version "1.1"; only version 1.0 is supported`},
+		{`<?xml version="1.0" encoding="ISO-8859-1"?><Response><Say>` + "\xe4</Say></Response>",
+			`line 1: the encoding "ISO-8859-1" is not read; write UTF-8`},
 
-		strings.Repeat(" ", texml.Size) + "<Response/>": "the document has 65547 bytes, and 65536 " +
-			"(64 kB) are the most that are read",
-		"<Response>\n" + strings.Repeat("<Gather>", 20): "line 2: <Gather> is nested more than 20 deep",
-		"<" + strings.Repeat("x", 100) + "/>": "line 1: <" + strings.Repeat("x", 60) +
-			"...> is the root, and the root of a document is <Response>",
+		{strings.Repeat(" ", texml.Size) + "<Response/>",
+			"the document has 65547 bytes, and 65536 (64 kB) are the most that are read"},
+		{"<Response>\n" + strings.Repeat("<Gather>", 20),
+			"line 2: <Gather> is nested more than 20 deep"},
+		{"<" + strings.Repeat("x", 100) + "/>",
+			"line 1: <" + strings.Repeat("x", 60) + "...> is the root, and " +
+				"the root of a document is <Response>"},
 	} {
+		text, want := test.text, test.want
 		doc, err := texml.Parse([]byte(text))
 		var syntax *texml.SyntaxError
 		if !errors.As(err, &syntax) || doc != nil {
@@ -96,83 +105,6 @@ func TestWhatIsADocument(t *testing.T) {
 	whole := "<Response/>" + strings.Repeat(" ", texml.Size-len("<Response/>"))
 	if _, err := texml.Parse([]byte(whole)); err != nil {
 		t.Errorf("64 kB: %v", err)
-	}
-}
-
-// TestWarnings shows what is said of a document that runs without what it says wrong.
-func TestWarnings(t *testing.T) {
-	for body, want := range map[string]string{
-		"<say>Hi</say>":      `<say> is not known to TeXML, and is skipped; did you mean "Say"?`,
-		"<GATHER/>":          `<GATHER> is not known to TeXML, and is skipped; did you mean "Gather"?`,
-		"<Sms>Hi</Sms>":      "<Sms> is not known to TeXML, and is skipped",
-		"<Number>1</Number>": "<Number> does not belong in <Response>, and is skipped; its place is <Dial>",
-		"<Dial><Say>Hi</Say></Dial>": "<Say> does not belong in <Dial>, and is skipped; its place is " +
-			"<Response>, <Gather>, <Prompt>\nline 2: <Dial> is skipped: it has none of text (a number), " +
-			"<Number>, <Sip>, <Queue>, <Conference>",
-		"Hello":            `<Response> has text of its own, which is skipped: "Hello"`,
-		"<Pause>5</Pause>": `<Pause> has text of its own, which is skipped: "5"`,
-		"<Say/>":           "<Say> is skipped: it has no text (words, with marks of SSML)",
-		"<Connect/>":       "<Connect> is skipped: it has none of <Stream>, <ConversationRelay>, <AIAssistant>",
-		"<Redirect>mailto:ann@example.com</Redirect>": `<Redirect> is skipped: "mailto:ann@example.com" ` +
-			"is no URL of http or https",
-		"<Dial>1<Number>2</Number></Dial>": `<Dial> has text beside <Number>, which is skipped: "1"`,
-		"<Dial><Number>2</Number><Queue>q</Queue></Dial>": "<Queue> cannot stand beside <Number> in " +
-			"line 2, and is skipped",
-		"<Dial><Conference>c</Conference><Sip>sip:a@b</Sip></Dial>": "<Sip> cannot stand beside " +
-			"<Conference> in line 2, and is skipped",
-		"<Refer><Sip>sip:a@b</Sip><Sip>sip:c@d</Sip></Refer>": "<Sip> cannot stand beside <Sip> in " +
-			"line 2, and is skipped",
-		"<Hangup/>\n<Say>Hi</Say>": "<Say> is never reached: <Hangup> in line 2 is the last verb",
-
-		"<Gather numdigits='4'/>": "<Gather> has an unknown attribute numdigits, which is skipped; " +
-			`did you mean "numDigits"?`,
-		"<Hangup reason='busy'/>":   "<Hangup> has an unknown attribute reason, which is skipped",
-		"<Gather timeout='121'/>":   `<Gather> has timeout "121", which is not 1 to 120; 5 is taken`,
-		"<Gather timeout='5.5'/>":   `<Gather> has timeout "5.5", which is no number; 5 is taken`,
-		"<Record timeout='-1'/>":    `<Record> has timeout "-1", which is less than 0; 0 is taken`,
-		"<Gather numDigits='x'/>":   `<Gather> has numDigits "x", which is no number; it counts as missing`,
-		"<Record playBeep='True'/>": `<Record> has playBeep "True"; write true`,
-		"<Record playBeep='yes'/>":  `<Record> has playBeep "yes", which is none of true, false; true is taken`,
-		"<Gather action='ftp://x'/>": `<Gather> has action "ftp://x", which is no URL of http or https; ` +
-			"it counts as missing",
-		"<Connect><Stream url='/socket'/></Connect>": `<Stream> has url "/socket", which is no URL of ` +
-			"ws or wss; it counts as missing",
-		"<Gather finishOnKey='any'/>": `<Gather> has finishOnKey "any", which has characters other than ` +
-			"0123456789*#; # is taken",
-		"<Gather input='Speech voice'/>": `<Gather> has "Speech" in input; write speech` + "\n" +
-			`line 2: <Gather> has "voice" in input, which is none of dtmf, speech`,
-		"<Gather input='voice'/>": `<Gather> has input "voice", which is none of dtmf, speech; dtmf is taken`,
-	} {
-		doc := parse(t, "<Response>\n"+body+"</Response>")
-		var said []string
-		for _, w := range doc.Warnings {
-			said = append(said, w.String())
-		}
-		line := 2
-		switch {
-		case body == "Hello":
-			line = 1
-		case strings.HasPrefix(body, "<Hangup/>"):
-			line = 3
-		}
-		want = fmt.Sprintf("line %d: %s", line, want)
-		if got := strings.Join(said, "\n"); got != want {
-			t.Errorf("%s\ngot  %s\nwant %s", body, got, want)
-		}
-	}
-	doc := parse(t, "<!DOCTYPE Response>\n<Response/>")
-	if len(doc.Warnings) != 1 || doc.Warnings[0].String() != "line 1: the document type is not read" {
-		t.Errorf("of a document type: %v", doc.Warnings)
-	}
-}
-
-// TestWarningsEnd: a text that has nothing but mistakes takes no more memory than a hundred.
-func TestWarningsEnd(t *testing.T) {
-	doc := parse(t, "<Response>"+strings.Repeat("<a b='' c=''/>", 2000)+
-		strings.Repeat("<Say b=''/>", 100)+"</Response>")
-	last := doc.Warnings[len(doc.Warnings)-1]
-	if len(doc.Warnings) != 101 || last.String() != "2100 more warnings are not told" {
-		t.Errorf("%d warnings, at last: %s", len(doc.Warnings), last)
 	}
 }
 

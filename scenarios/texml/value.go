@@ -135,14 +135,14 @@ func (a *Attribute) wrong(text string) string {
 		return wrongURL(text, a.Schemes)
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	if a.Type != Number {
-		var whole int
-		whole, err = strconv.Atoi(text)
-		n = float64(whole)
+	if a.Type != Number && err == nil {
+		_, err = strconv.Atoi(text)
 	}
 	switch {
-	case err != nil:
+	case err != nil && a.Type == Number:
 		return "is no number"
+	case err != nil:
+		return "is no whole number"
 	case a.Zero && n == 0:
 		return ""
 	case a.Min != nil && a.Max != nil && !(n >= *a.Min && n <= *a.Max):

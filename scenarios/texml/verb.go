@@ -36,12 +36,6 @@ func (v *Verb) Value(name string) string {
 	return ""
 }
 
-// Has says that the document has the attribute, even if it is empty.
-func (v *Verb) Has(name string) bool {
-	_, ok := v.attributes[name]
-	return ok
-}
-
 // Values are those of an attribute that is a list.
 func (v *Verb) Values(name string) []string { return strings.Fields(v.Value(name)) }
 
