@@ -40,6 +40,7 @@ func (s *Stage) Set(resource, name string, values map[string]any) error {
 	}
 	r := rs.byName[resource]
 	if in := s.latest(r, name); in != nil {
+		s.kept = nil
 		return Member{Values: values}.settle(in, s.catalog)
 	}
 	s.declare(label{r, name}, s.declared[label{r, name}].with(Member{Values: values}))
@@ -59,7 +60,12 @@ func (s *Stage) seen(before int) {
 		return
 	}
 	for _, in := range s.instances[before:] {
-		delete(s.declared, label{in.resource, in.name})
+		l := label{in.resource, in.name}
+		m, declared := s.declared[l]
+		if declared && s.kept != nil {
+			s.kept.declared = joined(s.kept.declared, map[label]Member{l: m})
+		}
+		delete(s.declared, l)
 	}
 }
 
@@ -70,7 +76,7 @@ func (m Member) with(more Member) Member {
 }
 
 // joined has the fields of both; those of more count.
-func joined[V any](fields, more map[string]V) map[string]V {
+func joined[K comparable, V any](fields, more map[K]V) map[K]V {
 	switch {
 	case len(more) == 0:
 		return fields

@@ -24,6 +24,7 @@ func (s *Stage) Forget(resource, name string) error {
 	for in := s.latest(r, name); in != nil; in = s.former(in) {
 		all = s.leave(in, all)
 	}
+	s.kept = nil // to which no way leads back
 	s.drop(all)
 	s.undeclare(label{r, name})
 	for _, in := range all {

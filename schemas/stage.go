@@ -16,10 +16,11 @@ type Stage struct {
 	round     uint64
 	instances []*instance
 	events    int32
-	forgotten int32 // instances that are gone, of which no later one gets the key
+	forgotten int32  // instances that are gone, of which no later one gets the key
 	index     *index // nil where there are few instances
 	pinned    map[*fact]string
 	declared  map[label]Member // of instances that were not seen yet
+	kept      *keepsake        // nil where nothing may be refused any more
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
 	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
@@ -118,6 +119,7 @@ func (s *Scene) settable(r *resource) *instance {
 		in = &instance{resource: r, key: s.stage.keyOf(r, nil)}
 		s.stage.add(in)
 	}
+	s.stage.save(in)
 	return in
 }
 
