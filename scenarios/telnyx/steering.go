@@ -43,6 +43,7 @@ func (t *turn) steer(does string, with scenarios.Values) {
 	}
 	body := map[string]any{"leg": act.Leg}
 	if c := t.legs[act.Leg]; c != nil {
+		body["leg"] = c.name
 		body["call_control_id"] = c.id
 		body["state"] = c.stands()
 	}

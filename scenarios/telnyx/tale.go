@@ -75,7 +75,7 @@ func (t *turn) noticed(what, leg string) {
 		return
 	}
 	act := &n.Acts[n.next]
-	if act.When != what || leg != "" && act.Leg != "" && leg != act.Leg && !act.Calls() {
+	if act.When != what || leg != "" && act.Leg != "" && !t.same(leg, act.Leg) && !act.Calls() {
 		return
 	}
 	n.waits = false
@@ -128,11 +128,8 @@ func (t *turn) finish() {
 		if t.Namespace.over != nil {
 			t.Namespace.over()
 		}
-		for _, record := range t.live() {
-			t.over(record, 0, "normal_clearing", record.far())
-		}
-		for _, r := range t.rooms {
-			r.end(t, 0, "all_left", nil)
+		for c := range t.live.all() {
+			t.over(c, 0, "normal_clearing", c.far())
 		}
 	})
 }
@@ -202,7 +199,7 @@ func (t *turn) commanded() {
 		}
 	}
 	t.settle(func(a *asked) bool {
-		return a.Command == t.op.Name && (a.leg == "" || leg == "" || a.leg == leg)
+		return a.Command == t.op.Name && (a.leg == "" || leg == "" || t.same(a.leg, leg))
 	})
 	t.noticed("command "+t.op.Name, leg)
 }
