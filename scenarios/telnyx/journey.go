@@ -24,6 +24,9 @@ type stage struct {
 func (j *journey) next(t *turn, i int) {
 	if i >= len(j.Stages) {
 		j.record.journey = nil
+		if j.lost {
+			t.fail(t.w.Forget(j.Of, j.name))
+		}
 		return
 	}
 	s := &j.Stages[i]
@@ -45,7 +48,12 @@ func (j *journey) next(t *turn, i int) {
 		}
 	}
 	if status != "" && j.Of == "message" {
-		hook.with["to"] = j.recipients(t, status)
+		hook.with["to.0.status"] = status
+		if len(j.numbers) > 1 {
+			hook.with["to"] = j.recipients(t, status)
+			delete(hook.with, "to.0.status")
+			delete(hook.with, "to.0.phone_number")
+		}
 	}
 	hook.then = func(t *turn) {
 		for field, value := range s.Record {
@@ -66,17 +74,21 @@ func (j *journey) next(t *turn, i int) {
 
 // recipients are those of a message, each with a status.
 func (j *journey) recipients(t *turn, status string) (all []any) {
-	numbers := list(t.body["to"])
-	if j.record != nil {
-		for _, to := range j.record.fields["to"].([]any) {
-			numbers = append(numbers, to.(map[string]any)["phone_number"])
-		}
-	}
-	for _, number := range numbers {
+	for _, number := range j.numbers {
 		all = append(all, map[string]any{"phone_number": number, "status": status,
-			"carrier": t.value("contact", "", "carrier"), "line_type": "Wireless"})
+			"carrier": "", "line_type": ""})
 	}
 	return all
+}
+
+// address completes the record of a message: who sends it, and to whom.
+func (j *journey) address(t *turn) {
+	fields := j.record.fields
+	if fields["messaging_profile_id"] == nil { // which is known with the first message
+		fields["messaging_profile_id"] = t.value("messaging_profile", "", "id")
+	}
+	fields["from"] = map[string]any{"phone_number": t.body["from"], "carrier": "", "line_type": ""}
+	fields["to"] = j.recipients(t, "queued")
 }
 
 // marks notes a status in the record: its own, or that of every recipient.

@@ -113,8 +113,11 @@ func (l *lasting) activity(t *turn, c *call, body map[string]any) *activity {
 	if p.name == "" {
 		p.name = t.name(l.Of)
 	}
-	p.about = map[string]string{l.Of: p.name}
-	t.fail(t.w.Declare(l.Of, p.name, schemas.Member{Of: map[string]string{"leg": c.name}}))
+	p.about = map[string]string{}
+	if l.Starts+l.Ends+l.Saves != "" {
+		p.about[l.Of] = p.name
+		t.fail(t.w.Declare(l.Of, p.name, schemas.Member{Of: map[string]string{"leg": c.name}}))
+	}
 	if len(l.Carries) > 0 {
 		p.carried = scenarios.Values{}
 		for field, from := range l.Carries {

@@ -220,4 +220,3 @@ func (l *line) since(mark int, want ...string) []heard {
 	}
 	return told
 }
-

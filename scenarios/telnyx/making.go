@@ -36,6 +36,11 @@ func (n *naming) find(t *turn) map[string]any {
 type making struct{ naming }
 
 func (m *making) act(t *turn) {
+	of, owned := strings.CutSuffix(m.Within, "_id")
+	if owned && t.filed(of, "id", t.of[m.Within]) == nil {
+		t.refuse(m.None)
+		return
+	}
 	if m.Record != "queue" {
 		if r := t.make(m.Record, ""); r != nil {
 			t.record = r.fields

@@ -57,6 +57,9 @@ func (t *turn) make(kind, instance string) *record {
 	filled, err := t.fill(any(all[kind]))
 	t.fail(err)
 	fields, _ := filled.(map[string]any)
+	if t.err != nil {
+		return nil
+	}
 	for field, value := range fields {
 		if given, ok := t.body[field]; ok && value == nil {
 			fields[field] = given
@@ -90,13 +93,16 @@ func (t *turn) keep(kind, instance string, fields map[string]any) *record {
 // shelved is how many records of a kind are kept; the oldest are no longer known.
 const shelved = 2000
 
-// lose takes a record off its shelf, and forgets what is behind it, unless that belongs to a call.
+// lose takes a record off its shelf, and forgets what is behind it, unless that belongs to a call, or is on its way.
 func (t *turn) lose(kind, id string) {
 	s := t.shelves[kind]
 	r := s.find(id)
 	s.drop(id)
 	t.own(id, false)
-	if r.instance != "" && kind != "recording" {
+	switch {
+	case r.journey != nil: // it goes on
+		r.journey.lost = true
+	case r.instance != "" && kind != "recording":
 		t.fail(t.w.Forget(kind, r.instance))
 	}
 }

@@ -41,7 +41,8 @@ func (s *sending) act(t *turn) {
 	if t.refusal != nil {
 		return
 	}
-	j := &journey{sending: s, name: t.name(s.Of), to: to, carried: scenarios.Values{}}
+	j := &journey{sending: s, name: t.name(s.Of), to: to, carried: scenarios.Values{},
+		numbers: list(t.body["to"])}
 	values := map[string]any{}
 	for value, field := range s.Values {
 		if given, ok := t.body[field]; ok {
@@ -51,6 +52,12 @@ func (s *sending) act(t *turn) {
 	if s.Type != "" && s.Of == "verification" {
 		values["type"] = s.Type
 	}
+	later := s.later(t)
+	if later > 0 { // else its id says when it was sent
+		id, err := t.fresh("uuid")
+		t.fail(err)
+		values["id"] = id
+	}
 	t.fail(t.w.Declare(s.Of, j.name, schemas.Member{Values: values}))
 	for path, field := range s.Carries {
 		if given, ok := t.body[field]; ok {
@@ -58,8 +65,7 @@ func (s *sending) act(t *turn) {
 		}
 	}
 	t.about[s.Of] = j.name
-	later := s.later(t)
-	if later == 0 { // its id says when it was sent
+	if later == 0 && len(s.Stages) > 0 {
 		j.next(t, 0)
 	}
 	if j.record = t.make(s.Of, j.name); j.record == nil {
@@ -69,6 +75,9 @@ func (s *sending) act(t *turn) {
 	t.record = j.record.fields
 	if s.Type != "" {
 		t.record["type"] = s.Type
+	}
+	if s.Of == "message" {
+		j.address(t)
 	}
 	if later > 0 {
 		j.marks("scheduled")
@@ -106,5 +115,7 @@ type journey struct {
 	to      *emitter.Target
 	carried scenarios.Values
 	record  *record
+	numbers []any         // of the recipients of a message
 	starts  time.Duration // 0: at once
+	lost    bool          // its record is no longer known
 }
