@@ -69,9 +69,10 @@ func (l *line) path(op *Operation, of ...string) string {
 	l.t.Helper()
 	path := strings.TrimPrefix(op.Path, "/v2")
 	for _, value := range of {
-		before, rest, _ := strings.Cut(path, "{")
-		_, after, _ := strings.Cut(rest, "}")
-		path = before + value + after
+		if before, rest, found := strings.Cut(path, "{"); found {
+			_, after, _ := strings.Cut(rest, "}")
+			path = before + value + after
+		}
 	}
 	if strings.Contains(path, "{") {
 		l.t.Fatalf("%s: not all is filled", path)

@@ -27,7 +27,6 @@ type heard struct {
 	at      time.Duration
 	what    string
 	leg     string
-	to      string // the URL
 	payload map[string]any
 	body    []byte
 }
@@ -80,12 +79,6 @@ func (l *line) watch(h scenarios.Happening) {
 		}
 		l.heard = append(l.heard, heard{at: h.At, what: h.Emitted.Type,
 			leg: h.Emitted.Trace.Instances["leg"], payload: body.Data.Payload, body: text})
-	case h.Attempted != nil:
-		for i := range l.heard {
-			if id, _ := l.heard[i].payload["id"].(string); l.heard[i].to == "" || id == "" {
-				l.heard[i].to = h.Attempted.URL
-			}
-		}
 	}
 }
 
@@ -194,6 +187,13 @@ func fault(answer map[string]any) string {
 	}
 	code, _ := errors[0].(map[string]any)["code"].(string)
 	return code
+}
+
+// paths are where webhooks went.
+func (l *line) paths() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.went)
 }
 
 // told is what was heard so far.
