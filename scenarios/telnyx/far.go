@@ -128,8 +128,9 @@ func (t *turn) fate(kind string) map[string]any {
 	case outcome == "":
 		return nil
 	case kind == "fax":
-		return map[string]any{"emit": "fax.failed", "failure_reason": outcome}
+		delete(t.tale.fates, kind)
+		return map[string]any{"emit": "fax.failed", "failure_reason": outcome, "status": "failed"}
 	}
 	delete(t.tale.fates, kind)
-	return map[string]any{"to.0.status": outcome}
+	return map[string]any{"status": outcome}
 }

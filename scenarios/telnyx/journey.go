@@ -33,6 +33,9 @@ func (j *journey) next(t *turn, i int) {
 	hook := webhook{emit: s.Emit, variant: j.Variant, about: map[string]string{j.Of: j.name},
 		with: maps.Clone(j.carried), to: j.to}
 	maps.Copy(hook.with, s.With)
+	for field, value := range j.Tells {
+		hook.with[field] = t.value(j.Of, j.name, value)
+	}
 	status := s.Status
 	if i == len(j.Stages)-1 {
 		for path, value := range t.fate(j.Of) {

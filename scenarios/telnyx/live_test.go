@@ -18,6 +18,7 @@ import (
 type line struct {
 	*desk
 	run    scenarios.Run
+	began  time.Time
 	heard  []heard
 	orders []scenarios.Happening // commands
 }
@@ -51,7 +52,7 @@ func online(t *testing.T, do func(l *line)) {
 
 // newLine is a line before it is played.
 func newLine(t *testing.T) *line {
-	l := &line{desk: open(t, nil)}
+	l := &line{desk: open(t, nil), began: time.Now()}
 	l.space.Unsent = func(name string, err error) { t.Errorf("%s: %v", name, err) }
 	l.account.Engine.Watch = l.watch
 	l.account.Engine.Now = time.Date(2026, 3, 9, 14, 0, 0, 0, time.UTC)
@@ -86,6 +87,12 @@ func (l *line) watch(h scenarios.Happening) {
 func (l *line) after(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
+}
+
+// clock is a time of the story, so long from now, as the API writes it.
+func (l *line) clock(from time.Duration) string {
+	now := l.account.Engine.Now.Add(time.Since(l.began) - scenarios.Lag)
+	return now.Add(from).Format(time.RFC3339Nano)
 }
 
 // far has the far end do something, and returns the call_control_id of the call.

@@ -25,6 +25,8 @@ type sending struct {
 	// command that they repeat.
 	Values  map[string]string `json:"values"`
 	Carries map[string]string `json:"carries"`
+	// Tells are fields of its webhooks, by the values of the instance that they have.
+	Tells map[string]string `json:"tells"`
 	// When is the field with the time at which it is sent, where that may be later.
 	When string `json:"when"`
 }
@@ -56,7 +58,7 @@ func (s *sending) act(t *turn) {
 	if later > 0 { // else its id says when it was sent
 		id, err := t.fresh("uuid")
 		t.fail(err)
-		values["id"] = id
+		values["id"], j.carried["id"] = id, id
 	}
 	t.fail(t.w.Declare(s.Of, j.name, schemas.Member{Values: values}))
 	for path, field := range s.Carries {

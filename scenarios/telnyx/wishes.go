@@ -3,6 +3,8 @@ package telnyx
 import (
 	"cmp"
 	"time"
+
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // Wishes are what a command that places or answers a call asks for beside it.
@@ -19,6 +21,8 @@ func (t *turn) wish(c *call, body map[string]any) *wishes {
 	if body["record"] == "record-from-answer" {
 		c.wishes.recording = t.name("recording")
 		t.about["recording"] = c.wishes.recording
+		t.fail(t.w.Declare("recording", c.wishes.recording, schemas.Member{
+			Of: map[string]string{"leg": c.name}}))
 	}
 	return c.wishes
 }
