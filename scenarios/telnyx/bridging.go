@@ -14,7 +14,7 @@ func (b *bridging) act(t *turn) {
 	switch {
 	case other == nil:
 		return
-	case other == c, t.flag("prevent_double_bridge") && other.bridged != nil:
+	case other == c, other == c.bridged, t.flag("prevent_double_bridge") && other.bridged != nil:
 		t.refuse("conflict")
 		return
 	case other.state == ringing, other.state == dialling && !t.flag("play_ringtone"):

@@ -18,7 +18,6 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 	for _, alarm := range []string{"ring/", "rings/", "limit/"} {
 		t.withdraw(alarm + c.name)
 	}
-	t.close(c, after)
 	for _, a := range slices.Clone(c.acts) {
 		a.stop(t, after, byHangup)
 	}
@@ -28,34 +27,35 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 	if c.queue != nil {
 		c.queue.leave(t, c, after, "hangup")
 	}
+	t.close(c, after)
 	with := scenarios.Values{"hangup_cause": cause, "hangup_source": source}
 	t.cue(after, "hangup/"+c.name, c, webhook{emit: "call.hangup", with: with})
 	if c.reaches != nil && c.reaches.state == dialling {
 		t.over(c.reaches, after+hangupGap, "originator_cancel", source)
 	}
 	c.wishes, c.reaches, c.keys = nil, nil, nil
-	if other := c.bridged; other != nil {
-		c.unbridge()
-		if other.after != "self" {
-			t.over(other, after+hangupGap, "normal_clearing", source)
-		}
-	}
+	t.part(c, after, source)
 }
 
 // hangupGap lies between the ends of two legs that were bridged.
 const hangupGap = 40 * time.Millisecond
 
-// unbridge parts a call from the one with which it is bridged.
-func (c *call) unbridge() {
-	if c.bridged != nil {
-		c.bridged.bridged, c.bridged = nil, nil
+// part takes a call from the one with which it is bridged, which ends unless it is to be parked.
+func (t *turn) part(c *call, after time.Duration, source string) {
+	other := c.bridged
+	if other == nil {
+		return
+	}
+	c.bridged, other.bridged = nil, nil
+	if other.after != "self" {
+		t.over(other, after+hangupGap, "normal_clearing", source)
 	}
 }
 
 // free takes a call from where it is: a bridge, a queue, a conference. It hears no more.
 func (t *turn) free(c *call, why string) {
 	t.withdraw("bridged/" + c.name)
-	c.unbridge()
+	t.part(c, 0, c.side())
 	if c.queue != nil {
 		c.queue.leave(t, c, 0, why)
 	}

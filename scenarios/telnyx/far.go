@@ -121,16 +121,22 @@ func (t *turn) says(c *call, text string) {
 	})
 }
 
-// fate is how what is sent ends, by the fields of its last webhook; nil is that it arrives.
-func (t *turn) fate(kind string) map[string]any {
+// A fate is how what is sent ends where it does not arrive. The zero fate is that it does.
+type fate struct {
+	emit   string // in place of the last webhook
+	with   scenarios.Values
+	status string
+}
+
+// fate is that of the next of a kind, as somebody has said it.
+func (t *turn) fate(kind string) fate {
 	outcome := t.tale.fates[kind]
+	delete(t.tale.fates, kind)
 	switch {
 	case outcome == "":
-		return nil
+		return fate{}
 	case kind == "fax":
-		delete(t.tale.fates, kind)
-		return map[string]any{"emit": "fax.failed", "failure_reason": outcome, "status": "failed"}
+		return fate{"fax.failed", scenarios.Values{"failure_reason": outcome}, "failed"}
 	}
-	delete(t.tale.fates, kind)
-	return map[string]any{"status": outcome}
+	return fate{status: outcome}
 }

@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -38,17 +39,12 @@ func (j *journey) next(t *turn, i int) {
 	}
 	status := s.Status
 	if i == len(j.Stages)-1 {
-		for path, value := range t.fate(j.Of) {
-			switch path {
-			case "emit":
-				hook.emit = value.(string)
-				clear(hook.with)
-			case "status":
-				status = value.(string)
-			default:
-				hook.with[path] = value
-			}
+		fate := t.fate(j.Of)
+		if fate.emit != "" {
+			hook.emit, hook.with = fate.emit, scenarios.Values{}
 		}
+		maps.Copy(hook.with, fate.with)
+		status = cmp.Or(fate.status, status)
 	}
 	if status != "" && j.Of == "message" {
 		hook.with["to.0.status"] = status

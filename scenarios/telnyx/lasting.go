@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
@@ -121,7 +122,8 @@ func (l *lasting) activity(t *turn, c *call, body map[string]any) *activity {
 	if len(l.Carries) > 0 {
 		p.carried = scenarios.Values{}
 		for field, from := range l.Carries {
-			if value, given := body[from]; given {
+			value, given := body[from]
+			if given && (from == l.medium(body) || !slices.Contains(l.Media, from)) {
 				p.carried[field] = value
 			}
 		}

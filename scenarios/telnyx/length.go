@@ -31,16 +31,24 @@ func (l *lasting) length(t *turn, body map[string]any) (length time.Duration, fa
 		secs, _ := numeric(body[l.Longest])
 		return time.Duration(secs * float64(time.Second)), ""
 	}
-	for _, field := range l.Media {
-		if name, _ := body[field].(string); name != "" {
-			m := t.media(name)
-			return time.Duration(float64(m.Length) * times), m.Status
-		}
+	if name, _ := body[l.medium(body)].(string); name != "" {
+		m := t.media(name)
+		return time.Duration(float64(m.Length) * times), m.Status
 	}
 	if l.Media != nil { // of what is named in no way that we know
 		return time.Duration(float64(usual) * times), ""
 	}
 	return 0, ""
+}
+
+// medium is the field that names what is played: the first one that is there.
+func (l *lasting) medium(body map[string]any) string {
+	for _, field := range l.Media {
+		if name, _ := body[field].(string); name != "" {
+			return field
+		}
+	}
+	return ""
 }
 
 // speech is how long a text takes to be spoken: some 14 characters a second. Marks of SSML are

@@ -28,6 +28,7 @@ type heard struct {
 	at      time.Duration
 	what    string
 	leg     string
+	about   map[string]string
 	payload map[string]any
 	body    []byte
 }
@@ -79,7 +80,8 @@ func (l *line) watch(h scenarios.Happening) {
 			l.t.Error(err)
 		}
 		l.heard = append(l.heard, heard{at: h.At, what: h.Emitted.Type,
-			leg: h.Emitted.Trace.Instances["leg"], payload: body.Data.Payload, body: text})
+			leg: h.Emitted.Trace.Instances["leg"], about: h.Emitted.Trace.Instances,
+			payload: body.Data.Payload, body: text})
 	}
 }
 
@@ -133,10 +135,13 @@ func (l *line) out(more map[string]any) string {
 // leg is the name of a call's leg.
 func (l *line) leg(id string) string {
 	l.t.Helper()
-	for _, h := range l.told() {
-		if h.payload["call_control_id"] == id {
-			return h.leg
+	for range 2 {
+		for _, h := range l.told() {
+			if h.payload["call_control_id"] == id {
+				return h.leg
+			}
 		}
+		l.after(1) // it has just begun
 	}
 	l.t.Fatalf("nothing was heard of %s", id)
 	return ""

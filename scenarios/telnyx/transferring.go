@@ -7,6 +7,10 @@ type transferring struct{}
 
 func (b *transferring) act(t *turn) {
 	c := t.call
+	if c.reaches != nil && c.reaches.state == dialling { // it is under way
+		t.refuse("conflict")
+		return
+	}
 	other := &call{session: c.session, to: t.text("to"), from: t.text("from"),
 		client: t.text("target_leg_client_state")}
 	if other.from == "" {
