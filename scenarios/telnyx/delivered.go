@@ -34,8 +34,8 @@ func (n *Namespace) delivered(t *turn, d *scenarios.Delivery) {
 		})
 	}
 	var webhook any
-	if json.Unmarshal(last.RequestBody, &webhook) != nil {
-		webhook = nil
+	if json.Valid(last.RequestBody) {
+		webhook = json.RawMessage(last.RequestBody)
 	}
 	t.keep("webhook_delivery", "", map[string]any{
 		"record_type": "webhook_delivery", "id": d.Event.ID, "status": string(d.Status),

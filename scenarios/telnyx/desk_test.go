@@ -82,8 +82,10 @@ func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
 			Payload map[string]any `json:"payload"`
 		} `json:"data"`
 	}
-	if err := json.Unmarshal(text, &body); err != nil {
-		return nil, err
+	if d.on != nil {
+		if err := json.Unmarshal(text, &body); err != nil {
+			return nil, err
+		}
 	}
 	d.mu.Lock()
 	d.went = append(d.went, r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:])

@@ -157,14 +157,14 @@ func (l *line) hangUp(id string) {
 		With: scenarios.Values{"leg": l.leg(id)}})
 }
 
-// TestWalkOfPairs crosses everything that may wait with every command, before it begins, as it
-// begins and while it goes on. Whatever happens, webhooks follow the lives of what they are about.
+// TestWalkOfPairs crosses everything that may wait with every command, before it begins and while
+// it goes on. Whatever happens, webhooks follow the lives of what they are about.
 func TestWalkOfPairs(t *testing.T) {
 	for _, waiting := range slices.Sorted(maps.Keys(waitings())) {
 		t.Run(waiting, func(t *testing.T) {
 			t.Parallel()
 			for crossing, cross := range crossings() {
-				for _, after := range []time.Duration{0, 50 * time.Millisecond, 2 * time.Second} {
+				for _, after := range []time.Duration{0, 2 * time.Second} {
 					walked(t, waiting+", "+crossing+" after "+after.String(), func(l *line) {
 						p := waitings()[waiting](l)
 						l.after(after)
