@@ -42,9 +42,9 @@ func (w *World) Set(resource, name string, values map[string]any) error {
 	return about(resource, name, w.stage.Set(resource, name, values))
 }
 
-// Forget drops an instance, all that belongs to it, and what was declared of them. What only held
-// it, as a session holds its legs, goes with the last of what it holds. No later instance has one of
-// their ids, whatever its name.
+// Forget drops an instance, all that belongs to it, and what was declared of that. What only held
+// it, as a session holds its legs, goes with the last of what it holds. The name is free then, and a
+// declaration of it is of the next instance. No later instance has one of their ids.
 func (w *World) Forget(resource, name string) error {
 	if err := w.staged(); err != nil {
 		return err
