@@ -30,8 +30,8 @@ func TestWhatIsSetIsTold(t *testing.T) {
 	given := map[string]map[string]any{
 		"leg": {"client_state": "aGk=", "from": "+12025550100", "to": "+12025550101",
 			"direction": "outgoing"},
-		"queue":  {"name": "desk"},
-		"fax":    {"client_state": "eW8="},
+		"queue": {"name": "desk"},
+		"fax":   {"client_state": "eW8="},
 	}
 	told := map[string]int{}
 	for hook := range schemas.Default().All() {
