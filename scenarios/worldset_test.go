@@ -11,7 +11,9 @@ import (
 )
 
 // emitted is the body of what a step sends of the instances that are named.
-func emitted(t *testing.T, w *World, at time.Duration, emit string, about map[string]string) wire.Doc {
+func emitted(
+	t *testing.T, w *World, at time.Duration, emit string, about map[string]string,
+) wire.Doc {
 	t.Helper()
 	event, err := w.Emit(at, &Step{Emit: emit, About: about})
 	if err != nil {
@@ -52,7 +54,7 @@ func TestWhatIsSetIsTold(t *testing.T) {
 				if err := w.Set(resource, "a", values); err != nil {
 					t.Fatal(err)
 				}
-				event, err := w.Emit(time.Second, &Step{Emit: hook.Name, About: about, Illegal: false})
+				event, err := w.Emit(time.Second, &Step{Emit: hook.Name, About: about})
 				if err != nil {
 					continue // such as what begins a leg that was seen
 				}
@@ -181,7 +183,8 @@ func TestDeclaredInstances(t *testing.T) {
 	}
 	declare("leg", "a", schemas.Member{Values: map[string]any{"from": "+12025550199"}})
 	other := emitted(t, w, time.Second, "call.initiated", map[string]string{"leg": "b"})
-	spoken := emitted(t, w, 2*time.Second, "call.speak.started", map[string]string{"leg": "a", "speak": "a.speak-1"})
+	spoken := emitted(t, w, 2*time.Second, "call.speak.started",
+		map[string]string{"leg": "a", "speak": "a.speak-1"})
 	same := func(pointer string, a, b wire.Doc, want bool) {
 		t.Helper()
 		was, _ := a.At(pointer)
@@ -261,7 +264,8 @@ func TestARefusedEventLeavesNoTrace(t *testing.T) {
 		{Emit: "call.hangup", About: map[string]string{"leg": "a"}},
 	}
 	refused := []Step{
-		{Emit: "call.initiated", About: map[string]string{"leg": "a"}, Says: []schemas.Turn{{Role: "user", Text: "Hm."}}},
+		{Emit: "call.initiated", About: map[string]string{"leg": "a"},
+			Says: []schemas.Turn{{Role: "user", Text: "Hm."}}},
 		{Emit: "call.initiated", About: map[string]string{"leg": "new"},
 			With: map[string]any{"direction": "sideways", "from": "+12025550177"}},
 		{Emit: "call.hangup", About: map[string]string{"leg": "a"},
@@ -270,8 +274,8 @@ func TestARefusedEventLeavesNoTrace(t *testing.T) {
 			With: map[string]any{"call_control_id": 5, "from": "+12025550178"}},
 		{Emit: "message.finalized", About: map[string]string{"message": "m"},
 			With: map[string]any{"text": 5, "direction": "up"}},
-		{Emit: "call.recording.saved", About: map[string]string{"leg": "a"}, Without: []string{"recording_id"},
-			With: map[string]any{"public_recording_urls.mp3": "x", "channels": "nine"}},
+		{Emit: "call.recording.saved", About: map[string]string{"leg": "a"},
+			Without: []string{"recording_id"}, With: map[string]any{"public_recording_urls.mp3": "x", "channels": "nine"}},
 		{Emit: "call.speak.ended", About: map[string]string{"speak": "b.1", "leg": "c"}, Illegal: true,
 			With: map[string]any{"status": "no such status"}},
 		{Emit: "number_order.complete", About: map[string]string{"leg": "a"}},

@@ -12,9 +12,9 @@ type label struct {
 	name     string
 }
 
-// Declare tells what is known of the next instance of a name before it is seen. It adds to what Cast
-// says of it, and where both name a value or an owner it counts alone, as does the latest of several
-// declarations. A declared instance need not occur.
+// Declare tells what is known of the next instance of a name before it is seen. It adds to what
+// Cast says of it, and where both name a value or an owner it counts alone. The latest of several
+// declarations counts. A declared instance need not occur.
 func (s *Stage) Declare(resource, name string, m Member) error {
 	if err := s.catalog.checkMember(resource, name, m); err != nil {
 		return err
@@ -28,7 +28,7 @@ func (s *Stage) Declare(resource, name string, m Member) error {
 }
 
 // Set gives the latest instance of a name values that all its later webhooks have, or the next one
-// where none was seen yet. A value that is set again takes the place of the one before; nil is null.
+// where none was seen yet. A value that is set again replaces the one before; nil is null.
 // Set returns an error, and then sets nothing, for a value that the resource does not have or that
 // follows from what happens.
 func (s *Stage) Set(resource, name string, values map[string]any) error {

@@ -9,8 +9,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// TestAnIndexFindsTheSame asserts that events of many instances have the bodies that they have where
-// all instances are looked through: named and unnamed, of lives that go on, end and are forgotten.
+// TestAnIndexFindsTheSame asserts that events of many instances have the bodies that they have
+// where all instances are looked through: named and unnamed, of lives that go on, end and are forgotten.
 func TestAnIndexFindsTheSame(t *testing.T) {
 	var hooks []*Webhook
 	for _, w := range sendable() {

@@ -20,8 +20,8 @@ type kept struct {
 	instance
 }
 
-// Try does what do does. When do returns an error, which Try returns, the stage is as it was before.
-// Nothing is forgotten meanwhile, and Try is not called within do.
+// Try does what do does. When do returns an error, which Try returns, the stage is as it was
+// before. Nothing is forgotten meanwhile, and Try is not called within do.
 func (s *Stage) Try(do func() error) error {
 	k, _ := s.catalog.keepsakes.Get().(*keepsake)
 	if k == nil {
