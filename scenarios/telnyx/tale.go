@@ -118,7 +118,11 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	t.tale.next, t.tale.asked = len(t.tale.Acts), nil
+	for _, a := range t.tale.asked {
+		name, _, _ := strings.Cut(a.place, " ")
+		t.withdraw(name)
+	}
+	t.tale.next, t.tale.asked, t.tale.waits = len(t.tale.Acts), nil, false
 	t.finish()
 }
 
