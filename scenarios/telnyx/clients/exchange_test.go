@@ -1,0 +1,116 @@
+package clients
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
+)
+
+// key is what applications give as theirs.
+const key = "KEY0123"
+
+// An exchange is Telnyx for one test: its API at a port, and at /far/… the far end of the calls.
+type exchange struct {
+	t       *testing.T
+	url     string
+	account *telnyx.Account
+
+	mu   sync.Mutex
+	told []string // webhooks and commands, in their order
+	got  []request
+}
+
+// A request is one that has come to the API.
+type request struct {
+	method, path string
+	header       http.Header
+}
+
+// open is an exchange whose webhooks go to a URL; "" is one that takes all.
+func open(t *testing.T, to string) *exchange {
+	t.Helper()
+	if to == "" {
+		sink := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		t.Cleanup(sink.Close)
+		to = sink.URL
+	}
+	x := &exchange{t: t}
+	host := &telnyx.Host{Watch: x.watch, Unsent: func(_ *telnyx.Account, name string, err error) {
+		t.Errorf("%s cannot be made: %v", name, err)
+	}}
+	account, err := host.Open(t.Context(), telnyx.Opening{Key: key, Seed: 7,
+		Target: emitter.Target{Primary: to}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.account = account
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /far/{deed}", func(w http.ResponseWriter, r *http.Request) {
+		var with scenarios.Values
+		if err := json.NewDecoder(r.Body).Decode(&with); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		answer := x.far(r.PathValue("deed"), with)
+		w.WriteHeader(answer.Status)
+		json.NewEncoder(w).Encode(answer.Body)
+	})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/far/") {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		x.mu.Lock()
+		x.got = append(x.got, request{r.Method, r.URL.EscapedPath(), r.Header.Clone()})
+		x.mu.Unlock()
+		host.API.ServeHTTP(w, r)
+	}))
+	x.url = server.URL
+	t.Cleanup(func() {
+		server.Close()
+		host.Close(key)
+		host.Wait()
+	})
+	return x
+}
+
+// far has the far end do something.
+func (x *exchange) far(deed string, with scenarios.Values) scenarios.Answer {
+	answer, err := x.account.Command(x.t.Context(), scenarios.Command{Name: telnyx.Far + deed,
+		With: with})
+	if err != nil {
+		x.t.Errorf("far.%s: %v", deed, err)
+	}
+	return answer
+}
+
+func (x *exchange) watch(_ *telnyx.Account, h scenarios.Happening) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case h.Emitted != nil:
+		x.told = append(x.told, h.Emitted.Type)
+	case h.Command != nil && !strings.HasPrefix(h.Command.Name, telnyx.Far) && h.Answer != nil &&
+		h.Answer.Status < 300:
+		x.told = append(x.told, h.Command.Name)
+	}
+}
+
+// count is how often something has happened.
+func (x *exchange) count(what string) (n int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, told := range x.told {
+		if told == what {
+			n++
+		}
+	}
+	return n
+}
