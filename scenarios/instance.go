@@ -14,6 +14,9 @@ func (w *World) Time(at time.Duration) time.Time { return w.start.Add(at) }
 // Seed is that of all values.
 func (w *World) Seed() uint64 { return w.setting.Seed }
 
+// Rehearsed reports whether the run is a rehearsal, in which no application gives commands.
+func (w *World) Rehearsed() bool { return w.virtual }
+
 // Value is a value of a named instance at a time of the story, as decoded JSON: the control_id of a
 // leg, the moment at which it was answered. One that nobody has seen yet has only values that do not
 // depend on when anything happens.

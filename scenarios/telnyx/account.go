@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"sync"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -28,7 +29,9 @@ type Account struct {
 // Adopt has a namespace take the commands that name its instances, once its run has a number.
 func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 	a.mu.Lock()
-	a.runs = append(a.runs, run)
+	if !slices.Contains(a.runs, run) { // the first run of a play is rehearsed
+		a.runs = append(a.runs, run)
+	}
 	a.mu.Unlock()
 	n.owned = func(id string, is bool) {
 		a.mu.Lock()
@@ -45,12 +48,7 @@ func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 	n.over = func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		for i := range a.runs {
-			if a.runs[i] == run {
-				a.runs = append(a.runs[:i], a.runs[i+1:]...)
-				return
-			}
-		}
+		a.runs = slices.DeleteFunc(a.runs, func(r scenarios.Run) bool { return r == run })
 	}
 }
 

@@ -86,6 +86,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
 	}
 	t.noticed(event.Type, leg)
+	t.behave()
 }
 
 // name is a name that no instance has had: speak-1, speak-2.

@@ -27,7 +27,8 @@ type tale struct {
 	waits    bool
 	asked    []asked
 	troubles []*trouble
-	fates    map[string]string // outcomes of what is sent, by resource
+	fates    map[string]string        // outcomes of what is sent, by resource
+	done     map[string]time.Duration // when acts were done, by their names
 }
 
 // An asked is an expectation that is open.
@@ -40,6 +41,7 @@ type asked struct {
 // begin begins to tell. What is told at the beginning comes once the run has its clock.
 func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
+	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
@@ -58,7 +60,11 @@ func (t *turn) advance() {
 	case act.Fixed:
 		t.alarm(max(0, act.At-t.at), "tale", (*turn).perform)
 	case act.When == "":
-		t.alarm(act.After, "tale", (*turn).perform)
+		since := t.at
+		if act.Since != "" {
+			since = n.done[act.Since]
+		}
+		t.alarm(max(0, since+act.After-t.at), "tale", (*turn).perform)
 	default:
 		n.waits = true
 		t.alarm(scenarios.Patience, "tale", func(t *turn) {
@@ -92,6 +98,7 @@ func (t *turn) perform() {
 	n := &t.tale
 	act := &n.Acts[n.next]
 	n.next++
+	n.done[act.Name] = t.at
 	if err := t.act(act); err != nil {
 		t.broken(act, err.Error())
 		t.giveUp()
@@ -165,6 +172,7 @@ func (t *turn) expect(a asked) {
 		t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
 		t.finish()
 	})
+	t.behave()
 }
 
 // settle closes the first open expectation that is met.
@@ -175,6 +183,7 @@ func (t *turn) settle(met func(a *asked) bool) {
 			name, _, _ := strings.Cut(a.place, " ")
 			t.withdraw(name)
 			t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
+			t.behave()
 			t.finish()
 			return
 		}
