@@ -24,13 +24,6 @@ type exchange struct {
 
 	mu   sync.Mutex
 	told []string // webhooks and commands, in their order
-	got  []request
-}
-
-// A request is one that has come to the API.
-type request struct {
-	method, path string
-	header       http.Header
 }
 
 // open is an exchange whose webhooks go to a URL; "" is one that takes all.
@@ -58,6 +51,10 @@ func open(t *testing.T, to string) *exchange {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
+		if event, ok := with["event"].(string); ok { // how often it has occurred
+			json.NewEncoder(w).Encode(map[string]any{"data": map[string]any{"times": x.count(event)}})
+			return
+		}
 		answer := x.far(r.PathValue("deed"), with)
 		w.WriteHeader(answer.Status)
 		json.NewEncoder(w).Encode(answer.Body)
@@ -67,9 +64,6 @@ func open(t *testing.T, to string) *exchange {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		x.mu.Lock()
-		x.got = append(x.got, request{r.Method, r.URL.EscapedPath(), r.Header.Clone()})
-		x.mu.Unlock()
 		host.API.ServeHTTP(w, r)
 	}))
 	x.url = server.URL

@@ -46,7 +46,7 @@ export const methods = {
   dial: [nothing, (t, s, body) => t.calls.dial(body)],
   enqueue: action(talking, 'enqueue'),
   fork_start: action(talking, 'startForking'),
-  fork_stop: action(begun('startForking', { target: 'udp:192.0.2.1:9000' }), 'stopForking'),
+  fork_stop: action(begun('startForking', { rx: 'udp:192.0.2.1:9000' }), 'stopForking'),
   gather: action(talking, 'gather'),
   gather_stop: action(begun('gather'), 'stopGather'),
   gather_using_ai: action(talking, 'gatherUsingAI'),

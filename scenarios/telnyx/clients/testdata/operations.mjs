@@ -38,12 +38,12 @@ async function give({ name, body }) {
     const asked = call(watched(telnyx, [], note), ids, body);
     const { data, response } = await asked.withResponse();
     note.status = response.status;
-    note.answer = plain(data);
+    note.answer = plain(data) || undefined; // null and '' are no body
   } catch (error) {
     note.error = error.constructor.name;
     note.says = error.message;
     note.status = error.status;
-    note.code = error.error?.errors?.[0]?.code;
+    note.code = error.error?.errors?.[0]?.code ?? '';
   }
   return note;
 }

@@ -36,8 +36,11 @@ const found = new Set();
 for (const d of program.getSemanticDiagnostics(source)) {
   const { line } = source.getLineAndCharacterOfPosition(d.start);
   const { operation, what } = places[line] ?? { operation: 'line', what: line };
-  found.add(`${operation} ${what}: ${ts.flattenDiagnosticMessageText(d.messageText, ' ')}`);
+  found.add(`${operation} ${what}: ${ts.flattenDiagnosticMessageText(d.messageText, '\n').split('\n')[0]}`);
 }
+
+// The SDK's type of pages leaves out what Telnyx documents of them.
+const paging = ['/meta/page_size', '/meta/total_results'];
 
 // unknown finds the fields of a value that its type does not have.
 const checker = program.getTypeChecker();
@@ -57,8 +60,8 @@ function unknown(value, type, pointer, tell) {
   if (objects.length === 0 || objects.some((k) => k.getStringIndexType())) return;
   for (const [name, below] of Object.entries(value)) {
     const fields = objects.map((k) => k.getProperty(name)).filter(Boolean);
-    if (fields.length === 0) tell(`${pointer}/${name}`);
-    else unknown(below, checker.getTypeOfSymbol(fields[0]), `${pointer}/${name}`, tell);
+    if (fields.length === 0 && !paging.includes(`${pointer}/${name}`)) tell(`${pointer}/${name}`);
+    else if (fields.length > 0) unknown(below, checker.getTypeOfSymbol(fields[0]), `${pointer}/${name}`, tell);
   }
 }
 source.forEachChild((node) => {
