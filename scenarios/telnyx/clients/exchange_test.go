@@ -23,27 +23,23 @@ type exchange struct {
 	account *telnyx.Account
 
 	mu   sync.Mutex
-	told []string // webhooks and commands, in their order
+	told []occurrence
 }
 
-// open is an exchange whose webhooks go to a URL; "" is one that takes all.
-func open(t *testing.T, to string) *exchange {
+// An occurrence is a webhook that has occurred, or a command that was accepted. Session is the
+// call_session_id of a webhook.
+type occurrence struct {
+	what, leg, session string
+}
+
+// open is an exchange whose webhooks go to an application, which may ask for its URL; nil is one
+// that takes all.
+func open(t *testing.T, application func(x *exchange) string) *exchange {
 	t.Helper()
-	if to == "" {
-		sink := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-		t.Cleanup(sink.Close)
-		to = sink.URL
-	}
 	x := &exchange{t: t}
 	host := &telnyx.Host{Watch: x.watch, Unsent: func(_ *telnyx.Account, name string, err error) {
 		t.Errorf("%s cannot be made: %v", name, err)
 	}}
-	account, err := host.Open(t.Context(), telnyx.Opening{Key: key, Seed: 7,
-		Target: emitter.Target{Primary: to}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	x.account = account
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /far/{deed}", func(w http.ResponseWriter, r *http.Request) {
 		var with scenarios.Values
@@ -72,7 +68,24 @@ func open(t *testing.T, to string) *exchange {
 		host.Close(key)
 		host.Wait()
 	})
+	to := sink
+	if application != nil {
+		to = application
+	}
+	account, err := host.Open(t.Context(), telnyx.Opening{Key: key, Seed: 7,
+		Target: emitter.Target{Primary: to(x)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.account = account
 	return x
+}
+
+// sink takes all webhooks.
+func sink(x *exchange) string {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	x.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // far has the far end do something.
@@ -90,10 +103,21 @@ func (x *exchange) watch(_ *telnyx.Account, h scenarios.Happening) {
 	defer x.mu.Unlock()
 	switch {
 	case h.Emitted != nil:
-		x.told = append(x.told, h.Emitted.Type)
-	case h.Command != nil && !strings.HasPrefix(h.Command.Name, telnyx.Far) && h.Answer != nil &&
-		h.Answer.Status < 300:
-		x.told = append(x.told, h.Command.Name)
+		var body struct {
+			Data struct {
+				Payload struct {
+					Session string `json:"call_session_id"`
+				}
+			}
+		}
+		if err := json.Unmarshal(h.Emitted.Body.Bytes(1, ""), &body); err != nil {
+			x.t.Errorf("%s: %v", h.Emitted.Type, err)
+		}
+		x.told = append(x.told, occurrence{h.Emitted.Type, h.Emitted.Trace.Instances["leg"],
+			body.Data.Payload.Session})
+	case h.Command != nil && h.Answer != nil && h.Answer.Status < 300 &&
+		!strings.HasPrefix(h.Command.Name, telnyx.Far):
+		x.told = append(x.told, occurrence{what: h.Command.Name, leg: h.Answer.Instances["leg"]})
 	}
 }
 
@@ -102,7 +126,7 @@ func (x *exchange) count(what string) (n int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, told := range x.told {
-		if told == what {
+		if told.what == what {
 			n++
 		}
 	}

@@ -47,7 +47,7 @@ func TestTheSDKGivesEveryCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := said(t, node(t, folder, "operations.mjs", open(t, "")), input)
+	text := said(t, node(t, folder, "operations.mjs", open(t, nil)), input)
 	var differs []string
 	for line := range strings.Lines(text) {
 		var n note

@@ -9,7 +9,7 @@ import (
 // an API key, the SDK asks for a token at https://api.telnyx.com, whatever its base URL is.
 func TestTraps(t *testing.T) {
 	folder := workshop(t, "telnyx")
-	x := open(t, "")
+	x := open(t, nil)
 	got := map[string]string{}
 	for _, line := range tells[struct{ Trap, Says string }](t, node(t, folder, "traps.mjs", x), nil) {
 		got[line.Trap] = line.Says
