@@ -67,7 +67,8 @@ type delivery struct {
 	weather []scenarios.Weather
 	api     *telnyx.API
 	refused refusals
-	again   string // the line that plays the same again; "" where nothing needs one
+	given   []emitter.Command // of an earlier play, in place of those of an application
+	again   string            // the line that plays the same again; "" where nothing needs one
 }
 
 func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ func (d *delivery) told(s scenarios.Scenario) (tale, error) {
 	switch {
 	case !s.Loop():
 		return t, nil
+	case d.given != nil:
 	case d.flags.api == "" && !d.flags.dryRun:
 		return t, fmt.Errorf("%s is a closed loop: the application drives it by commands; serve "+
 			"Telnyx's API to it with --api", s.Name)
@@ -29,8 +31,33 @@ func (d *delivery) told(s scenarios.Scenario) (tale, error) {
 		return t, wrong("speed", "max leaves the application no time to give its commands; give a factor")
 	}
 	t.account = &telnyx.Account{Key: apiKey}
-	t.begin = telnyx.Play(s, d.setting, t.account, d.emitter.CheckTarget)
+	play := telnyx.Play{Story: s, Setting: d.setting, Account: t.account,
+		CheckURL: d.emitter.CheckTarget, Given: d.given}
+	t.begin = play.Begin()
 	return t, nil
+}
+
+// readGiven reads the commands of an earlier play from its ledger.
+func readGiven(file string) ([]emitter.Command, error) {
+	if file == "" {
+		return nil, nil
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, &flagError{"commands", err}
+	}
+	defer in.Close()
+	var given []emitter.Command
+	for c, err := range emitter.ReadCommands(in) {
+		if err != nil {
+			return nil, wrong("commands", "%s: %w", file, err)
+		}
+		given = append(given, c)
+	}
+	if len(given) == 0 {
+		return nil, wrong("commands", "%s has no commands; run writes them into the file of --ledger", file)
+	}
+	return given, nil
 }
 
 // serve serves the API of all tales that the application drives, and prints what it is to have in

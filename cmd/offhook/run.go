@@ -16,7 +16,7 @@ import (
 func newRun() *cobra.Command {
 	var d deliveryFlags
 	var options []string
-	var rows string
+	var rows, given string
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO-OR-FILE...",
 		Short: "Play stories: webhooks that belong together, over time",
@@ -55,6 +55,9 @@ it begins.`,
 			if read.setting.Rows, err = readRows(rows); err != nil {
 				return err
 			}
+			if read.given, err = readGiven(given); err != nil {
+				return err
+			}
 			read.setting.Env = os.LookupEnv
 			var tales []tale
 			var variables []string
@@ -78,6 +81,8 @@ it begins.`,
 	d.register(cmd)
 	storyFlags(cmd, &options, &rows)
 	apiFlag(cmd, &d.api)
+	cmd.Flags().StringVar(&given, "commands", "", "ledger `FILE` of an earlier play, whose commands "+
+		"are given again at their times, in place of an application's")
 	return cmd
 }
 
@@ -123,7 +128,7 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 	}
 	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
 		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
-		"api", "runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
+		"api", "commands", "runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
 // readScenario takes what ends as a file for a file, and so a path that is there; anything else is

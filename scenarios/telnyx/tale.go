@@ -17,6 +17,9 @@ import (
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media
+	// Given, if not nil, are the commands of the run, at their times, as a ledger has them. Then none
+	// comes from an application.
+	Given []scenarios.Cue
 }
 
 // A tale is a Tale while it is told.
@@ -43,6 +46,7 @@ func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
 	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
+	t.out.Cues = append(t.out.Cues, n.Story.Given...)
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
 	}
