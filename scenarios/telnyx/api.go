@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -50,6 +51,16 @@ func (a *API) Close(key string) {
 			a.accounts = append(a.accounts[:i:i], a.accounts[i+1:]...)
 			return
 		}
+	}
+}
+
+// replace has another account take the place of one with the same key.
+func (a *API) replace(before, after *Account) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i := slices.Index(a.accounts, before); i >= 0 {
+		a.accounts = slices.Clone(a.accounts)
+		a.accounts[i] = after
 	}
 }
 

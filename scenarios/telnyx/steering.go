@@ -3,6 +3,7 @@ package telnyx
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -14,6 +15,9 @@ import (
 // Far begins the names of commands that steer the far end: far.dials, far.presses. They come from
 // who tests, not from the application.
 const Far = "far."
+
+// Calls is the command of who tests that lists the calls.
+const Calls = Far + "calls"
 
 // steer does at once what somebody outside asks of the far end. The fields are those of
 // scenarios.Far, by their names in stories, and leg.
@@ -41,12 +45,34 @@ func (t *turn) steer(does string, with scenarios.Values) {
 		t.refuseSteering(err)
 		return
 	}
-	body := map[string]any{"leg": act.Leg}
-	if c := t.legs[act.Leg]; c != nil {
-		body["call_control_id"] = c.id
-		body["state"] = c.stands()
+	body := map[string]any{}
+	if c := t.legs[act.Leg]; c != nil && !slices.Contains([]string{"writes", "receives", "refuses",
+		"waits"}, does) {
+		body = c.seen()
 	}
 	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": body}}
+}
+
+// seen is what somebody outside sees of a call.
+func (c *call) seen() map[string]any {
+	direction := "outgoing"
+	if c.inbound {
+		direction = "incoming"
+	}
+	return map[string]any{"leg": c.name, "call_control_id": c.id, "state": c.stands(),
+		"direction": direction, "from": c.from, "to": c.to}
+}
+
+// look lists the calls that are known: those that last, and those that ended a short while ago.
+func (t *turn) look() {
+	calls := slices.SortedFunc(maps.Values(t.calls), func(a, b *call) int {
+		return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.name, b.name))
+	})
+	all := make([]any, 0, len(calls))
+	for _, c := range calls {
+		all = append(all, c.seen())
+	}
+	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": all}}
 }
 
 // refuseSteering answers who steers with what is wrong.

@@ -128,6 +128,9 @@ func (t *turn) finish() {
 		if t.Namespace.over != nil {
 			t.Namespace.over()
 		}
+		if t.Told != nil {
+			t.Told()
+		}
 		for _, record := range t.live() {
 			t.over(record, 0, "normal_clearing", record.far())
 		}
