@@ -109,7 +109,8 @@ type target struct {
 	embedded *embedded // nil when the flags name a receiver
 	talk     io.Writer
 	data     io.Writer
-	attempts io.Writer // where attempts go as JSON lines
+	attempts io.Writer       // where attempts go as JSON lines
+	ledger   *emitter.Ledger // nil where none is kept
 
 	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
@@ -231,6 +232,7 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		closed = file.Close
 		ledger := emitter.NewLedger(file)
 		ledgers = append(ledgers, ledger)
+		out.ledger = ledger
 		// Where a beginning cannot be written, neither can the longer line of the end, which ends all.
 		out.emitter.Begin = ledger.Begin
 	}

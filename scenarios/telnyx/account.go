@@ -124,7 +124,7 @@ func (a *Account) over() bool {
 	return a.closed
 }
 
-// holds reports whether a key is that of the account.
-func (a *Account) holds(key string) bool {
+// Holds reports whether a key is that of the account.
+func (a *Account) Holds(key string) bool {
 	return subtle.ConstantTimeCompare([]byte(a.Key), []byte(key)) == 1
 }

@@ -47,7 +47,7 @@ func (a *API) Close(key string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i, account := range a.accounts {
-		if account.holds(key) {
+		if account.Holds(key) {
 			a.accounts = append(a.accounts[:i:i], a.accounts[i+1:]...)
 			return
 		}
@@ -73,7 +73,7 @@ func (a *API) account(r *http.Request) *Account {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for _, account := range a.accounts {
-		if account.holds(strings.TrimSpace(key)) {
+		if account.Holds(strings.TrimSpace(key)) {
 			return account
 		}
 	}

@@ -137,7 +137,7 @@ func (h *Host) Close(key string) bool {
 // find is the account of a key, or nil.
 func (h *Host) find(key string) *Account {
 	for _, a := range h.Accounts() {
-		if a.holds(key) {
+		if a.Holds(key) {
 			return a
 		}
 	}

@@ -34,20 +34,26 @@ func (t *turn) steer(does string, with scenarios.Values) {
 	}
 	switch {
 	case !slices.Contains(scenarios.FarDeeds(), does):
-		t.refuseSteering(nearest.Unknown("deed", does, scenarios.FarDeeds()))
+		t.refuseSteering(http.StatusUnprocessableEntity,
+			nearest.Unknown("deed", does, scenarios.FarDeeds()))
 		return
 	case does == "dials":
 		act.Leg = cmp.Or(act.Leg, t.leg("caller"))
 	case act.Leg == "":
 		act.Leg = scenarios.Caller
 	}
+	onLeg := !slices.Contains([]string{"dials", "writes", "receives", "refuses", "waits"}, does)
+	if onLeg && t.legs[act.Leg] == nil {
+		t.refuseSteering(http.StatusNotFound, nearest.Unknown("leg", act.Leg,
+			slices.Sorted(maps.Keys(t.legs))))
+		return
+	}
 	if err := t.act(&act); err != nil {
-		t.refuseSteering(err)
+		t.refuseSteering(http.StatusUnprocessableEntity, err)
 		return
 	}
 	body := map[string]any{}
-	if c := t.legs[act.Leg]; c != nil && !slices.Contains([]string{"writes", "receives", "refuses",
-		"waits"}, does) {
+	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials") {
 		body = c.seen()
 	}
 	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": body}}
@@ -76,8 +82,8 @@ func (t *turn) look() {
 }
 
 // refuseSteering answers who steers with what is wrong.
-func (t *turn) refuseSteering(err error) {
-	t.out.Answer = &scenarios.Answer{Status: http.StatusUnprocessableEntity,
+func (t *turn) refuseSteering(status int, err error) {
+	t.out.Answer = &scenarios.Answer{Status: status,
 		Body: map[string]any{"errors": []any{map[string]any{"detail": fmt.Sprint(err)}}}}
 }
 
