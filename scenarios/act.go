@@ -15,7 +15,7 @@ import (
 // what the far end does, one after another.
 func (s Scenario) Acts(setting Setting) func(run int) (*World, []Act, error) {
 	told, err := s.ready(&setting)
-	if first := told.first(); err == nil && (first == nil || first.Far == nil) {
+	if err == nil && !told.loops() {
 		err = s.fail("steps", errors.New("the story is no closed loop: no step is one of the far end"))
 	}
 	return func(run int) (*World, []Act, error) {
@@ -68,8 +68,10 @@ func (w *World) fill(a *Act, step *Step, nth int) error {
 	if err := a.lacks(); err != nil { // as where a hole is filled with nothing
 		return step.fail("far", err)
 	}
-	if word, err := a.wrong(); err != nil {
-		return step.fail(word, err)
+	var errs []error
+	a.wrong(func(word string, err error) { errs = append(errs, step.fail(word, err)) })
+	if len(errs) > 0 {
+		return errors.Join(errs...)
 	}
 	if hook, err := w.setting.catalog().Lookup(a.When); err == nil {
 		a.When = hook.Name

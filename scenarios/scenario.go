@@ -76,7 +76,7 @@ func (s Scenario) Breaks() bool {
 // Events lists the webhooks that the scenario can emit, each once, in order.
 func (s Scenario) Events() []string {
 	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
-	return t.events(nil)
+	return t.events([]string{})
 }
 
 func (t *telling) events(names []string) []string {
@@ -95,6 +95,11 @@ func (t *telling) events(names []string) []string {
 // commands of an application drive it. Acts tells it.
 func (s Scenario) Loop() bool {
 	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
+	return t.loops()
+}
+
+// loops reports whether the first step is one of the far end. Check sees to it that all are.
+func (t *telling) loops() bool {
 	first := t.first()
 	return first != nil && first.Far != nil
 }

@@ -183,13 +183,15 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 func (s *served) keep(giveUp func(error)) func(*telnyx.Account, scenarios.Happening) {
 	return func(_ *telnyx.Account, h scenarios.Happening) {
 		c := h.Command
-		if s.ledger == nil || c == nil || h.Answer == nil || c.Name == telnyx.Calls {
+		if c == nil || h.Answer == nil || c.Name == telnyx.Calls {
 			return
 		}
-		if err := s.ledger.Command(emitter.Command{Story: "serve", Run: fmt.Sprint(h.Run + 1), At: h.At,
-			Name: c.Name, Of: c.Of, Query: c.Query, With: c.With, Status: h.Answer.Status,
-			Answer: h.Answer.Body}); err != nil {
-			giveUp(err)
+		for _, ledger := range s.kept {
+			if err := ledger.Command(emitter.Command{Story: "serve", Run: fmt.Sprint(h.Run + 1), At: h.At,
+				Name: c.Name, Of: c.Of, Query: c.Query, With: c.With, Status: h.Answer.Status,
+				Answer: h.Answer.Body}); err != nil {
+				giveUp(err)
+			}
 		}
 	}
 }

@@ -109,8 +109,8 @@ type target struct {
 	embedded *embedded // nil when the flags name a receiver
 	talk     io.Writer
 	data     io.Writer
-	attempts io.Writer       // where attempts go as JSON lines
-	ledger   *emitter.Ledger // nil where none is kept
+	attempts io.Writer // where attempts go as JSON lines
+	kept     []*emitter.Ledger
 
 	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
@@ -232,13 +232,13 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		closed = file.Close
 		ledger := emitter.NewLedger(file)
 		ledgers = append(ledgers, ledger)
-		out.ledger = ledger
 		// Where a beginning cannot be written, neither can the longer line of the end, which ends all.
 		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
 		ledgers = append(ledgers, emitter.NewLedger(out.attempts))
 	}
+	out.kept = ledgers
 	out.emitter.Observe = func(a emitter.Attempt) {
 		if a.Cause == emitter.CauseTLS {
 			out.distrusted.Store(true)

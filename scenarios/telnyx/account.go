@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"sync"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -24,8 +25,9 @@ type Account struct {
 	ended   chan struct{} // is closed when the Engine has stopped
 	err     error
 	mu      sync.Mutex
-	owners  map[string]scenarios.Run // of what commands name, by its id
-	runs    []scenarios.Run          // that wait for commands, the first one first
+	owners  map[string]scenarios.Run   // of what commands name, by its id
+	runs    []scenarios.Run            // that wait for commands, the first one first
+	awaits  map[string][]scenarios.Run // those that expect a command, by its name
 	closed  bool
 }
 
@@ -49,7 +51,17 @@ func (a *Account) start(w *scenarios.World, n *Namespace) scenarios.Run {
 	return run
 }
 
-// listen has a namespace tell what it owns, and when no command can come any more.
+// adopt has a namespace take the commands that name its instances, before its run begins.
+func (a *Account) adopt(run scenarios.Run, n *Namespace) {
+	a.mu.Lock()
+	if !slices.Contains(a.runs, run) { // the first run of a play is rehearsed
+		a.runs = append(a.runs, run)
+	}
+	a.mu.Unlock()
+	a.listen(n, &run)
+}
+
+// listen has a namespace tell what it owns and expects, and when no command can come any more.
 func (a *Account) listen(n *Namespace, run *scenarios.Run) {
 	n.owned = func(id string, is bool) {
 		a.mu.Lock()
@@ -63,19 +75,29 @@ func (a *Account) listen(n *Namespace, run *scenarios.Run) {
 		}
 		delete(a.owners, id)
 	}
+	n.awaits = func(command string, is bool) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.awaits == nil {
+			a.awaits = map[string][]scenarios.Run{}
+		}
+		if is {
+			a.awaits[command] = append(a.awaits[command], *run)
+			return
+		}
+		if i := slices.Index(a.awaits[command], *run); i >= 0 {
+			a.awaits[command] = slices.Delete(a.awaits[command], i, i+1)
+		}
+	}
 	n.over = func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		for i := range a.runs {
-			if a.runs[i] == *run {
-				a.runs = append(a.runs[:i], a.runs[i+1:]...)
-				return
-			}
-		}
+		a.runs = slices.DeleteFunc(a.runs, func(r scenarios.Run) bool { return r == *run })
 	}
 }
 
-// run is the run that a command is for: the one that owns what it names, else the first that waits.
+// run is the run that a command is for: the one that owns what it names, else the first that expects
+// it, else the first that waits.
 func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -90,6 +112,9 @@ func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 				return run, true
 			}
 		}
+	}
+	if runs := a.awaits[c.Name]; len(runs) > 0 {
+		return runs[0], true
 	}
 	if len(a.runs) == 0 {
 		return 0, false
@@ -112,7 +137,7 @@ func (a *Account) Command(ctx context.Context, c scenarios.Command) (scenarios.A
 // finish ends what goes on, and waits until it has ended. Commands are answered 503 from now on.
 func (a *Account) finish() {
 	a.mu.Lock()
-	a.runs, a.owners, a.closed = nil, nil, true
+	a.runs, a.owners, a.awaits, a.closed = nil, nil, nil, true
 	a.mu.Unlock()
 	a.end()
 	<-a.ended

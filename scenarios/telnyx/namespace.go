@@ -94,7 +94,8 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	if event.Type == "call.hangup" {
 		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
 	}
-	t.noticed(event.Type, leg)
+	t.noticed(event.Type)
+	t.behave()
 }
 
 // name is a name that no instance has had: speak-1, speak-2.

@@ -17,6 +17,9 @@ import (
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media
+	// Given, if not nil, are the commands of the run, at their times, as a ledger has them. Then none
+	// comes from an application.
+	Given []scenarios.Cue
 }
 
 // A tale is a Tale while it is told.
@@ -27,7 +30,8 @@ type tale struct {
 	waits    bool
 	asked    []asked
 	troubles []*trouble
-	fates    map[string]string // outcomes of what is sent, by resource
+	fates    map[string]string        // outcomes of what is sent, by resource
+	done     map[string]time.Duration // when acts were done, by their names
 }
 
 // An asked is an expectation that is open.
@@ -40,7 +44,9 @@ type asked struct {
 // begin begins to tell. What is told at the beginning comes once the run has its clock.
 func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
+	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
+	t.out.Cues = append(t.out.Cues, n.Story.Given...)
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
 	}
@@ -58,7 +64,11 @@ func (t *turn) advance() {
 	case act.Fixed:
 		t.alarm(max(0, act.At-t.at), "tale", (*turn).perform)
 	case act.When == "":
-		t.alarm(act.After, "tale", (*turn).perform)
+		since := t.at
+		if act.Since != "" {
+			since = n.done[act.Since]
+		}
+		t.alarm(max(0, since+act.After-t.at), "tale", (*turn).perform)
 	default:
 		n.waits = true
 		t.alarm(scenarios.Patience, "tale", func(t *turn) {
@@ -68,16 +78,13 @@ func (t *turn) advance() {
 	}
 }
 
-// noticed lets the tale go on that waits for something: a webhook, a command.
-func (t *turn) noticed(what, leg string) {
+// noticed lets the tale go on that waits for something: a webhook, a command, on whichever leg.
+func (t *turn) noticed(what string) {
 	n := &t.tale
-	if !n.waits {
+	if !n.waits || n.Acts[n.next].When != what {
 		return
 	}
 	act := &n.Acts[n.next]
-	if act.When != what || leg != "" && act.Leg != "" && leg != act.Leg && !act.Calls() {
-		return
-	}
 	n.waits = false
 	if strings.HasPrefix(what, "before ") {
 		t.withdraw("tale")
@@ -92,6 +99,7 @@ func (t *turn) perform() {
 	n := &t.tale
 	act := &n.Acts[n.next]
 	n.next++
+	n.done[act.Name] = t.at
 	if err := t.act(act); err != nil {
 		t.broken(act, err.Error())
 		t.giveUp()
@@ -114,7 +122,11 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	t.tale.next, t.tale.asked = len(t.tale.Acts), nil
+	for _, a := range t.tale.asked {
+		name, _, _ := strings.Cut(a.place, " ")
+		t.withdraw(name)
+	}
+	t.tale.next, t.tale.asked, t.tale.waits = len(t.tale.Acts), nil, false
 	t.finish()
 }
 
@@ -168,6 +180,7 @@ func (t *turn) expect(a asked) {
 		t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
 		t.finish()
 	})
+	t.behave()
 }
 
 // settle closes the first open expectation that is met.
@@ -178,15 +191,16 @@ func (t *turn) settle(met func(a *asked) bool) {
 			name, _, _ := strings.Cut(a.place, " ")
 			t.withdraw(name)
 			t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
+			t.behave()
 			t.finish()
 			return
 		}
 	}
 }
 
-// commanded tells the tale of a command that was accepted.
+// commanded tells the tale of a command that was accepted, or came too late: the call had ended.
 func (t *turn) commanded() {
-	if t.answer.Status >= 300 {
+	if t.refusal != nil && t.refusal.Faults[0].Code != Refuse("ended").Faults[0].Code {
 		return
 	}
 	leg := ""
@@ -207,7 +221,7 @@ func (t *turn) commanded() {
 	t.settle(func(a *asked) bool {
 		return a.Command == t.op.Name && (a.leg == "" || leg == "" || a.leg == leg)
 	})
-	t.noticed("command "+t.op.Name, leg)
+	t.noticed("command " + t.op.Name)
 }
 
 // media is how long what is played lasts, and the status with which it ends if it cannot be played.

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func entryOf(h scenarios.Happening) (e Entry, worth bool) {
 		e.Body = body(d.Event.Body.Kind(), last.RequestBody)
 	case h.Command != nil && h.Answer != nil && h.Command.Name != telnyx.Calls:
 		e = Entry{Kind: Command, Name: h.Command.Name, Of: h.Command.Of, With: h.Command.With,
-			Status: h.Answer.Status, Answer: h.Answer.Body, Detail: wrong(h.Answer.Body)}
+			Status: h.Answer.Status, Answer: h.Answer.Body, Detail: telnyx.Reason(h.Answer.Body), Leg: h.Answer.Instances["leg"]}
 		if name, far := strings.CutPrefix(e.Name, telnyx.Far); far {
 			e.Kind, e.Name = Far, name
 			e.Leg = legOf(h)
@@ -114,29 +113,12 @@ func legOf(h scenarios.Happening) string {
 // refused is the entry of a request that was refused before it was decided on.
 func refused(r telnyx.Received) Entry {
 	e := Entry{Kind: Command, Method: r.Method, Path: r.Path, Status: r.Status, Answer: r.Answer,
-		Detail: wrong(r.Answer)}
+		Detail: telnyx.Reason(r.Answer)}
 	if r.Operation != nil {
 		e.Name = r.Operation.Name
 		_, e.Of, _ = telnyx.Route(r.Method, r.Path)
 	}
 	return e
-}
-
-// wrong is what an answer of the API says of the first thing that is wrong.
-func wrong(answer any) string {
-	text, err := json.Marshal(answer)
-	var b struct {
-		Errors []struct {
-			Code, Detail string
-			Source       struct{ Pointer, Parameter string }
-		}
-	}
-	if err != nil || json.Unmarshal(text, &b) != nil || len(b.Errors) == 0 {
-		return ""
-	}
-	first := b.Errors[0]
-	where := cmp.Or(first.Source.Pointer, first.Source.Parameter)
-	return strings.Join(strings.Fields(first.Code+" "+where+" "+first.Detail), " ")
 }
 
 func about(kind Kind, event *emitter.Event) Entry {

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -67,7 +68,7 @@ func (l *log) forget(a *telnyx.Account) {
 func (l *log) place(e *Entry) {
 	switch {
 	case e.Kind == Command:
-		e.Leg = l.legs[e.Of["call_control_id"]]
+		e.Leg = cmp.Or(e.Leg, l.legs[e.Of["call_control_id"]])
 	case e.Kind == Webhook && e.Event == "call.initiated":
 		if id := controlID(e.Body); id != "" {
 			l.legs[id] = e.Leg

@@ -155,10 +155,8 @@ func (l *log) discard(s *story) {
 
 // loop starts a closed loop, which the application's commands drive.
 func (x *exchange) loop(s *story, tale scenarios.Scenario, setting scenarios.Setting) error {
-	for name, place := range tale.Commands(setting) {
-		if _, err := telnyx.Lookup(name); err != nil {
-			return place(err)
-		}
+	if err := telnyx.CheckStory(tale, setting); err != nil {
+		return err
 	}
 	world, acts, err := tale.Acts(setting)(s.run)
 	if err != nil {
