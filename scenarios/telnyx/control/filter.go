@@ -122,15 +122,18 @@ func outcomes() []string {
 
 // event is the whole name of a webhook.
 func (h *Handler) event(name string) (string, error) {
-	catalog := h.host.Setting.Catalog
-	if catalog == nil {
-		catalog = schemas.Default()
-	}
-	hook, err := catalog.Lookup(name)
+	hook, err := h.catalog().Lookup(name)
 	if err != nil {
 		return "", err
 	}
 	return hook.Name, nil
+}
+
+func (h *Handler) catalog() *schemas.Catalog {
+	if h.host.Setting.Catalog == nil {
+		return schemas.Default()
+	}
+	return h.host.Setting.Catalog
 }
 
 // command is the name of an operation of the API.

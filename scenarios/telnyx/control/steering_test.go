@@ -112,15 +112,21 @@ func TestMessagesArriveAndFail(t *testing.T) {
 func TestTroubleIsMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, target)
-		d.ask("", "POST", "/offhook/troubles", `{"command":"list_calls","status":429,"times":2}`)
+		d.ask("", "POST", "/offhook/troubles", `{"command":"list_conferences","status":429,"times":2}`)
 		d.ask("", "POST", "/offhook/troubles", `{"status":503}`)
 		var got []int
-		path := "/connections/1/active_calls"
-		for range 4 {
+		for _, path := range []string{"/conferences", "/queues", "/conferences", "/conferences", "/queues"} {
 			got = append(got, d.api(d.key, "GET", path, nil))
 		}
-		got = append(got, d.api(d.key, "POST", "/messages", map[string]any{}))
-		t.Log(got)
+		if want := []int{429, 503, 429, 200, 200}; !slices.Equal(got, want) {
+			t.Errorf("answered are %d, not %d", got, want)
+		}
+		d.ask("", "POST", "/offhook/troubles", `{"command":"send_message","status":500,"acts":true}`)
+		if got := d.api(d.key, "POST", "/messages", map[string]any{"from": "+12025550123",
+			"to": "+12015550142", "text": "Hi"}); got != http.StatusInternalServerError {
+			t.Errorf("answered is %d", got)
+		}
+		d.wait("for=message.sent") // it was done all the same
 	})
 }
 
@@ -150,7 +156,9 @@ func TestMistakesAreExplained(t *testing.T) {
 			{"POST", "/offhook/calls/caller/press", ``, 422, `digits: ""`},
 			{"POST", "/offhook/calls/caller/say", `{}`, 422, "text: is missing"},
 			{"POST", "/offhook/outcomes", `{}`, 422, "outcome: is missing"},
-			{"POST", "/offhook/outcomes", `{"outcome":"lost"}`, 422, `outcome: neither a message nor a fax`},
+			{"POST", "/offhook/outcomes", `{"outcome":"lost"}`, 422, `unknown outcome "lost"`},
+			{"POST", "/offhook/outcomes", `{"outcome":"delivery_faild"}`, 422,
+				`did you mean "delivery_failed"?`},
 			{"POST", "/offhook/troubles", `{"command":"speek","status":429}`, 422, `did you mean "speak"?`},
 			{"POST", "/offhook/troubles", `{"command":"speak"}`, 422, "status: 0 is not"},
 			{"POST", "/offhook/troubles", `{"status":200}`, 422, "status: 200 is not"},

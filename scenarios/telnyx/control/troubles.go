@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // outcome says how the next message or fax of the application ends.
@@ -16,7 +18,7 @@ func (x *exchange) outcome() {
 	if !x.read(&b) {
 		return
 	}
-	if err := ends(b.Outcome); err != nil {
+	if err := x.h.ends(b.Outcome); err != nil {
 		x.fail(http.StatusUnprocessableEntity, err)
 		return
 	}
@@ -24,21 +26,32 @@ func (x *exchange) outcome() {
 }
 
 // ends reports why neither a message nor a fax ends so.
-func ends(outcome string) error {
+func (h *Handler) ends(outcome string) error {
 	if outcome == "" {
 		return errors.New("outcome: is missing; it is how the next message or fax ends, " +
 			"such as delivery_failed")
 	}
-	var err error
-	for event, field := range map[string]string{
-		"message.finalized": "to.0.status", "fax.failed": "failure_reason"} {
-		wrong := possible(event, scenarios.Step{With: scenarios.Values{field: outcome}})
-		if wrong == nil {
-			return nil
+	var known []string
+	for event, pointer := range map[string]string{"message.finalized": "/data/payload/to/0/status",
+		"fax.failed": "/data/payload/failure_reason"} {
+		hook, err := h.catalog().Lookup(event)
+		if err != nil {
+			return err
 		}
-		err = wrong
+		fields, err := hook.Fields("")
+		if err != nil {
+			return err
+		}
+		for _, field := range fields {
+			if field.Pointer == pointer {
+				known = append(known, field.Values...)
+			}
+		}
 	}
-	return fmt.Errorf("outcome: neither a message nor a fax ends as %q: %w", outcome, err)
+	if slices.Contains(known, outcome) {
+		return nil
+	}
+	return nearest.Unknown("outcome", outcome, slices.Sorted(slices.Values(known)))
 }
 
 // trouble has the API refuse a command that is right, or any.
