@@ -97,6 +97,10 @@ func TestActsAreDrawn(t *testing.T) {
 		t.Errorf("the runs are\n%s\n%s", first, second)
 	}
 	all := acts(t, s, Setting{Seed: 1, Rows: rows}, 1)
+	if other := acts(t, s, Setting{Seed: 1, Rows: rows}, 0); all[0].After == other[0].After ||
+		all[1].At == other[1].At {
+		t.Errorf("two runs have the times of each other: %s", brief(all))
+	}
 	if all[0].To != "two" || strings.Contains(fmt.Sprint(all), "${") {
 		t.Errorf("the second run is %+v", all)
 	}
@@ -120,7 +124,8 @@ media: {menu: 8s, other: 1s}
 entities: {connection_id: "12"}
 legs: {ben: {from: "+12025550142"}}
 steps:
-  - {far: presses, leg: ben, digits: "${option.key}", when: command gather, expect: {command: speak, leg: ben}}`)
+  - {far: presses, leg: ben, digits: "${option.key}", when: command gather, expect:
+      [{command: speak, leg: ben}, {command: hangup, leg: zoe}]}`)
 	write(t, dir+"/outer.yaml", `options: {way: {default: left}}
 media: {menu: 3s}
 steps:
@@ -130,13 +135,13 @@ steps:
     of:
       left: [{far: hangs_up, at: 9s}]
       right: []
-  - {include: inner.yaml, options: {key: "7"}, as: {ben: anna}}
+  - {include: inner.yaml, options: {key: "7"}, as: {ben: anna, zoe: carl}}
   - {far: dials, leg: anna, from: "${anna.from}"}`)
 	s, err := Load(dir + "/outer.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !s.Loop() || len(s.Events()) != 0 {
+	if events := s.Events(); !s.Loop() || events == nil || len(events) != 0 {
 		t.Errorf("it is a loop: %v, and emits %v", s.Loop(), s.Events())
 	}
 	w, all, err := s.Acts(Setting{})(0)
@@ -151,7 +156,7 @@ steps[4]|anna||dials||+0s`
 	if got := brief(all); got != want {
 		t.Errorf("the acts are\n%s", got)
 	}
-	if all[3].Digits != "7" || all[3].Asks[0].Leg != "anna" || all[4].From != "+12025550142" {
+	if all[3].Digits != "7" || all[3].Asks[0].Leg != "anna" || all[3].Asks[1].Leg != "carl" || all[4].From != "+12025550142" {
 		t.Errorf("they are %+v", all[3:])
 	}
 	for name, want := range map[string]time.Duration{"menu": 3 * time.Second, "other": time.Second} {
@@ -185,7 +190,8 @@ func TestWhoTellsALoop(t *testing.T) {
 	other := spoken(t, "steps: [{emit: call.initiated}]")
 	_, _, err = other.Acts(Setting{})(0)
 	says(t, err, "s.yaml:1:8: ", "no closed loop")
-	if !s.Loop() || other.Loop() {
+	within := spoken(t, `steps: [{include: testdata/loop/menu.yaml, as: {caller: anna}}]`)
+	if !s.Loop() || !within.Loop() || other.Loop() {
 		t.Error("the stories do not know whether they are loops")
 	}
 }
