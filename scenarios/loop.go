@@ -186,6 +186,7 @@ func (l *loop) begin(number int, w *World, s Script) {
 	r.begun = l.beginning(number, l.elapsed())
 	l.alive[number] = r
 	l.report.Runs++
+	w.virtual = l.rehearsed
 	outcome, err := s.Next(w, Happening{Run: number})
 	l.fail(err)
 	r.take(outcome.Cues)
@@ -245,12 +246,23 @@ func (l *loop) fail(err error) {
 // tell tells the run's script and whoever watches, and takes what follows.
 func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
+	l.today(r.world)
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
 	l.report.unmet(outcome.Broken)
+	if l.rehearsed && len(outcome.Broken) > 0 {
+		l.fail(errors.New("no application can keep this: " + outcome.Broken[0]))
+	}
 	h.Answer = outcome.Answer
 	l.watch(h)
 	return outcome, err
+}
+
+// today lets no event of a world lie in the future, by the clock.
+func (l *loop) today(w *World) {
+	if l.Now.IsZero() && !l.rehearsed && l.pace > 1 {
+		w.latest = time.Now().Add(-Lag)
+	}
 }
 
 // watch tells whoever watches.

@@ -86,15 +86,17 @@ type Command struct {
 	// Of names what it is about, by the parameters of its path: call_control_id.
 	Of map[string]string
 	// Query are the parameters behind its path.
-	Query map[string][]string
+	Query Values
 	// With are the fields of its body.
 	With Values
 }
 
-// An Answer is what a command is answered: an HTTP status, and the body as decoded JSON.
+// An Answer is what a command is answered: an HTTP status, and the body as decoded JSON. Instances
+// are the names of what the command is about, by resource.
 type Answer struct {
-	Status int
-	Body   any
+	Status    int
+	Body      any
+	Instances map[string]string
 }
 
 // An App is the application in a rehearsal: the commands that it gives when it sees an event.

@@ -8,8 +8,10 @@ import (
 // Clone is the stage as it is now. What happens on one of the two does not happen on the other.
 func (s *Stage) Clone() *Stage {
 	twin := *s
-	twin.instances, twin.index = make([]*instance, 0, len(s.instances)), nil
-	twin.declared = maps.Clone(s.declared)
+	twin.instances, twin.rare = make([]*instance, 0, len(s.instances)), nil
+	if s.rare != nil {
+		twin.rare = &rare{pinned: s.rare.pinned, declared: maps.Clone(s.rare.declared)}
+	}
 	twins := make(twins, len(s.instances))
 	for _, in := range s.instances {
 		if in.resource != nil {
@@ -35,13 +37,5 @@ func (t twins) of(in *instance) *instance {
 	}
 	twin.via, twin.beside, twin.with = t.of(in.via), t.of(in.beside), t.of(in.with)
 	twin.seen = slices.Clone(in.seen)
-	twin.pins = in.pins.clone()
 	return &twin
-}
-
-func (p *pin) clone() *pin {
-	if p == nil {
-		return nil
-	}
-	return &pin{p.fact, p.v, p.next.clone()}
 }

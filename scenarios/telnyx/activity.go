@@ -16,7 +16,8 @@ const (
 
 // An activity is what goes on at a call: a text is spoken, a file is played, keys are gathered.
 type activity struct {
-	call *call
+	call *call  // whose leg its webhooks name
+	room *room  // in which it goes on; nil: at the call
 	kind string // playback, speak, gather, recording ...
 	name string // of its instance
 	// audible means that it takes its turn with others that are.
@@ -24,14 +25,18 @@ type activity struct {
 	// begun means that it has begun, ending that it is about to end.
 	begun, ending bool
 	began         time.Duration
+	body          map[string]any // of the command that began it
+	about         map[string]string
 	begin         func(t *turn, after time.Duration)
 	end           func(t *turn, after time.Duration, why reason)
+	hears         func(t *turn, text string) // what the far end says
 }
 
 // start has an activity begin, or wait for its turn.
 func (a *activity) start(t *turn, after time.Duration) {
-	waits := a.audible && slices.ContainsFunc(a.call.acts, func(b *activity) bool { return b.audible })
-	a.call.acts = append(a.call.acts, a)
+	acts := a.among()
+	waits := a.audible && slices.ContainsFunc(*acts, func(b *activity) bool { return b.audible })
+	*acts = append(*acts, a)
 	if !waits {
 		a.begin(t, after)
 	}
@@ -53,23 +58,31 @@ func (a *activity) stop(t *turn, after time.Duration, why reason) {
 
 // leave takes an activity from its call, and lets the next that waits begin.
 func (a *activity) leave(t *turn, after time.Duration) {
-	c := a.call
-	c.acts = slices.DeleteFunc(c.acts, func(b *activity) bool { return a == b })
-	if !a.audible || c.state != answered {
+	acts := a.among()
+	*acts = slices.DeleteFunc(*acts, func(b *activity) bool { return a == b })
+	if !a.audible || a.room == nil && a.call.state != answered {
 		return
 	}
-	next := slices.IndexFunc(c.acts, func(b *activity) bool { return b.audible })
-	if next >= 0 && !c.acts[next].begun && !c.acts[next].ending {
-		c.acts[next].begin(t, after+turnGap)
+	next := slices.IndexFunc(*acts, func(b *activity) bool { return b.audible })
+	if next >= 0 && !(*acts)[next].begun && !(*acts)[next].ending {
+		(*acts)[next].begin(t, after+turnGap)
 	}
+}
+
+// among are the activities beside which it goes on.
+func (a *activity) among() *[]*activity {
+	if a.room != nil {
+		return &a.room.acts
+	}
+	return &a.call.acts
 }
 
 // turnGap lies between two texts or files of a call.
 const turnGap = 100 * time.Millisecond
 
-// acting are the activities of a kind, and of a name if one is given.
-func (c *call) acting(kinds ...string) (all []*activity) {
-	for _, a := range c.acts {
+// acting are the activities of some kinds.
+func acting(acts []*activity, kinds ...string) (all []*activity) {
+	for _, a := range acts {
 		if slices.Contains(kinds, a.kind) {
 			all = append(all, a)
 		}

@@ -38,6 +38,7 @@ type call struct {
 	bridged *call
 	room    *room
 	queue   *queue
+	keys    *collector
 	link    *dialled // what the dial command asked for
 	after   string   // park_after_unbridge
 }
@@ -61,8 +62,10 @@ func (t *turn) place(c *call) error {
 	if c.session == "" {
 		c.session = c.name
 	}
-	t.w.Declare("leg", c.name, schemas.Member{Of: map[string]string{"session": c.session},
-		Values: values})
+	if err := t.w.Declare("leg", c.name, schemas.Member{
+		Of: map[string]string{"session": c.session}, Values: values}); err != nil {
+		return err
+	}
 	c.began, c.state = t.at, dialling
 	if c.inbound {
 		c.state = ringing
@@ -75,6 +78,7 @@ func (t *turn) place(c *call) error {
 		*value = v.(string)
 	}
 	t.calls[c.id], t.legs[c.name] = c, c
+	t.own(c.id, true)
 	return nil
 }
 
@@ -109,8 +113,7 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 		c.queue.leave(t, c, after, "hangup")
 	}
 	with := scenarios.Values{"hangup_cause": cause, "hangup_source": source}
-	t.cue(after, "hangup/"+c.name, c, webhook{emit: "call.hangup", with: with,
-		then: func(t *turn) { t.settled(c) }})
+	t.cue(after, "hangup/"+c.name, c, webhook{emit: "call.hangup", with: with})
 	if c.bridged != nil {
 		t.unbridge(c, after+hangupGap, source)
 	}

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 
 	"github.com/offhook-dev/offhook/scenarios"
 )
@@ -10,6 +11,10 @@ import (
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
 	t.forget(t.w, t.at)
+	if does, far := strings.CutPrefix(c.Name, Far); far {
+		t.steer(does, c.With)
+		return
+	}
 	if t.op, t.err = Lookup(c.Name); t.err != nil {
 		return
 	}
@@ -17,21 +22,25 @@ func (t *turn) decide(c scenarios.Command) {
 	scope, id := t.repeated()
 	if before := t.recent.find(scope, id, t.at); before != nil {
 		t.out.Answer = before
-		t.received(Received{Command: c, Answer: *before, At: t.at, Repeated: true})
 		return
 	}
-	t.tale.trouble(t)
-	if t.refusal == nil {
-		t.legal()
+	t.noticed("before " + t.op.Name)
+	lost, acts := t.refused()
+	if lost != nil && !acts {
+		t.out.Answer = lost
+		return
 	}
-	if t.refusal == nil {
-		t.op.behaviour.act(t)
+	if t.legal(); t.refusal == nil {
+		t.op.behaviour().act(t)
 	}
 	t.respond()
-	t.out.Answer = t.answer
 	t.recent.add(scope, id, t.at, t.answer)
-	t.tale.commanded(t)
-	t.received(Received{Command: c, Answer: *t.answer, At: t.at})
+	t.commanded()
+	t.answer.Instances = t.about
+	t.out.Answer = t.answer
+	if lost != nil {
+		t.out.Answer = lost
+	}
 }
 
 // legal finds the call that a command is about, and refuses what its state forbids.

@@ -1,10 +1,11 @@
 package telnyx
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/schemas"
 )
 
 // A lasting is the behaviour of commands that begin what lasts: a text that is spoken, a file that
@@ -32,12 +33,16 @@ type lasting struct {
 	// Status is the status of the webhook that ends it, by how it ends: completed, hangup, stopped,
 	// machine. Without one, the webhook has none.
 	Status map[string]string `json:"status"`
-	// About is what webhooks are about beside the leg and Of.
-	AskedFor string `json:"asked_for"`
+	// Room means that it goes on in a conference.
+	Room bool `json:"room"`
 }
 
 func (l *lasting) act(t *turn) {
-	if l.Once != "" && len(t.call.acting(l.Of)) > 0 {
+	if l.Room {
+		l.play(t)
+		return
+	}
+	if l.Once != "" && len(acting(t.call.acts, l.Of)) > 0 {
 		t.refuse(l.Once)
 		return
 	}
@@ -50,9 +55,28 @@ func (l *lasting) act(t *turn) {
 	a.start(t, l.After.time())
 }
 
+// play begins it in a conference, on behalf of one of its members.
+func (l *lasting) play(t *turn) {
+	r := t.conference()
+	if r == nil {
+		return
+	}
+	if len(r.members) == 0 {
+		t.refuse("conf_empty")
+		return
+	}
+	t.aboutRoom(r)
+	a := l.activity(t, r.members[0].call)
+	a.room = r
+	a.about["conference"] = r.instance
+	a.start(t, l.After.time())
+}
+
 // activity is what the command begins at a call.
 func (l *lasting) activity(t *turn, c *call) *activity {
-	a := &activity{call: c, kind: l.Of, name: t.name(l.Of), audible: l.Speech != "" || l.Media != nil}
+	a := &activity{call: c, kind: l.Of, name: t.name(l.Of), body: t.body,
+		audible: l.Speech != "" || l.Media != nil}
+	t.fail(t.w.Declare(l.Of, a.name, schemas.Member{Of: map[string]string{"leg": c.name}}))
 	carried := scenarios.Values{}
 	for field, from := range l.Carries {
 		if value, given := t.body[from]; given {
@@ -60,6 +84,7 @@ func (l *lasting) activity(t *turn, c *call) *activity {
 		}
 	}
 	about := map[string]string{l.Of: a.name}
+	a.about = about
 	length, fate := l.length(t)
 	a.begin = func(t *turn, after time.Duration) {
 		begun := func(t *turn) {
@@ -122,7 +147,7 @@ func (l *lasting) length(t *turn) (length time.Duration, fate string) {
 	}
 	for _, field := range l.Media {
 		if name := t.text(field); name != "" {
-			m := t.tale.media(name)
+			m := t.media(name)
 			times := t.number("loop", 1)
 			if t.text("loop") == "infinity" {
 				times = 0
@@ -150,15 +175,19 @@ func speech(text string) time.Duration {
 	return max(time.Second/2, time.Duration(count)*time.Second/14).Truncate(20 * time.Millisecond)
 }
 
-// silence stops what a call hears: all of it, or only what it hears now.
+// silence stops what a call hears: all of it, or only what it hears now. What waits goes first, so
+// that it does not begin.
 func (t *turn) silence(c *call, which string, after time.Duration) {
-	for _, a := range append([]*activity(nil), c.acts...) {
-		if !a.audible {
-			continue
+	var heard []*activity
+	for _, a := range c.acts {
+		if a.audible {
+			heard = append(heard, a)
 		}
+	}
+	if which == "current" {
+		heard = heard[:min(1, len(heard))]
+	}
+	for _, a := range slices.Backward(heard) {
 		a.stop(t, after, byCommand)
-		if strings.EqualFold(which, "current") {
-			return
-		}
 	}
 }

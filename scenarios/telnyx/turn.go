@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
@@ -17,12 +18,14 @@ type turn struct {
 
 	// Of a command:
 	op      *Operation
-	of      map[string]string   // the parameters of its path
-	query   map[string][]string // those behind it
+	of      map[string]string // the parameters of its path
+	query   map[string]any    // those behind it
 	body    map[string]any
 	call    *call             // that it is about
 	about   map[string]string // the instances that its answer tells of, by resource
 	record  map[string]any    // that its answer tells
+	records []any
+	paging  map[string]any
 	answer  *scenarios.Answer
 	refusal *Refusal
 }
@@ -68,36 +71,60 @@ func (t *turn) secs(field string, otherwise time.Duration) time.Duration {
 
 // A webhook is what is to be emitted about a call or a conference.
 type webhook struct {
-	emit  string
-	about map[string]string // beside the leg
-	with  scenarios.Values
-	then  func(*turn) // what follows when it occurs
+	emit    string
+	variant string
+	about   map[string]string // beside the leg
+	with    scenarios.Values
+	then    func(*turn) // what follows when it occurs
 }
 
 // cue puts a webhook about a call on the agenda. One that waits under the same name is replaced.
 func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
+	t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
+		To: t.target(c, hook.emit)})
+	t.occurs[name] = hook.then
+}
+
+// emit makes the event of a webhook at once, so that what it is about has its ids from now on.
+func (t *turn) emit(after time.Duration, name string, c *call, hook webhook) {
+	event, err := t.w.Emit(t.at+after, t.step(c, hook))
+	if err != nil {
+		t.fail(err)
+		return
+	}
+	event.Trace.Step = name
+	t.put(scenarios.Cue{At: t.at + after, Name: name, Event: &event, To: t.target(c, hook.emit)})
+	t.occurs[name] = hook.then
+}
+
+// waits reports whether a webhook is still to occur.
+func (t *turn) waits(name string) bool {
+	_, waits := t.occurs[name]
+	return waits
+}
+
+func (t *turn) step(c *call, hook webhook) *scenarios.Step {
 	about := map[string]string{}
 	maps.Copy(about, hook.about)
-	var to = t.target(c, hook.emit)
 	if c != nil {
 		about["leg"] = c.name
 	}
-	step := &scenarios.Step{Emit: hook.emit, About: about, With: hook.with}
-	t.out.Cues = append(t.out.Cues,
-		scenarios.Cue{At: t.at + after, Name: name, Step: step, To: to})
-	delete(t.occurs, name)
-	if hook.then != nil {
-		t.occurs[name] = hook.then
-	}
+	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with}
 }
 
 // alarm has something done later, unless it is withdrawn.
 func (t *turn) alarm(after time.Duration, name string, do func(*turn)) {
-	t.out.Cues = append(t.out.Cues, scenarios.Cue{At: t.at + after, Name: name, Alarm: do})
+	t.put(scenarios.Cue{At: t.at + after, Name: name, Alarm: do})
 }
 
 // withdraw takes a cue or an alarm back.
-func (t *turn) withdraw(name string) {
-	t.out.Cues = append(t.out.Cues, scenarios.Cue{Name: name})
-	delete(t.occurs, name)
+func (t *turn) withdraw(name string) { t.put(scenarios.Cue{Name: name}) }
+
+// put adds a cue to what follows. It takes the place of one of the same name.
+func (t *turn) put(cue scenarios.Cue) {
+	t.out.Cues = slices.DeleteFunc(t.out.Cues, func(c scenarios.Cue) bool {
+		return c.Name == cue.Name && cue.Name != ""
+	})
+	t.out.Cues = append(t.out.Cues, cue)
+	delete(t.occurs, cue.Name)
 }
