@@ -19,6 +19,8 @@ type Account struct {
 	Target emitter.Target
 	Seed   uint64
 
+	// decide, if not nil, decides in place of the Engine.
+	decide func(context.Context, scenarios.Command) (scenarios.Answer, error)
 	end    context.CancelFunc
 	err    error
 	mu     sync.Mutex
@@ -76,6 +78,9 @@ func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 
 // Command has the account decide on a command.
 func (a *Account) Command(ctx context.Context, c scenarios.Command) (scenarios.Answer, error) {
+	if a.decide != nil {
+		return a.decide(ctx, c)
+	}
 	run, ok := a.run(&c)
 	if !ok {
 		r := Refuse("unavailable").because("the play of offhook that this key belongs to is over")
