@@ -109,7 +109,7 @@ func (a *API) answer(r *http.Request, got *Received) (scenarios.Answer, error) {
 	if refusal != nil {
 		return refusal.answer(), nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, largest+1))
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
 		return scenarios.Answer{}, err

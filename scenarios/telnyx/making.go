@@ -13,6 +13,8 @@ type filed struct {
 	Record string `json:"record"`
 	Key    string `json:"key"`
 	Within string `json:"within"`
+	// Keys is the field of the body that lists several.
+	Keys string `json:"keys"`
 	// None is the error where there is none.
 	None string `json:"none"`
 }
@@ -108,6 +110,15 @@ func (c *changing) act(t *turn) {
 type removing struct{ filed }
 
 func (r *removing) act(t *turn) {
+	if r.Keys != "" {
+		for _, id := range list(t.body[r.Keys]) {
+			t.of = map[string]string{r.Keys: fmt.Sprint(id)}
+			if record := t.one(r.Record, r.Keys, ""); record != nil {
+				t.shelves[r.Record].remove(record)
+			}
+		}
+		return
+	}
 	record := r.find(t)
 	if record == nil {
 		return
