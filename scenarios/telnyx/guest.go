@@ -31,18 +31,19 @@ func named(of map[string]string, body map[string]any) (path map[string]string, c
 
 type namedCall struct{ id, pointer string }
 
-// visits reports whether a command names a guest.
+// visits reports whether a command names what the namespace itself does not have, and others may have
+// told of.
 func (t *turn) visits() bool {
 	if t.guest == nil {
 		return false
 	}
 	path, calls := named(t.of, t.body)
 	for _, id := range path {
-		if t.guest(id) {
+		if !t.has(id) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(calls, func(c namedCall) bool { return t.guest(c.id) })
+	return slices.ContainsFunc(calls, func(c namedCall) bool { return !t.has(c.id) })
 }
 
 // welcome does what a command asks that names a guest. Nothing goes on at a guest, so that only what
@@ -103,14 +104,8 @@ func (t *turn) present() bool {
 	path, calls := named(t.of, t.body)
 	known := func(id string) bool { return t.guest(id) || t.has(id) }
 	for parameter, id := range path {
-		switch {
-		case known(id):
-		case parameter == "call_control_id":
-			t.refuse("ccid")
-		case t.op.Group == "conference":
-			t.refuse("conf_id")
-		default:
-			t.refuse("not_found_generic")
+		if !known(id) {
+			t.refuse(t.op.absent(parameter))
 		}
 	}
 	for _, c := range calls {
@@ -122,6 +117,20 @@ func (t *turn) present() bool {
 		t.refuse("client_state").at("/client_state")
 	}
 	return t.refusal == nil
+}
+
+// absent is the error of an operation where what a parameter of its path names is not there.
+func (o *Operation) absent(parameter string) string {
+	if parameter == "call_control_id" {
+		return "ccid"
+	}
+	for _, key := range o.Errors {
+		switch key {
+		case "conf_id", "msg_not_found", "rec_not_found", "queue_not", "texml_404":
+			return key
+		}
+	}
+	return "not_found_generic"
 }
 
 // has reports whether something in the namespace has an id.
