@@ -102,14 +102,17 @@ func (t *turn) found(j *joining) {
 // present reports whether all that the command names is there, or refuses it.
 func (t *turn) present() bool {
 	path, calls := named(t.of, t.body)
-	known := func(id string) bool { return t.guest(id) || t.has(id) }
 	for parameter, id := range path {
-		if !known(id) {
+		known := t.guest
+		if parameter == "call_control_id" {
+			known = t.guestCall
+		}
+		if !known(id) && !t.has(id) {
 			t.refuse(t.op.absent(parameter))
 		}
 	}
 	for _, c := range calls {
-		if !known(c.id) && t.refusal == nil {
+		if !t.guestCall(c.id) && !t.has(c.id) && t.refusal == nil {
 			t.refuse("ccid").at(c.pointer)
 		}
 	}

@@ -34,7 +34,10 @@ type Namespace struct {
 	begun   bool
 	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
 	over    func()                   // is told when no command can come any more
-	guest   func(id string) bool     // knows what others have told of; nil: there are none
+
+	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
+	// who tells.
+	guest, guestCall func(id string) bool
 }
 
 // Next is what follows from a happening.

@@ -13,11 +13,14 @@ import (
 type sightings struct {
 	events  map[string]*sighting // by the id of the event
 	by      mentions             // by what their bodies tell of
+	calls   mentions             // of these, by calls alone
 	parties mentions             // by the number of the other party
 }
 
 // mentions are the events that tell of something, by its name.
 type mentions map[string]map[*sighting]bool
+
+func (m *mentions) has(name string) bool { return len((*m)[name]) > 0 }
 
 func (m mentions) add(one *sighting, names []string) {
 	for _, name := range names {
@@ -34,20 +37,19 @@ type sighting struct{ acts map[string]int }
 // add notes what an event tells of.
 func (s *sightings) add(event emitter.Event) {
 	if s.events == nil {
-		s.events, s.by, s.parties = map[string]*sighting{}, mentions{}, mentions{}
+		s.events = map[string]*sighting{}
+		s.by, s.calls, s.parties = mentions{}, mentions{}, mentions{}
 	}
 	one := s.events[event.ID]
 	if one == nil || event.ID == "" {
 		one = &sighting{acts: map[string]int{}}
 		s.events[event.ID] = one
 	}
-	ids, numbers := tidings(event)
-	s.by.add(one, ids)
-	s.parties.add(one, numbers)
+	tells := tidings(event)
+	s.by.add(one, tells.ids)
+	s.calls.add(one, tells.calls)
+	s.parties.add(one, tells.parties)
 }
-
-// told reports whether a body told of what has an id.
-func (s *sightings) told(id string) bool { return len(s.by[id]) > 0 }
 
 // act counts a command for the events that it is about, and reports whether there are any: those
 // that tell of what it names; or, of one that names nothing, the only event whose other party it

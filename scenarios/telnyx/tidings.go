@@ -8,37 +8,46 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// tidings are the ids of what a webhook tells of, and the numbers of the other party.
-func tidings(event emitter.Event) (ids, numbers []string) {
+// A told is what a webhook tells of: ids, those of calls among them, and the numbers of the other
+// party.
+type told struct{ ids, calls, parties []string }
+
+// tidings are what an event tells of.
+func tidings(event emitter.Event) (tells told) {
 	doc, err := wire.Parse(event.Body.Bytes(1, ""))
 	if err != nil {
-		return nil, nil // a body that somebody has damaged
+		return told{} // a body that somebody has damaged
 	}
-	collectIDs(doc.Value, &ids)
+	tells.collect(doc.Value)
 	payload, _ := doc.Value.(map[string]any)
 	for _, name := range []string{"data", "payload"} {
 		if below, ok := payload[name].(map[string]any); ok {
 			payload = below
 		}
 	}
-	return ids, others(payload)
+	tells.parties = others(payload)
+	return tells
 }
 
-// collectIDs collects the values of fields that are named as ids are, but for those of what belongs
+// collect collects the values of fields that are named as ids are, but for those of what belongs
 // to the account, which all webhooks share.
-func collectIDs(value any, ids *[]string) {
+func (t *told) collect(value any) {
 	switch value := value.(type) {
 	case []any:
 		for _, below := range value {
-			collectIDs(below, ids)
+			t.collect(below)
 		}
 	case map[string]any:
 		for name, below := range value {
 			text, is := below.(string)
-			if !is {
-				collectIDs(below, ids)
-			} else if text != "" && isID(name) {
-				*ids = append(*ids, text)
+			switch {
+			case !is:
+				t.collect(below)
+			case text != "" && isID(name):
+				t.ids = append(t.ids, text)
+				if name == "call_control_id" || strings.HasSuffix(name, "CallSid") {
+					t.calls = append(t.calls, text)
+				}
 			}
 		}
 	}

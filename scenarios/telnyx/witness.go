@@ -68,7 +68,7 @@ func (w *Witness) start() {
 	w.open.Do(func() {
 		w.began = time.Now()
 		w.world = scenarios.NewWorld(&w.Setting, "api", 0, w.began)
-		w.space = &Namespace{guest: w.seen.told}
+		w.space = &Namespace{guest: w.seen.by.has, guestCall: w.seen.calls.has}
 		w.api.Open(&Account{Key: w.Key, decide: w.decide})
 		w.api.Watch = w.watch
 	})
