@@ -24,7 +24,7 @@ func (t *turn) decide(c scenarios.Command) {
 		t.out.Answer = before
 		return
 	}
-	t.noticed("before "+t.op.Name, "")
+	t.noticed("before " + t.op.Name)
 	lost, acts := t.refused()
 	if lost != nil && !acts {
 		t.out.Answer = lost
@@ -38,6 +38,7 @@ func (t *turn) decide(c scenarios.Command) {
 	t.respond()
 	t.recent.add(scope, id, t.at, t.answer)
 	t.commanded()
+	t.answer.Instances = t.about
 	t.out.Answer = t.answer
 	if lost != nil {
 		t.out.Answer = lost

@@ -17,6 +17,9 @@ import (
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media
+	// Given, if not nil, are the commands of the run, at their times, as a ledger has them. Then none
+	// comes from an application.
+	Given []scenarios.Cue
 }
 
 // A tale is a Tale while it is told.
@@ -43,6 +46,7 @@ func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
 	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
+	t.out.Cues = append(t.out.Cues, n.Story.Given...)
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
 	}
@@ -74,16 +78,13 @@ func (t *turn) advance() {
 	}
 }
 
-// noticed lets the tale go on that waits for something: a webhook, a command.
-func (t *turn) noticed(what, leg string) {
+// noticed lets the tale go on that waits for something: a webhook, a command, on whichever leg.
+func (t *turn) noticed(what string) {
 	n := &t.tale
-	if !n.waits {
+	if !n.waits || n.Acts[n.next].When != what {
 		return
 	}
 	act := &n.Acts[n.next]
-	if act.When != what || leg != "" && act.Leg != "" && leg != act.Leg && !act.Calls() {
-		return
-	}
 	n.waits = false
 	if strings.HasPrefix(what, "before ") {
 		t.withdraw("tale")
@@ -121,7 +122,11 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	t.tale.next, t.tale.asked = len(t.tale.Acts), nil
+	for _, a := range t.tale.asked {
+		name, _, _ := strings.Cut(a.place, " ")
+		t.withdraw(name)
+	}
+	t.tale.next, t.tale.asked, t.tale.waits = len(t.tale.Acts), nil, false
 	t.finish()
 }
 
@@ -190,9 +195,9 @@ func (t *turn) settle(met func(a *asked) bool) {
 	}
 }
 
-// commanded tells the tale of a command that was accepted.
+// commanded tells the tale of a command that was accepted, or came too late: the call had ended.
 func (t *turn) commanded() {
-	if t.answer.Status >= 300 {
+	if t.refusal != nil && t.refusal.Faults[0].Code != Refuse("ended").Faults[0].Code {
 		return
 	}
 	leg := ""
@@ -213,7 +218,7 @@ func (t *turn) commanded() {
 	t.settle(func(a *asked) bool {
 		return a.Command == t.op.Name && (a.leg == "" || leg == "" || a.leg == leg)
 	})
-	t.noticed("command "+t.op.Name, leg)
+	t.noticed("command " + t.op.Name)
 }
 
 // media is how long what is played lasts, and the status with which it ends if it cannot be played.
