@@ -24,8 +24,9 @@ type Account struct {
 	end    context.CancelFunc
 	err    error
 	mu     sync.Mutex
-	owners map[string]scenarios.Run // of what commands name, by its id
-	runs   []scenarios.Run          // that wait for commands, the first one first
+	owners map[string]scenarios.Run   // of what commands name, by its id
+	runs   []scenarios.Run            // that wait for commands, the first one first
+	awaits map[string][]scenarios.Run // those that expect a command, by its name
 }
 
 // Adopt has a namespace take the commands that name its instances, once its run has a number.
@@ -47,6 +48,20 @@ func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 		}
 		delete(a.owners, id)
 	}
+	n.awaits = func(command string, is bool) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.awaits == nil {
+			a.awaits = map[string][]scenarios.Run{}
+		}
+		if is {
+			a.awaits[command] = append(a.awaits[command], run)
+			return
+		}
+		if i := slices.Index(a.awaits[command], run); i >= 0 {
+			a.awaits[command] = slices.Delete(a.awaits[command], i, i+1)
+		}
+	}
 	n.over = func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -54,7 +69,8 @@ func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 	}
 }
 
-// run is the run that a command is for: the one that owns what it names, else the first that waits.
+// run is the run that a command is for: the one that owns what it names, else the first that expects
+// it, else the first that waits.
 func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -69,6 +85,9 @@ func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 				return run, true
 			}
 		}
+	}
+	if runs := a.awaits[c.Name]; len(runs) > 0 {
+		return runs[0], true
 	}
 	if len(a.runs) == 0 {
 		return 0, false

@@ -32,8 +32,9 @@ type Namespace struct {
 	counts  map[string]int         // of names
 	tale    tale
 	begun   bool
-	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
-	over    func()                   // is told when no command can come any more
+	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
+	awaits  func(command string, is bool) // is told which commands the story expects
+	over    func()                        // is told when no command can come any more
 
 	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
 	// who tells.
@@ -87,7 +88,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	}
 	leg := event.Trace.Instances["leg"]
 	if event.Type == "call.hangup" {
-		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
+		t.hungUp(leg)
 	}
 	t.noticed(event.Type)
 	t.behave()
@@ -121,5 +122,12 @@ func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
 func (n *Namespace) own(id any, is bool) {
 	if text, ok := id.(string); ok && n.owned != nil {
 		n.owned(text, is)
+	}
+}
+
+// expects notes that the story expects a command, or no longer.
+func (n *Namespace) expects(command string, is bool) {
+	if n.awaits != nil && command != "" {
+		n.awaits(command, is)
 	}
 }
