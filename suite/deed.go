@@ -159,9 +159,13 @@ func (p *Probe) towards(step scenarios.Step) scenarios.Step {
 	if field == "" {
 		return step
 	}
-	areas := []int{206, 209, 210, 214, 215, 216, 217, 219, 224, 225, 228, 229, 231, 234, 239, 240}
+	areas := []int{209, 210, 215, 216, 217, 219, 224, 225, 228, 229, 231, 234, 239, 240}
 	at := slices.IndexFunc(p.suite.checks, func(c Check) bool { return c.ID == p.check.ID })
-	number := fmt.Sprintf("+1%d55501%02d", areas[(at+1)%len(areas)], p.made%100)
+	area := areas[0] // that of the search, which is no check
+	if at >= 0 {
+		area = areas[1+at%(len(areas)-1)]
+	}
+	number := fmt.Sprintf("+1%d55501%02d", area, p.made%100)
 	with := scenarios.Values{field: number}
 	for path, value := range step.With {
 		with[path] = value

@@ -29,20 +29,12 @@ type RefusedCommand struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	Status int    `json:"status"`
-	// Code is that of Telnyx, Detail its words, Pointer the field.
-	Code    string `json:"code,omitempty"`
-	Detail  string `json:"detail,omitempty"`
-	Pointer string `json:"pointer,omitempty"`
-	Times   int    `json:"times"`
+	Why    string `json:"why"`
+	Times  int    `json:"times"`
 }
 
 func (r RefusedCommand) String() string {
-	text := fmt.Sprintf("%s %s: %d", r.Method, r.Path, r.Status)
-	for _, part := range []string{r.Code, r.Detail, r.Pointer} {
-		if part != "" {
-			text += " " + part
-		}
-	}
+	text := fmt.Sprintf("%s %s: %d %s", r.Method, r.Path, r.Status, r.Why)
 	if r.Times > 1 {
 		text += fmt.Sprintf(" (%d times)", r.Times)
 	}
@@ -108,17 +100,10 @@ func (t *Tally) add(r Received) {
 }
 
 func (t *Tally) refuse(name string, r Received) {
-	refused := RefusedCommand{Name: name, Method: r.Method, Path: r.Path, Status: r.Status, Times: 1}
-	if body, ok := r.Answer.(refusalBody); ok && len(body.Errors) > 0 {
-		fault := body.Errors[0]
-		refused.Code, refused.Detail = fault.Code, fault.Detail
-		if fault.Source != nil {
-			refused.Pointer = fault.Source.Pointer + fault.Source.Parameter
-		}
-	}
+	refused := RefusedCommand{Name: name, Method: r.Method, Path: r.Path, Status: r.Status,
+		Why: Reason(r.Answer), Times: 1}
 	for i, known := range t.Refusals {
-		if known.Name == name && known.Status == r.Status && known.Code == refused.Code &&
-			known.Pointer == refused.Pointer {
+		if known.Name == name && known.Status == r.Status && known.Why == refused.Why {
 			t.Refusals[i].Times++
 			return
 		}

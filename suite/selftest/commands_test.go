@@ -1,12 +1,16 @@
 package selftest
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios/telnyx"
@@ -103,6 +107,80 @@ func TestReceiversThatCallBack(t *testing.T) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// A texter is a receiver that texts back to who writes, some seconds after it has answered.
+type texter struct {
+	api    http.RoundTripper
+	again  bool // for each request, not for each event
+	mu     sync.Mutex
+	events map[string]bool
+}
+
+func (x *texter) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	body, err := io.ReadAll(r.Body)
+	if err != nil || !genuine(r, body) {
+		w.WriteHeader(http.StatusForbidden)
+		return w.Result(), err
+	}
+	var in struct {
+		Data struct {
+			ID        string
+			EventType string `json:"event_type"`
+			Payload   struct {
+				From struct {
+					Number string `json:"phone_number"`
+				}
+			}
+		}
+	}
+	_ = json.Unmarshal(body, &in) // what is no such webhook is no message
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if in.Data.EventType == "message.received" && (x.again || !x.events[in.Data.ID]) {
+		x.events[in.Data.ID] = true
+		time.AfterFunc(3*time.Second, func() { x.text(in.Data.Payload.From.Number) })
+	}
+	return w.Result(), nil
+}
+
+func (x *texter) text(to string) {
+	r := httptest.NewRequest(http.MethodPost, "/v2/messages", strings.NewReader(
+		`{"from": "+12025550100", "text": "Thank you.", "to": "`+to+`"}`))
+	r.Header.Set("Authorization", "Bearer KEY1")
+	r.Header.Set("Content-Type", "application/json")
+	_, _ = x.api.RoundTrip(r) // a recorder makes no error
+}
+
+// TestCommandsThatNameNothing asserts that a text that is sent back to a number counts for the event
+// that came from it, however late it is.
+func TestCommandsThatNameNothing(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			witness := &telnyx.Witness{Key: "KEY1"}
+			x := &texter{api: handling{witness}, again: again, events: map[string]bool{}}
+			byID, _ := inTurn(t, &suite.Config{Target: "http://localhost/", Transport: x,
+				Handles: []string{"message.*"}, Witness: witness}, "effect", "api")
+			want := map[string]suite.Verdict{"effect/redelivery": suite.Passed,
+				"effect/identical": suite.Passed, "effect/copies": suite.Passed,
+				"effect/after-forged": suite.Passed, "effect/query": suite.Passed,
+				"api/commands": suite.Passed}
+			if again {
+				for _, id := range []string{"redelivery", "identical", "copies"} {
+					want["effect/"+id] = suite.Failed
+				}
+			}
+			for id, verdict := range want {
+				if o := byID[id]; o.Verdict != verdict {
+					t.Errorf("again %v: %s is %s: %s", again, id, o.Verdict, o.Reason)
+				}
+			}
+			if tally := witness.Tally(); tally.Unplaced > 0 || tally.Came["send_message"] < 8 {
+				t.Errorf("it counts %s", tally)
+			}
 		})
 	}
 }
