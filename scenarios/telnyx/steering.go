@@ -52,7 +52,7 @@ func (t *turn) steer(does string, with scenarios.Values) {
 		return
 	}
 	body := map[string]any{}
-	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials") {
+	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials" || does == "waits") {
 		body = c.seen()
 	}
 	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": body}}
