@@ -52,8 +52,10 @@ func (e *Engine) newLoop() *loop {
 
 // policyOf is the policy under which an event is sent: that of the Engine, or else of its story.
 func (l *loop) policyOf(s *sending) *emitter.Policy {
-	if own := s.step; l.Policy.Name == "" && own != nil && own.told != nil && own.told.policy != nil {
-		return own.told.policy
+	if l.Policy.Name == "" && s.step != nil {
+		if told := s.told(); told != nil && told.policy != nil {
+			return told.policy
+		}
 	}
 	return &l.policy
 }
@@ -184,6 +186,7 @@ func (l *loop) begin(number int, w *World, s Script) {
 	r.begun = l.beginning(number, l.elapsed())
 	l.alive[number] = r
 	l.report.Runs++
+	w.virtual = l.rehearsed
 	outcome, err := s.Next(w, Happening{Run: number})
 	l.fail(err)
 	r.take(outcome.Cues)
@@ -243,12 +246,23 @@ func (l *loop) fail(err error) {
 // tell tells the run's script and whoever watches, and takes what follows.
 func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
+	l.today(r.world)
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
 	l.report.unmet(outcome.Broken)
+	if l.rehearsed && len(outcome.Broken) > 0 {
+		l.fail(errors.New("no application can keep this: " + outcome.Broken[0]))
+	}
 	h.Answer = outcome.Answer
 	l.watch(h)
 	return outcome, err
+}
+
+// today lets no event of a world lie in the future, by the clock.
+func (l *loop) today(w *World) {
+	if l.Now.IsZero() && !l.rehearsed && l.pace > 1 {
+		w.latest = time.Now().Add(-Lag)
+	}
 }
 
 // watch tells whoever watches.
@@ -263,7 +277,7 @@ func (l *loop) watch(h Happening) {
 func (l *loop) command(number int, c Command) (Answer, error) {
 	r := l.alive[number]
 	if r == nil || l.stopped {
-		return Answer{}, errOver
+		return Answer{}, ErrOver
 	}
 	answer, err := l.decide(r, c, l.now(r))
 	l.settled(r)

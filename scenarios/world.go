@@ -62,6 +62,7 @@ type World struct {
 	number  int32          // of the run, from 0
 	events  int32          // that it has made
 	start   time.Time      // the moment that times of the story count from
+	virtual bool           // it is rehearsed
 	latest  time.Time      // no event occurs after it; zero: no such moment
 	stage   *schemas.Stage // nil where the setting has no stage
 	told    *telling       // nil where no story is told

@@ -13,8 +13,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/bounded"
 )
 
-// limit is how many bytes a body may have.
-const limit = 1 << 20
+// largest is how many bytes a body may have.
+const largest = 1 << 20
 
 // form is the media type of HTML forms.
 const form = "application/x-www-form-urlencoded"
@@ -26,8 +26,8 @@ func (o *Operation) Read(contentType string, body []byte) (map[string]any, *Refu
 	if o.Body == nil {
 		return map[string]any{}, nil
 	}
-	if len(body) > limit {
-		return nil, Refuse("too_large", "limit", strconv.Itoa(limit))
+	if len(body) > largest {
+		return nil, Refuse("too_large", "limit", strconv.Itoa(largest))
 	}
 	fields := map[string]any{}
 	if len(bytes.TrimSpace(body)) > 0 {

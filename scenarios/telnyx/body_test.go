@@ -222,7 +222,7 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 		{speak, asJSON, `{}]`, "400 10023"},
 		{speak, asJSON, `{'payload': 1}`, "400 10023"},
 		{speak, asJSON, strings.Repeat(`{"a":`, 200) + "1" + strings.Repeat("}", 200), "400 10023"},
-		{speak, asJSON, `{"payload": "` + strings.Repeat("x", limit) + `"}`, "413 413"},
+		{speak, asJSON, `{"payload": "` + strings.Repeat("x", largest) + `"}`, "413 413"},
 	} {
 		_, refusal := test.op.Read(test.media, []byte(test.body))
 		if refusal == nil || !strings.HasPrefix(refusal.Error(), test.want+" ") {

@@ -10,7 +10,7 @@ type bridging struct{}
 
 func (b *bridging) act(t *turn) {
 	c := t.call
-	other := t.partner()
+	other := t.opposite()
 	switch {
 	case other == nil:
 		return
@@ -35,8 +35,8 @@ func (b *bridging) act(t *turn) {
 	t.bridge(c, other)
 }
 
-// partner is the call that a command of a bridge names, or the command is refused.
-func (t *turn) partner() *call {
+// opposite is the call that a command of a bridge names, or the command is refused.
+func (t *turn) opposite() *call {
 	name := t.text("queue")
 	if name == "" {
 		return t.standing(t.text("call_control_id"), "/call_control_id")

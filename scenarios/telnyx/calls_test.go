@@ -11,7 +11,7 @@ import (
 func TestHowCallsEnd(t *testing.T) {
 	silent := func(l *line, more map[string]any) { // nobody answers
 		l.after(0)
-		l.space.tale.Acts = []scenarios.Act{{Far: scenarios.Far{Does: "answers"}}}
+		l.space.tale.Acts = []scenarios.Act{{Far: scenarios.Far{Does: "answers"}, Leg: "callee"}}
 		l.out(more)
 	}
 	for _, c := range []struct {

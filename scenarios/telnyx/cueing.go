@@ -41,7 +41,7 @@ type pending struct {
 func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
 	t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
 		To: t.target(c, hook)})
-	t.expects(name, &pending{call: c, at: t.at + after, hook: hook})
+	t.await(name, &pending{call: c, at: t.at + after, hook: hook})
 }
 
 // emit makes the event of a webhook at once, so that what it is about has its ids from now on.
@@ -54,11 +54,11 @@ func (t *turn) emit(after time.Duration, name string, c *call, hook webhook) {
 	}
 	event.Trace.Step = name
 	t.put(scenarios.Cue{At: at, Name: name, Event: &event, To: t.target(c, hook)})
-	t.expects(name, &pending{call: c, at: at, hook: hook, made: true})
+	t.await(name, &pending{call: c, at: at, hook: hook, made: true})
 }
 
-// expects notes what follows from a webhook.
-func (t *turn) expects(name string, p *pending) {
+// await notes what follows from a webhook.
+func (t *turn) await(name string, p *pending) {
 	t.pending[name] = p
 	if p.call != nil {
 		p.call.pending = append(p.call.pending, name)
@@ -85,11 +85,12 @@ func (n *Namespace) occurred(name string) *pending {
 	return p
 }
 
-// close settles what a call still waits for when it ends.
-func (t *turn) close(c *call, after time.Duration) {
+// settle settles what a call still waits for when it ends.
+func (t *turn) settle(c *call, after time.Duration) {
 	for _, name := range slices.Clone(c.pending) {
 		p := t.pending[name]
 		switch {
+		case p == nil: // a witness lets nothing follow
 		case p.made || p.hook.atEnd == outlives:
 		case p.hook.atEnd == closes:
 			if p.at > t.at+after {
@@ -129,11 +130,13 @@ func (t *turn) alarm(after time.Duration, name string, do func(*turn)) {
 // withdraw takes a cue or an alarm back.
 func (t *turn) withdraw(name string) { t.put(scenarios.Cue{Name: name}) }
 
-// put adds a cue to what follows; it takes the place of one of the same name. What follows comes
-// later than that from which it follows, if only by a nanosecond: so the times of what happened say
-// in which order it did.
+// put adds a cue to what follows; it takes the place of one of the same name. A webhook comes later
+// than that from which it follows, if only by a nanosecond: so the times of what happened say in
+// which order it did.
 func (t *turn) put(cue scenarios.Cue) {
 	t.occurred(cue.Name)
-	cue.At = max(cue.At, t.at+1)
+	if cue.Alarm == nil {
+		cue.At = max(cue.At, t.at+1)
+	}
 	t.out.Cues = append(t.out.Cues, cue)
 }

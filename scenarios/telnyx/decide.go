@@ -11,6 +11,10 @@ import (
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
 	t.forget(t)
+	if c.Name == Calls {
+		t.look()
+		return
+	}
 	if does, far := strings.CutPrefix(c.Name, Far); far {
 		t.steer(does, c.With)
 		return
@@ -24,18 +28,21 @@ func (t *turn) decide(c scenarios.Command) {
 		t.out.Answer = before
 		return
 	}
-	t.noticed("before "+t.op.Name, "")
+	t.noticed("before " + t.op.Name)
 	lost, acts := t.refused()
 	if lost != nil && !acts {
 		t.out.Answer = lost
 		return
 	}
-	if t.legal() {
+	if t.visits() {
+		t.welcome()
+	} else if t.legal() {
 		t.op.behaviour().act(t)
 	}
 	t.respond()
 	t.recent.add(scope, id, t.at, t.answer)
 	t.commanded()
+	t.answer.Instances = t.about
 	t.out.Answer = t.answer
 	if lost != nil {
 		t.out.Answer = lost

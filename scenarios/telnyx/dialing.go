@@ -33,7 +33,8 @@ func (d *dialing) act(t *turn) {
 
 // ring places an outbound call. The far end answers it, or it ends by its timeout.
 func (t *turn) ring(c *call) {
-	c.name = t.leg("callee")
+	c.called = t.called()
+	c.name = t.leg(c.called)
 	t.fail(t.place(c))
 	if t.err != nil {
 		return
@@ -62,4 +63,15 @@ func (t *turn) only(field string) string {
 		return text
 	}
 	return ""
+}
+
+// called is the name of a leg that the application dials: the one that the story answers next.
+func (t *turn) called() string {
+	for i := t.tale.next; i < len(t.tale.Acts); i++ {
+		name := t.tale.Acts[i].Leg
+		if c := t.legs[name]; t.tale.Acts[i].Calls() && (c == nil || c.state == ended) {
+			return name
+		}
+	}
+	return t.leg("callee")
 }

@@ -27,7 +27,7 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 	if c.queue != nil {
 		c.queue.leave(t, c, after, "hangup")
 	}
-	t.close(c, after)
+	t.settle(c, after)
 	with := scenarios.Values{"hangup_cause": cause, "hangup_source": source}
 	t.cue(after, "hangup/"+c.name, c, webhook{emit: "call.hangup", with: with})
 	if c.reaches != nil && c.reaches.state == dialling {

@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -72,7 +73,7 @@ func (l *listing) act(t *turn) {
 		t.refuse("not_found_generic")
 		return
 	}
-	all := t.filtered(t.all(l.Record, within))
+	all := t.filtered(t.all(l.Record, l.Within))
 	page := PageOf(t.query)
 	from, to, pages := page.Cut(len(all))
 	t.records = make([]any, 0, to-from)
@@ -81,7 +82,24 @@ func (l *listing) act(t *turn) {
 	}
 	t.paging = map[string]any{"number": page.Number, "size": page.Size, "total_pages": pages,
 		"total_results": len(all), "after": nil, "before": nil, "next": nil, "previous": nil,
-		"start": from, "end": max(from, to-1), "index": page.Number - 1}
+		"start": from, "end": max(from, to-1), "index": page.Number - 1,
+		"uri":   t.page(page.Number-1, page.Size),
+		"first": t.page(0, page.Size)}
+	if page.Number < pages {
+		t.paging["next_uri"] = t.page(page.Number, page.Size)
+	}
+	if page.Number > 1 {
+		t.paging["previous_uri"] = t.page(page.Number-2, page.Size)
+	}
+}
+
+// page is where a page of the list is, as TeXML's paths write it: the first is 0.
+func (t *turn) page(number, size int) string {
+	path := t.op.Path
+	for name, value := range t.of {
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
+	}
+	return fmt.Sprintf("%s?Page=%d&PageSize=%d", path, number, size)
 }
 
 // filtered are the records that the query asks for, by filter[field] and filter[field][eq].

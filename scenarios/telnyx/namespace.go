@@ -20,6 +20,10 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
+	// Told that the story has come to its end.
+	Broken func(why string)
+	Told   func()
 
 	calls   map[string]*call  // that are known, by call_control_id
 	legs    map[string]*call  // by the name of the leg
@@ -35,8 +39,13 @@ type Namespace struct {
 	counts  map[string]int      // of names
 	tale    tale
 	begun   bool
-	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
-	over    func()                   // is told when no command can come any more
+	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
+	awaits  func(command string, is bool) // is told which commands the story expects
+	over    func()                        // is told when no command can come any more
+
+	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
+	// who tells.
+	guest, guestCall func(id string) bool
 }
 
 // Next is what follows from a happening.
@@ -59,6 +68,11 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.delivered(t, h.Delivered)
 	case h.Attempted == nil && !n.begun:
 		n.begin(t)
+	}
+	if n.Broken != nil {
+		for _, why := range t.out.Broken {
+			n.Broken(why)
+		}
 	}
 	return t.out, t.err
 }
@@ -83,9 +97,13 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	}
 	leg := event.Trace.Instances["leg"]
 	if event.Type == "call.hangup" {
-		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || n.same(a.leg, leg)) })
+		if c := n.legs[leg]; c != nil {
+			leg = c.called // by which the story knows it
+		}
+		t.hungUp(leg)
 	}
-	t.noticed(event.Type, leg)
+	t.noticed(event.Type)
+	t.behave()
 }
 
 // name is a name that no instance has had: speak-1, speak-2.
@@ -103,5 +121,12 @@ func (n *Namespace) same(a, b string) bool {
 func (n *Namespace) own(id any, is bool) {
 	if text, ok := id.(string); ok && n.owned != nil {
 		n.owned(text, is)
+	}
+}
+
+// expects notes that the story expects a command, or no longer.
+func (n *Namespace) expects(command string, is bool) {
+	if n.awaits != nil && command != "" {
+		n.awaits(command, is)
 	}
 }

@@ -41,7 +41,7 @@ func (c *collector) late(t *turn) {
 // press has the far end press keys on a call, a third of a second apart. Among keys, w is a pause of
 // half a second, and W one of a whole.
 func (t *turn) press(c *call, keys string) {
-	after := time.Duration(0)
+	after := time.Duration(1) // behind what has them pressed
 	for _, key := range strings.Split(keys, "") {
 		switch key {
 		case "w":

@@ -45,8 +45,9 @@ var templates = sync.OnceValues(func() (map[string]map[string]any, error) {
 	return all, nil
 })
 
-// make makes a record of a kind from its template, and puts it on the shelf. Fields of the command
-// take the place of those of the template that are null. A kind without a template is not modelled.
+// make makes a record of a kind from its template, and puts it on the shelf. Fields of the command,
+// or else what they mean when they are absent, take the place of those of the template that are
+// null. A kind without a template is not modelled.
 func (t *turn) make(kind, instance string) *record {
 	all, err := templates()
 	t.fail(err)
@@ -61,8 +62,12 @@ func (t *turn) make(kind, instance string) *record {
 		return nil
 	}
 	for field, value := range fields {
-		if given, ok := t.body[field]; ok && value == nil {
+		switch given, ok := t.body[field]; {
+		case value != nil:
+		case ok:
 			fields[field] = given
+		default:
+			fields[field] = t.op.Default(field)
 		}
 	}
 	return t.keep(kind, instance, fields)
@@ -126,12 +131,13 @@ func (n *Namespace) filed(kind, field, value string) *record {
 }
 
 // all are the records of a kind, in the order in which they were made; of those that belong to
-// something, within says to what.
-func (t *turn) all(kind, within string) (all []map[string]any) {
+// something, parameter is that of the path which says to what.
+func (t *turn) all(kind, parameter string) (all []map[string]any) {
+	within := t.of[parameter]
 	switch kind {
 	case "call":
 		for c := range t.live.all() {
-			all = append(all, t.callRecord(c))
+			all = append(all, t.activeRecord(c))
 		}
 	case "conference":
 		for r := range t.rooms.all() {
@@ -140,7 +146,7 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 	case "participant":
 		if r := t.rooms.find(within); r != nil {
 			for _, m := range r.members {
-				all = append(all, t.memberRecord(r, m))
+				all = append(all, t.memberRow(r, m))
 			}
 		}
 	case "queue":
@@ -156,7 +162,9 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 	default:
 		if s := t.shelves[kind]; s != nil {
 			for r := range s.all() {
-				all = append(all, r.fields)
+				if parameter == "" || r.fields[parameter] == within {
+					all = append(all, r.fields)
+				}
 			}
 		}
 	}
@@ -179,9 +187,13 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 		if q := t.queues.find(id); q != nil {
 			return t.queueRecord(q)
 		}
-	case "participant", "queue_call":
-		for _, record := range t.all(kind, t.of[within]) {
-			if record["call_control_id"] == id || record["id"] == id || record["label"] == id {
+	case "participant":
+		if r, m := t.member(within, id); m != nil {
+			return t.memberRecord(r, m)
+		}
+	case "queue_call":
+		for _, record := range t.all(kind, within) {
+			if record["call_control_id"] == id {
 				return record
 			}
 		}
@@ -191,4 +203,18 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 		}
 	}
 	return nil
+}
+
+// member is the participant of a conference that a command names, by its id, its call or its label.
+func (t *turn) member(within, id string) (*room, *member) {
+	r := t.rooms.find(t.of[within])
+	if r == nil {
+		return nil, nil
+	}
+	for _, m := range r.members {
+		if m.instance == id || m.call.id == id {
+			return r, m
+		}
+	}
+	return nil, nil
 }

@@ -20,6 +20,10 @@ func (s *stopping) act(t *turn) {
 		s.room(t)
 		return
 	}
+	if t.call == nil {
+		t.refuse("not_modelled")
+		return
+	}
 	acts := acting(t.call.acts, s.Of...)
 	if len(acts) == 0 && s.None != "" {
 		t.refuse(s.None)

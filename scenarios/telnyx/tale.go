@@ -3,7 +3,6 @@ package telnyx
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +16,9 @@ import (
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media
+	// Given, if not nil, are the commands of the run, at their times, as a ledger has them. Then none
+	// comes from an application.
+	Given []scenarios.Cue
 }
 
 // A tale is a Tale while it is told.
@@ -27,20 +29,16 @@ type tale struct {
 	waits    bool
 	asked    []asked
 	troubles []*trouble
-	fates    map[string]string // outcomes of what is sent, by resource
-}
-
-// An asked is an expectation that is open.
-type asked struct {
-	scenarios.Asked
-	place string
-	leg   string
+	fates    map[string]string        // outcomes of what is sent, by resource
+	done     map[string]time.Duration // when acts were done, by their names
 }
 
 // begin begins to tell. What is told at the beginning comes once the run has its clock.
 func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
+	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
+	t.out.Cues = append(t.out.Cues, n.Story.Given...)
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
 	}
@@ -58,7 +56,11 @@ func (t *turn) advance() {
 	case act.Fixed:
 		t.alarm(max(0, act.At-t.at), "tale", (*turn).perform)
 	case act.When == "":
-		t.alarm(act.After, "tale", (*turn).perform)
+		since := t.at
+		if act.Since != "" {
+			since = n.done[act.Since]
+		}
+		t.alarm(max(0, since+act.After-t.at), "tale", (*turn).perform)
 	default:
 		n.waits = true
 		t.alarm(scenarios.Patience, "tale", func(t *turn) {
@@ -68,16 +70,13 @@ func (t *turn) advance() {
 	}
 }
 
-// noticed lets the tale go on that waits for something: a webhook, a command.
-func (t *turn) noticed(what, leg string) {
+// noticed lets the tale go on that waits for something: a webhook, a command, on whichever leg.
+func (t *turn) noticed(what string) {
 	n := &t.tale
-	if !n.waits {
+	if !n.waits || n.Acts[n.next].When != what {
 		return
 	}
 	act := &n.Acts[n.next]
-	if act.When != what || leg != "" && act.Leg != "" && !t.same(leg, act.Leg) && !act.Calls() {
-		return
-	}
 	n.waits = false
 	if strings.HasPrefix(what, "before ") {
 		t.withdraw("tale")
@@ -92,17 +91,14 @@ func (t *turn) perform() {
 	n := &t.tale
 	act := &n.Acts[n.next]
 	n.next++
+	n.done[act.Name] = t.at
 	if err := t.act(act); err != nil {
 		t.broken(act, err.Error())
 		t.giveUp()
 		return
 	}
 	for _, a := range act.Asks {
-		leg := a.Leg
-		if leg == "" {
-			leg = act.Leg
-		}
-		t.expect(asked{a, act.Place, leg})
+		t.expect(a, act)
 	}
 	t.advance()
 }
@@ -114,7 +110,10 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	t.tale.next, t.tale.asked = len(t.tale.Acts), nil
+	for len(t.tale.asked) > 0 {
+		t.close(0)
+	}
+	t.tale.next, t.tale.waits = len(t.tale.Acts), false
 	t.finish()
 }
 
@@ -128,6 +127,9 @@ func (t *turn) finish() {
 		if t.Namespace.over != nil {
 			t.Namespace.over()
 		}
+		if t.Told != nil {
+			t.Told()
+		}
 		for c := range t.live.all() {
 			t.over(c, 0, "normal_clearing", c.far())
 		}
@@ -136,73 +138,6 @@ func (t *turn) finish() {
 
 // farewell is for how long the far end stays when nothing is told any more.
 const farewell = 2 * time.Second
-
-// expect opens an expectation.
-func (t *turn) expect(a asked) {
-	if a.Within == 0 {
-		a.Within = scenarios.Patience
-	}
-	name := t.name("asked")
-	t.tale.asked = append(t.tale.asked, a)
-	open := &t.tale.asked[len(t.tale.asked)-1]
-	open.place = name + " " + a.place
-	t.alarm(a.Within, name, func(t *turn) {
-		i := slices.IndexFunc(t.tale.asked, func(b asked) bool {
-			return strings.HasPrefix(b.place, name+" ")
-		})
-		if i < 0 {
-			return
-		}
-		what := "the command " + a.Command
-		if a.Hangup {
-			what = "the end of the call"
-		}
-		t.out.Broken = append(t.out.Broken, fmt.Sprintf("%s: %s did not come within %s", a.place,
-			what, a.Within))
-		t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
-		t.finish()
-	})
-}
-
-// settle closes the first open expectation that is met.
-func (t *turn) settle(met func(a *asked) bool) {
-	for i := range t.tale.asked {
-		a := &t.tale.asked[i]
-		if met(a) {
-			name, _, _ := strings.Cut(a.place, " ")
-			t.withdraw(name)
-			t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
-			t.finish()
-			return
-		}
-	}
-}
-
-// commanded tells the tale of a command that was accepted.
-func (t *turn) commanded() {
-	if t.answer.Status >= 300 {
-		return
-	}
-	leg := ""
-	if t.call != nil {
-		leg = t.call.name
-	}
-	if len(t.tale.asked) > 0 {
-		a := &t.tale.asked[0]
-		if a.Command == t.op.Name {
-			for field, want := range a.With {
-				if got := t.body[field]; fmt.Sprint(got) != fmt.Sprint(want) {
-					t.out.Broken = append(t.out.Broken, fmt.Sprintf("%s: %s comes with %s %v, not %v",
-						a.place, a.Command, field, got, want))
-				}
-			}
-		}
-	}
-	t.settle(func(a *asked) bool {
-		return a.Command == t.op.Name && (a.leg == "" || leg == "" || t.same(a.leg, leg))
-	})
-	t.noticed("command "+t.op.Name, leg)
-}
 
 // media is how long what is played lasts, and the status with which it ends if it cannot be played.
 func (t *turn) media(name string) scenarios.Media {
