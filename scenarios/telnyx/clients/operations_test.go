@@ -32,6 +32,7 @@ type note struct {
 // that the SDK has no method for, that are not modelled, and the fields in which answers, or the
 // examples of the files, differ from the types of the SDK.
 func TestTheSDKGivesEveryCommand(t *testing.T) {
+	t.Parallel()
 	folder := workshop(t, "telnyx", "typescript")
 	type operation struct {
 		Name string         `json:"name"`

@@ -16,7 +16,7 @@ export async function far(deed, fields = {}) {
 }
 
 export async function until(what) {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     const found = await what();
     if (found) return found;
     await sleep(30);
