@@ -227,6 +227,9 @@ func TestResetIsOneStep(t *testing.T) {
 		if got := d.ask("", "GET", "/offhook/calls", "").list(); len(got) != 0 {
 			t.Errorf("the calls are %v", got)
 		}
+		if got := d.api(d.key, "GET", "/conferences", nil); got != http.StatusOK {
+			t.Errorf("a command afterwards is answered %d", got)
+		}
 		after := d.ask("", "POST", "/offhook/calls", `{}`).data()
 		if after["call_control_id"] != before["call_control_id"] || after["leg"] != before["leg"] {
 			t.Errorf("the first call is %v, and was %v", after, before)
