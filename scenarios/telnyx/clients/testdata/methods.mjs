@@ -2,7 +2,8 @@
 // example of the operation's file.
 import {
   nothing, ringing, talking, bridged, queued, conference, pair, latecomer, queue, message,
-  scheduled, fax, verification, recording, conversation, delivery, texmlQueue, texmlCall, after, number, named,
+  scheduled, fax, verification, recording, conversation, delivery, texmlQueue, texmlCall, after,
+  number, named,
 } from './scenes.mjs';
 
 const account_sid = 'account';
