@@ -29,9 +29,9 @@ func TestWhatIsExpected(t *testing.T) {
 			map[string][]string{"call.initiated": {"answer"}, "call.answered": {"gather", "record_start"}},
 			[]string{"steps[0]: the command gather comes before the command record_start"}},
 		{"a field is another", []scenarios.Asked{answer, {Command: "gather",
-			With: scenarios.Values{"maximum_digits": 4}}},
+			With: scenarios.Values{"maximum_digits": 9}}},
 			map[string][]string{"call.initiated": {"answer"}, "call.answered": {"gather"}},
-			[]string{"steps[0]: the command gather comes with maximum_digits <nil>, not 4"}},
+			[]string{"steps[0]: the command gather comes with maximum_digits 4, not 9"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -20,6 +20,10 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
+	// Told that the story has come to its end.
+	Broken func(why string)
+	Told   func()
 
 	calls   map[string]*call // by call_control_id
 	legs    map[string]*call // by the name of the leg
@@ -61,6 +65,11 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.delivered(t, h.Delivered)
 	case h.Attempted == nil && !n.begun:
 		n.begin(t)
+	}
+	if n.Broken != nil {
+		for _, why := range t.out.Broken {
+			n.Broken(why)
+		}
 	}
 	return t.out, t.err
 }
