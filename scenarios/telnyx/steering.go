@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -83,8 +82,9 @@ func (t *turn) look() {
 
 // refuseSteering answers who steers with what is wrong.
 func (t *turn) refuseSteering(status int, err error) {
-	t.out.Answer = &scenarios.Answer{Status: status,
-		Body: map[string]any{"errors": []any{map[string]any{"detail": fmt.Sprint(err)}}}}
+	r := Refusal{Status: status, Faults: []Fault{{Detail: err.Error()}}}
+	answer := r.answer()
+	t.out.Answer = &answer
 }
 
 func text(with scenarios.Values, field string) string {

@@ -146,6 +146,7 @@ func TestMistakesAreExplained(t *testing.T) {
 			{"POST", "/offhook/calls", `{"form":"+12015550142"}`, 422, `did you mean "from"?`},
 			{"POST", "/offhook/calls", `{"from":"12015550142"}`, 422, "from: "},
 			{"POST", "/offhook/calls", `{"to":5}`, 422, "to: number is not of the type that it has"},
+			{"POST", "/offhook/calls", `{"leg":"` + strings.Repeat("x", 101) + `"}`, 422, "at most 100"},
 			{"POST", "/offhook/calls", `[]`, 400, "no JSON object"},
 			{"POST", "/offhook/calls", `{"from":`, 400, "no JSON object"},
 			{"POST", "/offhook/calls", `{"leg":"caller"}`, 422, "the leg caller is in a call"},
