@@ -54,8 +54,8 @@ func (s *stand) expect(command string, status int, says string) {
 
 func newStand(t *testing.T) *stand { return &stand{T: t, Witness: Witness{Key: "KEY1"}} }
 
-// TestAGuestTakesEveryCommand asserts over all operations that a command about what webhooks told of
-// is never refused for a state, whatever came before, and that one about anything else is refused.
+// TestAGuestTakesEveryCommand asserts over all operations that a command about what webhooks told
+// of is never refused for a state, whatever came before, and that one about anything else is.
 func TestAGuestTakesEveryCommand(t *testing.T) {
 	asked := 0
 	for _, op := range Operations() {
