@@ -112,11 +112,6 @@ func (n *Namespace) name(kind string) string {
 	return kind + "-" + strconv.Itoa(n.counts[kind])
 }
 
-// same reports whether two names of legs mean the same call.
-func (n *Namespace) same(a, b string) bool {
-	return a == b || n.legs[a] != nil && n.legs[a] == n.legs[b]
-}
-
 // own notes what commands may name from now on, or no longer.
 func (n *Namespace) own(id any, is bool) {
 	if text, ok := id.(string); ok && n.owned != nil {
