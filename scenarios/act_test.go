@@ -229,3 +229,34 @@ func TestCommandsOfALoop(t *testing.T) {
 		break // which must not go on
 	}
 }
+
+// TestTheDaysOfALoop asserts that the policy and the bad days of a closed loop, and those of its
+// cast, are those of the events that follow in its world.
+func TestTheDaysOfALoop(t *testing.T) {
+	s := spoken(t, `policy: messaging-6
+duplicate: 1
+legs: {anna: {outage: {fault: 503}}, ben: {}}
+steps: [{far: dials, leg: anna}]`)
+	acts := s.Acts(Setting{})
+	e := engine(s, Setting{}, 1)
+	e.Begin = func(run int) (*World, Script, error) {
+		w, _, err := acts(run)
+		return w, Written([]Cue{
+			{Step: &Step{Emit: "call.initiated", About: map[string]string{"leg": "anna"}}},
+			{At: time.Hour, Step: &Step{Emit: "call.initiated", About: map[string]string{"leg": "ben"}}},
+		}), err
+	}
+	var got []string
+	for h, err := range e.Rehearse(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := h.Delivered; d != nil {
+			got = append(got, fmt.Sprint(d.Event.Trace.Instances["leg"], " ", len(d.Attempts), " ", d.Status))
+		}
+	}
+	const want = "anna 4 delivered, anna 4 delivered, ben 1 delivered, ben 1 delivered"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("the deliveries are %q", got)
+	}
+}

@@ -52,8 +52,10 @@ func (e *Engine) newLoop() *loop {
 
 // policyOf is the policy under which an event is sent: that of the Engine, or else of its story.
 func (l *loop) policyOf(s *sending) *emitter.Policy {
-	if own := s.step; l.Policy.Name == "" && own != nil && own.told != nil && own.told.policy != nil {
-		return own.told.policy
+	if l.Policy.Name == "" && s.step != nil {
+		if told := s.told(); told != nil && told.policy != nil {
+			return told.policy
+		}
 	}
 	return &l.policy
 }

@@ -78,7 +78,8 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(l.checkAddr(), l.checkForward(public)); err != nil {
+	if err := errors.Join(checkListen("addr", l.addr, l.allowRemote),
+		l.checkForward(public)); err != nil {
 		return err
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
@@ -155,15 +156,15 @@ func serve(ctx context.Context, r *receiver.Receiver, l net.Listener) error {
 	}
 }
 
-// checkAddr refuses an address that other machines reach, unless it is allowed.
-func (l *listenFlags) checkAddr() error {
-	host, _, err := net.SplitHostPort(l.addr)
+// checkListen refuses an address that other machines reach, unless it is allowed.
+func checkListen(flag, addr string, allowRemote bool) error {
+	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return wrong("addr", "%q is not of the form HOST:PORT, such as 127.0.0.1:4010", l.addr)
+		return wrong(flag, "%q is not of the form HOST:PORT, such as 127.0.0.1:4010", addr)
 	}
 	local := emitter.CheckURL("http://"+net.JoinHostPort(host, "4010"), false) == nil
-	if !local && !l.allowRemote {
-		return wrong("addr", "other machines reach %s; pass --allow-remote to listen there", l.addr)
+	if !local && !allowRemote {
+		return wrong(flag, "other machines reach %s; pass --allow-remote to listen there", addr)
 	}
 	return nil
 }

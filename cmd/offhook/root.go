@@ -38,7 +38,8 @@ Names that no flag has are errors, and so are targets that are set but empty.`,
 		id, title string
 		commands  []*cobra.Command
 	}{
-		{"play", "Play and judge:", []*cobra.Command{newTest(), newTrigger(), newRun(), newListen()}},
+		{"play", "Play and judge:", []*cobra.Command{newTest(), newTrigger(), newRun(), newListen(),
+			newServe()}},
 		{"find", "Find out what there is:", []*cobra.Command{newEvents(), newScenarios(), newList()}},
 		{"kept", "Look at what was sent, and send it again:", []*cobra.Command{newLedger(),
 			newReplay(), newVerify(), newSign()}},

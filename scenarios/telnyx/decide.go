@@ -11,6 +11,10 @@ import (
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
 	t.forget(t.w, t.at)
+	if c.Name == Calls {
+		t.look()
+		return
+	}
 	if does, far := strings.CutPrefix(c.Name, Far); far {
 		t.steer(does, c.With)
 		return

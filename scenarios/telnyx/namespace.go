@@ -20,6 +20,10 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
+	// Told that the story has come to its end.
+	Broken func(why string)
+	Told   func()
 
 	calls   map[string]*call // by call_control_id
 	legs    map[string]*call // by the name of the leg
@@ -32,8 +36,9 @@ type Namespace struct {
 	counts  map[string]int         // of names
 	tale    tale
 	begun   bool
-	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
-	over    func()                   // is told when no command can come any more
+	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
+	awaits  func(command string, is bool) // is told which commands the story expects
+	over    func()                        // is told when no command can come any more
 }
 
 // Next is what follows from a happening.
@@ -56,6 +61,11 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.delivered(t, h.Delivered)
 	case h.Attempted == nil && !n.begun:
 		n.begin(t)
+	}
+	if n.Broken != nil {
+		for _, why := range t.out.Broken {
+			n.Broken(why)
+		}
 	}
 	return t.out, t.err
 }
@@ -83,7 +93,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	}
 	leg := event.Trace.Instances["leg"]
 	if event.Type == "call.hangup" {
-		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
+		t.hungUp(leg)
 	}
 	t.noticed(event.Type)
 	t.behave()
@@ -117,5 +127,12 @@ func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
 func (n *Namespace) own(id any, is bool) {
 	if text, ok := id.(string); ok && n.owned != nil {
 		n.owned(text, is)
+	}
+}
+
+// expects notes that the story expects a command, or no longer.
+func (n *Namespace) expects(command string, is bool) {
+	if n.awaits != nil && command != "" {
+		n.awaits(command, is)
 	}
 }
