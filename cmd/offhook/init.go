@@ -106,11 +106,14 @@ func (i *initFlags) run(cmd *cobra.Command, args []string) error {
 	if wrote[2] && !pinned {
 		say("- in %s, replace @latest by a version; this build knows none", workflowFile)
 	}
+	line := "offhook test"
+	if !wrote[1] {
+		line += " --to " + emitter.ShellWord(i.to)
+	}
 	if i.to == "" {
 		say("- see a verdict: offhook test --demo")
 	} else {
-		say("- start your receiver with the line below in its environment, and judge it:\n"+
-			"  offhook test --to %s", emitter.ShellWord(i.to))
+		say("- start your receiver with the line below in its environment, and judge it: %s", line)
 	}
 	say("- commit %s, %s and %s", ignoreFile, settingsFile, workflowFile)
 	key, _, err = emitter.LoadKey(keyFile)

@@ -87,6 +87,7 @@ key: ` + keyFile + "\n")
 			value = flag.DefValue
 		}
 		_, usage := pflag.UnquoteUsage(flag)
+		usage = strings.ToUpper(usage[:1]) + usage[1:] + "."
 		out.WriteString("\n# " + fold(usage, screen-2, "# ") + "\n")
 		if s.flag == "to" && to != "" {
 			out.WriteString("to: " + scalar(to) + "\n")
