@@ -131,6 +131,21 @@ func TestActionFile(t *testing.T) {
 			t.Errorf("output %s is %s, which the script does not write", name, output.Value)
 		}
 	}
+	var steps []struct {
+		Uses string
+		With map[string]string
+	}
+	excerpt := regexp.MustCompile("(?s)```yaml\n(- uses: offhook-dev/offhook/.*?)```").
+		FindStringSubmatch(read("../../README.md"))
+	if excerpt == nil || yaml.Unmarshal([]byte(excerpt[1]), &steps) != nil || len(steps) != 1 ||
+		!strings.HasPrefix(steps[0].Uses, "offhook-dev/offhook/.github/actions/offhook@") {
+		t.Fatalf("the README does not show how the action is used: %q", excerpt)
+	}
+	for name := range steps[0].With {
+		if _, ok := action.Inputs[name]; !ok {
+			t.Errorf("the README gives the action an input %s, which it has not", name)
+		}
+	}
 	ran := false
 	for _, step := range action.Runs.Steps {
 		ran = ran || step.ID == "offhook" && step.Run == `"$GITHUB_ACTION_PATH/play.sh"`
