@@ -220,7 +220,11 @@ func (p *parser) refused(err error, at SyntaxError, offset int64) error {
 	}
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
-		at.Line, at.What = syntax.Line, "is not XML: "+clip(syntax.Msg)
+		if syntax.Line != at.Line {
+			line, column := p.InputPos()
+			at.Line, at.Column = line, max(column, 1)
+		}
+		at.What = "is not XML: " + clip(syntax.Msg)
 		if name, ok := strings.CutPrefix(syntax.Msg, "invalid XML name: "); ok {
 			at.What = fmt.Sprintf("is not XML: %q is no name", clip(name))
 		}
