@@ -34,7 +34,8 @@ fuzz: ## Fuzz every parser of outside input, ten seconds each
 		for name in $$(grep -oE '^func Fuzz[A-Za-z]+' $$target | sed 's/func //'); do \
 			go test -run '^$$' -fuzz "^$$name$$" -fuzztime 10s -fuzzminimizetime 100x ./$$(dirname $$target) || exit 1; done; done
 
-docs: ## Write what is generated: pages of the catalogue, of stories, of policies and of spoils
+docs: ## Write what is generated: pages of the catalogue, of stories, of operations, of policies and of spoils
 	go test ./schemas -run TestReferencePages -update
 	go test ./scenarios -run TestFamilyPages -update
+	go test ./scenarios/telnyx -run TestOperationsPage -update
 	go test ./suite/selftest -run 'TestNodeSDKOnVectors|TestSpoilsPage|TestPoliciesPage|TestRowTable' -update

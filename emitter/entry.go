@@ -29,7 +29,7 @@ const LongestLine = 64 << 20
 // ReadLedger reads what a Ledger wrote; the bodies are the exact bytes again. Attempts come in the
 // order in which they ended, and those under way at the end. An error names the line. After one
 // that is not an entry, reading goes on with the next line if the caller does; empty lines are
-// skipped.
+// skipped, and so are commands.
 func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		in, begun := bufio.NewReader(r), beginnings{}
@@ -39,7 +39,8 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 				yield(Entry{Line: n}, fmt.Errorf("ledger line %d: %w", n, end))
 				return
 			}
-			if text = bytes.TrimSpace(text); len(text) > 0 {
+			text = bytes.TrimSpace(text)
+			if len(text) > 0 && !isCommand(text) {
 				entry, err := parseLine(text)
 				if rest := behindTorn(text); err != nil && rest != nil {
 					if whole, bad := parseLine(rest); bad == nil {
@@ -84,7 +85,8 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 // nothing. A line is torn when its process is killed in the middle of a Write. Within a line no
 // other begins, since the quotes of texts are escaped.
 func behindTorn(text []byte) []byte {
-	at := max(bytes.LastIndex(text, []byte(`{"event":`)), bytes.LastIndex(text, []byte(`{"begins":`)))
+	at := max(bytes.LastIndex(text, []byte(`{"event":`)), bytes.LastIndex(text, []byte(`{"begins":`)),
+		bytes.LastIndex(text, []byte(commandHead)))
 	if at <= 0 {
 		return nil
 	}

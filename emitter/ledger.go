@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// Ledger writes attempts as JSON lines: one when an attempt begins, one when it ends. It never
+// Ledger writes attempts as JSON lines, one when an attempt begins and one when it ends, and commands
+// that an application gave, a line each. It never
 // holds a key. Its methods are safe for concurrent use. Any number of ledgers, of any number of
 // processes, may write to one file that each has opened to append to it.
 type Ledger struct {
@@ -22,13 +23,13 @@ func NewLedger(w io.Writer) *Ledger { return &Ledger{w: w} }
 // is written before the receiver sees anything of the attempt, so that a program which is killed
 // leaves a name for each attempt that was under way.
 func (l *Ledger) Begin(a Attempt) error {
-	return l.append(a, appendBegin)
+	return l.append(&a, appendBegin)
 }
 
 // Record appends an attempt that has ended. Times are kept to the microsecond, and a header byte
 // that is not UTF-8 becomes U+FFFD; bodies are kept to the byte.
 func (l *Ledger) Record(a Attempt) error {
-	return l.append(a, appendEnd)
+	return l.append(&a, appendEnd)
 }
 
 // keptLine is the longest line whose memory is used again, in bytes.
@@ -36,10 +37,10 @@ const keptLine = 1 << 20
 
 // append writes a line in one Write, so that an interrupted program leaves no half line, and the
 // lines of several are not mixed. Only a program that is killed may leave one.
-func (l *Ledger) append(a Attempt, appended func([]byte, *Attempt) []byte) error {
+func (l *Ledger) append(a *Attempt, appended func([]byte, *Attempt) []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	line := append(appended(l.line[:0], &a), '\n')
+	line := append(appended(l.line[:0], a), '\n')
 	if cap(line) <= keptLine {
 		l.line = line
 	}

@@ -111,10 +111,11 @@ func TestEachTargetHasItsOwnAttempts(t *testing.T) {
 		t.Errorf("the receivers got %d requests of %d events", len(d.got), len(ids))
 	}
 	asked := 0
-	for _, err := range e.Rehearse(t.Context(), func(int, emitter.Event) []Command {
+	e.App = func(int, emitter.Event) []Command {
 		asked++
 		return nil
-	}) {
+	}
+	for _, err := range e.Rehearse(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ type run struct {
 	begun  time.Duration // by the time of the stories, when it began; 0 where nothing waits
 	at     time.Duration // the time of its story that it has reached
 	due    dues
+	named  map[string]*Cue // cues that wait, by their names
 }
 
 // An entry is what is due at a time of a run's story.
@@ -49,11 +50,18 @@ func (e *entry) cue() Cue {
 type dues []entry
 
 func (q dues) Len() int      { return len(q) }
-func (q dues) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *dues) Push(x any)   { *q = append(*q, x.(entry)) }
+func (q dues) Swap(i, j int) { q[i], q[j] = q[j], q[i]; q.settle(i); q.settle(j) }
+func (q *dues) Push(x any)   { *q = append(*q, x.(entry)); q.settle(len(*q) - 1) }
 func (q *dues) Pop() any     { return pop((*[]entry)(q)) }
 func (q dues) Less(i, j int) bool {
 	return cmp.Or(cmp.Compare(q[i].at, q[j].at), cmp.Compare(q[i].order, q[j].order)) < 0
+}
+
+// settle has the cue of an entry know where it stands.
+func (q dues) settle(i int) {
+	if cue, ok := q[i].what.(*Cue); ok {
+		cue.place = int32(i)
+	}
 }
 
 // An agenda is the runs that wait for a time, the next one first; of two, the one with the lower
@@ -98,32 +106,60 @@ func (r *run) enter(e entry) {
 
 // take enters cues. One that has the name of a cue that waits takes its place.
 func (r *run) take(cues []Cue) {
-	before := r.order
 	if r.due == nil {
 		r.due = make(dues, 0, len(cues))
 	}
 	for i := range cues {
 		cue := &cues[i]
-		if cue.Name != "" && before > 0 {
-			r.withdraw(cue.Name, before)
+		if cue.Name != "" {
+			r.withdraw(cue.Name)
 		}
 		switch {
-		case cue.Name != "" || cue.Event != nil || cue.Request != nil:
-			if cue.Step != nil || cue.Event != nil || cue.Request != nil {
-				r.enter(entry{at: cue.At, what: cue})
-			}
-		case cue.Step != nil:
+		case cue.Step != nil && cue.bare():
 			r.enter(entry{at: cue.At, what: cue.Step})
+		case cue.Step != nil || cue.Event != nil || cue.Request != nil || cue.Alarm != nil ||
+			cue.Command != nil:
+			r.enter(entry{at: cue.At, what: cue})
+			r.name(cue)
 		}
 	}
 }
 
-// withdraw takes the cue of that name back, if one waits that was entered before.
-func (r *run) withdraw(name string, before int32) {
-	for i := range r.due {
-		if e := &r.due[i]; e.sending() == nil && e.cue().Name == name && e.order < before {
-			heap.Remove(&r.due, i)
-			return
-		}
+// name has a cue be found by its name while it waits.
+func (r *run) name(cue *Cue) {
+	if cue.Name == "" {
+		return
 	}
+	if r.named == nil {
+		r.named = map[string]*Cue{}
+	}
+	r.named[cue.Name] = cue
+}
+
+// bare reports whether a cue is no more than its step.
+func (c *Cue) bare() bool {
+	return c.Name == "" && c.Event == nil && c.Request == nil && c.To == nil
+}
+
+// waits reports whether the run goes on although nothing is due.
+func (r *run) waits() bool {
+	open, ok := r.script.(Open)
+	return ok && open.Waits()
+}
+
+// withdraw takes the cue of that name back, if one waits.
+func (r *run) withdraw(name string) {
+	if cue := r.named[name]; cue != nil {
+		delete(r.named, name)
+		heap.Remove(&r.due, int(cue.place))
+	}
+}
+
+// next takes what is due next from the run's agenda.
+func (r *run) next() entry {
+	e := heap.Pop(&r.due).(entry)
+	if cue, ok := e.what.(*Cue); ok && r.named[cue.Name] == cue {
+		delete(r.named, cue.Name)
+	}
+	return e
 }

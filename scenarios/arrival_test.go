@@ -90,7 +90,7 @@ func TestRunsApartWithoutWaiting(t *testing.T) {
 		e.Every, e.Places = every, 1
 		began := time.Now()
 		var last time.Duration
-		for h, err := range e.Rehearse(t.Context(), nil) {
+		for h, err := range e.Rehearse(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,17 +8,10 @@ import (
 
 // Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
 func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
-	err := setting.Check()
-	var told *telling
-	if err == nil {
-		var errs []error
-		if told, errs = s.prepared(&setting); len(errs) == 0 && s.only == nil {
-			errs = told.check() // what remains of a story was checked with it
-		}
-		err = errors.Join(errs...)
-	}
-	if err == nil {
-		err = told.merge(&setting)
+	told, err := s.ready(&setting)
+	if first := told.first(); err == nil && first != nil && first.Far != nil {
+		err = first.fail("far", errors.New("the commands of an application drive this story; it is "+
+			"played where offhook serves the API that they go to"))
 	}
 	return func(run int) (*World, Script, error) {
 		if err != nil {
@@ -32,6 +25,21 @@ func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
 		w.tell(told)
 		return w, &written{cues}, nil
 	}
+}
+
+// ready is the story as it is told under a setting, which gets its entities.
+func (s *Scenario) ready(setting *Setting) (told *telling, err error) {
+	if err = setting.Check(); err != nil {
+		return &telling{Scenario: s}, err
+	}
+	told, errs := s.prepared(setting)
+	if len(errs) == 0 && s.only == nil {
+		errs = told.check() // what remains of a story was checked with it
+	}
+	if err = errors.Join(errs...); err == nil {
+		err = told.merge(setting)
+	}
+	return told, err
 }
 
 // merge adds the entities of the story, and of those that it includes, to a setting.

@@ -55,7 +55,7 @@ func BenchmarkRehearse(b *testing.B) {
 	e := engine(builtin(b, mainStory), Setting{}, b.N)
 	b.ReportAllocs()
 	b.ResetTimer()
-	for _, err := range e.Rehearse(b.Context(), nil) {
+	for _, err := range e.Rehearse(b.Context()) {
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func BenchmarkEngineLoop(b *testing.B) {
 		e := &Engine{Runs: runs, Begin: begin, Targets: here(), Now: moment()}
 		b.ReportAllocs()
 		b.ResetTimer()
-		for _, err := range e.Rehearse(b.Context(), nil) {
+		for _, err := range e.Rehearse(b.Context()) {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -46,6 +46,8 @@ func (t *telling) check() (errs []error) {
 			errs = append(errs, t.checkMember(m)...)
 		}
 	}
+	errs = append(errs, t.checkMedia()...)
+	report(t.checkSole())
 	for _, step := range t.placed() {
 		errs = append(errs, t.checkStep(step)...)
 	}

@@ -61,6 +61,15 @@ func (t *telling) checkStep(s *Step) (errs []error) {
 	if s.Since != "" && !t.terms.steps[s.Since] {
 		report("after", nearest.Unknown("step", s.Since, slices.Sorted(maps.Keys(t.terms.steps))))
 	}
+	for _, resource := range slices.Sorted(maps.Keys(s.About)) {
+		report(resource, t.declared(resource, s.About[resource]))
+	}
+	if s.Far != nil {
+		return append(errs, t.checkFar(s)...)
+	}
+	if len(s.Asks) > 0 {
+		report("expect", errors.New("commands are expected in a closed loop, after a step of the far end"))
+	}
 	report("expect", s.Expect.check())
 	if s.Spoil != "" {
 		report(s.spoilt())
@@ -69,9 +78,6 @@ func (t *telling) checkStep(s *Step) (errs []error) {
 	report(word, err)
 	for i, turn := range s.Says {
 		report(fmt.Sprintf("says[%d]", i), t.checkHoles(turn.Text))
-	}
-	for _, resource := range slices.Sorted(maps.Keys(s.About)) {
-		report(resource, t.declared(resource, s.About[resource]))
 	}
 	return append(errs, t.checkBody(s)...)
 }

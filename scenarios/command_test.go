@@ -23,8 +23,8 @@ const tick = 20 * time.Millisecond
 // rehearse tells a rehearsal of a call: what occurs, and what is asked.
 func rehearse(t *testing.T, app App) (told []string) {
 	t.Helper()
-	e := &Engine{Runs: 1, Begin: calls, Targets: here(), Now: moment()}
-	for h, err := range e.Rehearse(t.Context(), app) {
+	e := &Engine{Runs: 1, Begin: calls, Targets: here(), Now: moment(), App: app}
+	for h, err := range e.Rehearse(t.Context()) {
 		switch {
 		case err != nil:
 			told = append(told, err.Error())

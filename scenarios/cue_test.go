@@ -27,7 +27,7 @@ func follow(t *testing.T, s script) (told []string) {
 	e := &Engine{Runs: 1, Targets: here(), Begin: func(run int) (*World, Script, error) {
 		return NewWorld(&Setting{}, "", run, time.Time{}), s, nil
 	}}
-	for h, err := range e.Rehearse(t.Context(), nil) {
+	for h, err := range e.Rehearse(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -92,7 +92,7 @@ func engine(s Scenario, setting Setting, runs int) *Engine {
 
 // rehearsed is what an engine would send.
 func rehearsed(e *Engine) (all []occurrence, err error) {
-	for h, err := range e.Rehearse(context.Background(), nil) {
+	for h, err := range e.Rehearse(context.Background()) {
 		if err != nil {
 			return all, err
 		}

@@ -50,6 +50,10 @@ type Engine struct {
 	// DefaultAlive.
 	Places, Alive int
 
+	// App, which may be nil, gives the commands of an application without fault where a run is
+	// rehearsed.
+	App App
+
 	// Watch, which may be nil, is told what happens; its calls do not overlap. The loop waits for
 	// it, so it must not wait for a Command.
 	Watch func(Happening)
@@ -167,7 +171,7 @@ func (e *Engine) Check(ctx context.Context) error {
 	}
 	first := e.like()
 	first.Runs = min(e.Runs, 1)
-	for _, err := range first.Rehearse(ctx, nil) {
+	for _, err := range first.Rehearse(ctx) {
 		if err != nil {
 			return err
 		}
@@ -179,7 +183,7 @@ func (e *Engine) Check(ctx context.Context) error {
 func (e *Engine) like() *Engine {
 	return &Engine{Emitter: e.Emitter, Targets: e.Targets, Policy: e.Policy, Timeout: e.Timeout,
 		Weather: e.Weather, Pieces: e.Pieces, Runs: e.Runs, Begin: e.Begin, Every: e.Every,
-		Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive}
+		Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive, App: e.App}
 }
 
 // CheckPace reports why a pace is none.

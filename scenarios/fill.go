@@ -148,6 +148,9 @@ func (s scope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 			return f.world.stage.Value(resource, owner, name, f.at)
 		}), hole.Any, nil
 	}
+	if first := s.first(); s.terms.steps[owner] && first != nil && first.Far != nil {
+		return nil, 0, fmt.Errorf("the step %s is one of the far end, and sends nothing", owner)
+	}
 	if s.terms.steps[owner] {
 		s.terms.quoted[owner] = true
 		return s.during(func(_ *hole.Env, f *filling) (hole.Value, error) {

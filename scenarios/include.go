@@ -66,6 +66,9 @@ func (s *Scenario) renames(as map[string]string) error {
 			return nil
 		}
 		known = slices.AppendSeq(known, maps.Values(step.About))
+		for _, a := range step.Asks {
+			known = append(known, a.Leg)
+		}
 	}
 	slices.Sort(known)
 	known = slices.Compact(known)
@@ -104,6 +107,15 @@ func renamedAll(as, names map[string]string) map[string]string {
 		all[resource] = renamed(as, name)
 	}
 	return all
+}
+
+// renamedLegs are commands that are expected, with the names that the story around gives.
+func renamedLegs(as map[string]string, asks []Asked) []Asked {
+	asks = slices.Clone(asks)
+	for i := range asks {
+		asks[i].Leg = renamed(as, asks[i].Leg)
+	}
+	return asks
 }
 
 func (t *terms) instance(resource, name string) {

@@ -35,8 +35,7 @@ type loop struct {
 	err     error
 	report  Report
 
-	rehearsed bool // attempts are those of a receiver without fault
-	app       App
+	rehearsed bool                    // attempts are those of a receiver without fault
 	effects   map[string]func() error // what is to have an effect; nil once it had one
 }
 
@@ -79,7 +78,7 @@ func (l *loop) run(ctx context.Context) error {
 	ended := ctx.Done()
 	for {
 		wait, waiting := l.dispatch(ctx)
-		end := l.under == 0 && !waiting
+		end := l.under == 0 && !waiting && !l.open()
 		asked := l.asked(end)
 		for _, do := range asked {
 			do(l)
@@ -119,6 +118,19 @@ func (l *loop) run(ctx context.Context) error {
 	return cmp.Or(l.err, ctx.Err())
 }
 
+// open reports whether a run waits for commands, which can come while the Engine plays.
+func (l *loop) open() bool {
+	if l.stopped || l.rehearsed {
+		return false
+	}
+	for _, r := range l.alive {
+		if r.waits() {
+			return true
+		}
+	}
+	return false
+}
+
 // elapsed is how much time of the stories has passed.
 func (l *loop) elapsed() time.Duration {
 	if l.leap {
@@ -154,7 +166,7 @@ func (l *loop) dispatch(ctx context.Context) (wait time.Duration, waiting bool) 
 			continue
 		}
 		r := l.agenda[0]
-		e := heap.Pop(&r.due).(entry)
+		e := r.next()
 		r.at = e.at
 		l.perform(ctx, r, e)
 		l.settled(r)
@@ -172,6 +184,7 @@ func (l *loop) begin(number int, w *World, s Script) {
 	r.begun = l.beginning(number, l.elapsed())
 	l.alive[number] = r
 	l.report.Runs++
+	w.virtual = l.rehearsed
 	outcome, err := s.Next(w, Happening{Run: number})
 	l.fail(err)
 	r.take(outcome.Cues)
@@ -212,7 +225,7 @@ func (l *loop) settled(r *run) {
 	case r.place >= 0:
 		heap.Remove(&l.agenda, int(r.place))
 	}
-	if len(r.due) == 0 && r.under == 0 {
+	if len(r.due) == 0 && r.under == 0 && !r.waits() {
 		if len(l.alive) == l.most {
 			l.room = l.elapsed()
 		}
@@ -231,10 +244,23 @@ func (l *loop) fail(err error) {
 // tell tells the run's script and whoever watches, and takes what follows.
 func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	h.Run = r.number
+	l.today(r.world)
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
+	l.report.unmet(outcome.Broken)
+	if l.rehearsed && len(outcome.Broken) > 0 {
+		l.fail(errors.New("no application can keep this: " + outcome.Broken[0]))
+	}
+	h.Answer = outcome.Answer
 	l.watch(h)
 	return outcome, err
+}
+
+// today lets no event of a world lie in the future, by the clock.
+func (l *loop) today(w *World) {
+	if l.Now.IsZero() && !l.rehearsed && l.pace > 1 {
+		w.latest = time.Now().Add(-Lag)
+	}
 }
 
 // watch tells whoever watches.
@@ -245,18 +271,35 @@ func (l *loop) watch(h Happening) {
 	}
 }
 
-// command has a run's script decide on a command.
+// command has a run's script decide on a command that comes now.
 func (l *loop) command(number int, c Command) (Answer, error) {
 	r := l.alive[number]
 	if r == nil || l.stopped {
 		return Answer{}, errOver
 	}
-	h := Happening{At: r.at, Command: &c}
-	if !l.leap {
-		h.At = l.elapsed() - r.begun
-	}
-	outcome, err := l.tell(r, h)
+	answer, err := l.decide(r, c, l.now(r))
 	l.settled(r)
+	return answer, err
+}
+
+// now is the time of its story that a run has reached. It lies between what was done and what is
+// still to do, although that may be late: so a ledger has what happened in the order of times.
+func (l *loop) now(r *run) time.Duration {
+	if l.leap {
+		return r.at
+	}
+	now := l.elapsed() - r.begun
+	if len(r.due) > 0 {
+		now = min(now, r.due[0].at-1)
+	}
+	r.at = max(r.at, now)
+	return r.at
+}
+
+// decide has a run's script decide on a command.
+func (l *loop) decide(r *run, c Command, at time.Duration) (Answer, error) {
+	l.report.Commands++
+	outcome, err := l.tell(r, Happening{At: at, Command: &c})
 	switch {
 	case err != nil:
 		return Answer{}, err

@@ -50,7 +50,7 @@ func Read(file string, text []byte) (Scenario, error) {
 // words lists the words of the story language, or of the parts of it that are given.
 func words(parts ...any) (all []string) {
 	if parts == nil {
-		parts = []any{Scenario{}, Step{}, Expect{}, Outage{}}
+		parts = []any{Scenario{}, Step{}, Expect{}, Outage{}, Far{}, Asked{}}
 		all = append(all, "repeat", "choose", "include", "of", "as")
 	}
 	for _, part := range parts {
@@ -89,26 +89,37 @@ func (s *Scenario) find(place string) *token.Token {
 	}
 	found, own := doc.Body, words(Scenario{})
 	if strings.HasPrefix(place, "steps[") {
-		own = append(words(Step{}, Expect{}, Outage{}), "repeat", "choose", "include", "of", "as")
+		own = append(words(Step{}, Expect{}, Outage{}, Asked{}), "repeat", "choose", "include", "of", "as")
 	}
 	var word ast.Node
+	far := false // whether the word is one of a step of the far end
 	for place != "" && found != nil {
 		var next ast.Node
 		word = nil
 		if strings.HasPrefix(place, "[") {
 			index, rest, _ := strings.Cut(place[1:], "]")
 			nth, err := strconv.Atoi(index)
-			if list, ok := found.(*ast.SequenceNode); ok && err == nil && nth < len(list.Values) {
+			list, ok := found.(*ast.SequenceNode)
+			switch {
+			case ok && err == nil && nth < len(list.Values):
 				next = list.Values[nth]
+			case !ok && nth == 0 && fieldsOf(found) != nil: // one stands for a list of one
+				next = found
 			}
 			place = strings.TrimPrefix(rest, ".")
 		} else {
+			far = slices.ContainsFunc(fieldsOf(found), func(field *ast.MappingValueNode) bool {
+				return scalar(field.Key) == "far"
+			})
 			word, next, place = entryAt(found, place)
 		}
 		if next == nil {
 			break
 		}
 		found = next
+	}
+	if far {
+		own = append(own, words(Far{})...)
 	}
 	if word != nil && (strings.Contains(scalar(word), ".") || !slices.Contains(own, scalar(word))) {
 		return word.GetToken()

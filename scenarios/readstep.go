@@ -23,7 +23,7 @@ func (r *reader) step(node ast.Node) (s Step) {
 	for _, block := range []struct {
 		word string
 		read func(ast.Node, *Step)
-	}{{"repeat", r.repeat}, {"choose", r.choose}, {"include", r.include}} {
+	}{{"repeat", r.repeat}, {"choose", r.choose}, {"include", r.include}, {"far", r.far}} {
 		for _, field := range fieldsOf(node) {
 			if scalar(field.Key) == block.word {
 				block.read(node, &s)

@@ -9,7 +9,8 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-const shape = "a scenario has steps, a list in which each begins with - emit: EVENT"
+const shape = "a scenario has steps, a list in which each begins with - emit: EVENT, or in a " +
+	"closed loop with - far: DEED"
 
 // scenario reads a whole story. A word that is none of the story's own is a part of its cast.
 func (r *reader) scenario(node ast.Node, s *Scenario) {
@@ -18,6 +19,7 @@ func (r *reader) scenario(node ast.Node, s *Scenario) {
 		"needs": r.names(&s.Needs), "policy": r.name(&s.Policy),
 		"entities": r.texts(&s.Entities, "entities are names and values"),
 		"options":  func(node ast.Node) { r.options(node, s) },
+		"media":    func(node ast.Node) { r.media(node, s) },
 		"steps":    func(node ast.Node) { s.Steps = r.steps(node) },
 	}
 	maps.Copy(known, r.badDay(&s.BadDay))

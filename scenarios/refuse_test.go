@@ -169,7 +169,7 @@ func TestALaterStepThatIsBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	var before []string
-	for h, err := range engine(s, Setting{}, 2).Rehearse(t.Context(), nil) {
+	for h, err := range engine(s, Setting{}, 2).Rehearse(t.Context()) {
 		switch {
 		case err != nil && !strings.HasPrefix(err.Error(), "s.yaml:12:"):
 			t.Errorf("the error is %v", err)

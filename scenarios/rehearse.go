@@ -10,9 +10,8 @@ import (
 // Rehearse plays everything on a virtual clock to a receiver without fault, and sends nothing: run
 // by run, or where Every says when runs begin, in the order of times. It yields what happens as it
 // happens. What even such a receiver could not keep, what cannot be made, and a target that cannot
-// be one, is an error and the end of it. app, which may be nil, gives the commands of an
-// application without fault.
-func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, error] {
+// be one, is an error and the end of it.
+func (e *Engine) Rehearse(ctx context.Context) iter.Seq2[Happening, error] {
 	return func(yield func(Happening, error) bool) {
 		if err := e.check(); err != nil {
 			yield(Happening{}, err)
@@ -21,7 +20,7 @@ func (e *Engine) Rehearse(ctx context.Context, app App) iter.Seq2[Happening, err
 		one := e.like()
 		one.Places = 1
 		l := one.newLoop()
-		l.rehearsed, l.leap, l.app, l.effects = true, true, app, map[string]func() error{}
+		l.rehearsed, l.leap, l.effects = true, true, map[string]func() error{}
 		going := true
 		one.Watch = func(h Happening) {
 			if going = going && yield(h, nil); !going {
@@ -45,8 +44,8 @@ func (l *loop) rehearse(s *sending) {
 		}
 	}
 	s.history = append(s.history, attempt)
-	if l.app != nil && attempt.Fault == "" && !s.also {
-		for _, c := range l.app(s.run.number, s.event) {
+	if l.App != nil && attempt.Fault == "" && !s.also {
+		for _, c := range l.App(s.run.number, s.event) {
 			if _, err := l.command(s.run.number, c); err != nil {
 				l.fail(fmt.Errorf("%s: %w", c.Name, err))
 			}

@@ -42,7 +42,11 @@ type Report struct {
 	Unsent    int // events that were planned and not made
 	Undecided int // deliveries that were interrupted
 	Unbegun   int // runs that were not begun
-	Late      Lateness
+	Commands  int // that the application gave
+	// Unmet is how many promises of stories about commands were not kept, and Unkept tells the first.
+	Unmet  int
+	Unkept []string
+	Late   Lateness
 	// Failures are the first deliveries that break a promise.
 	Failures []*Delivery
 	// Subtotals are in the order of stories, then of webhooks, by name.
@@ -53,7 +57,7 @@ type Report struct {
 // neither is one that accepts nothing genuine beside what is refused.
 func (r *Report) Kept() bool {
 	vacuous := r.Events == 0 || r.Spoiled > 0 && r.Delivered == 0
-	return !vacuous && r.Broken+r.Unsent+r.Undecided+r.Unbegun == 0
+	return !vacuous && r.Broken+r.Unsent+r.Undecided+r.Unbegun+r.Unmet == 0
 }
 
 // Add adds another play to the sum.
@@ -73,6 +77,9 @@ func (r *Report) Add(other Report) {
 	r.Unsent += other.Unsent
 	r.Undecided += other.Undecided
 	r.Unbegun += other.Unbegun
+	r.Commands += other.Commands
+	r.unmet(other.Unkept)
+	r.Unmet += other.Unmet - len(other.Unkept)
 	r.Late.merge(other.Late)
 	r.addSubtotals(other.Subtotals)
 	room := max(0, failures-len(r.Failures))
@@ -91,6 +98,12 @@ func (r *Report) attempt(event *emitter.Event, a *emitter.Attempt) {
 	case a.Cause == emitter.CauseOverload:
 		r.Overload++
 	}
+}
+
+// unmet counts promises that the application has not kept.
+func (r *Report) unmet(broken []string) {
+	r.Unmet += len(broken)
+	r.Unkept = append(r.Unkept, broken[:min(len(broken), failures-len(r.Unkept))]...)
 }
 
 // undecided counts a delivery that was interrupted.

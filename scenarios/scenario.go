@@ -17,6 +17,8 @@ type Scenario struct {
 	Entities map[string]string `yaml:"entities"`
 	// Options are what whoever plays the story may choose.
 	Options map[string]Option `yaml:"options"`
+	// Media are what the application of a closed loop plays, by name.
+	Media map[string]Media `yaml:"media"`
 	// Cast declares instances. In YAML each kind is a word of its own, in the plural: legs.
 	Cast []Member `yaml:"-"`
 	// BadDay is that of every event of the story.
@@ -87,6 +89,28 @@ func (t *telling) events(names []string) []string {
 		}
 	}
 	return names
+}
+
+// Loop reports whether the scenario is a closed loop: its steps are those of the far end, and the
+// commands of an application drive it. Acts tells it.
+func (s Scenario) Loop() bool {
+	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
+	first := t.first()
+	return first != nil && first.Far != nil
+}
+
+// first is the first step that is no block, in the order of the file; nil for none.
+func (t *telling) first() *Step {
+	for _, step := range t.placed() {
+		if inner := t.inner[step]; inner != nil {
+			if first := inner.first(); first != nil {
+				return first
+			}
+		} else if step.part() == "" {
+			return step
+		}
+	}
+	return nil
 }
 
 // Source is the scenario's YAML as it was written; empty for one made in Go.

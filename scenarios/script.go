@@ -13,8 +13,15 @@ type Script interface {
 	Next(w *World, h Happening) (Outcome, error)
 }
 
-// A Happening is what a script is told, and whoever watches an Engine. One of its pointers is set;
-// none is at the beginning of a run. What they point to must not be changed.
+// An Open script takes commands: its run goes on while it waits for them, also when nothing is due.
+// An event of it that cannot be made does not end the play; the script is told.
+type Open interface {
+	Script
+	Waits() bool
+}
+
+// A Happening is what a script is told, and whoever watches an Engine. One of its pointers is set,
+// or Alarm; none is at the beginning of a run. What they point to must not be changed.
 type Happening struct {
 	// Run is the number of the run, from 0.
 	Run int
@@ -24,9 +31,21 @@ type Happening struct {
 	Attempted *Attempted
 	Delivered *Delivery
 	Command   *Command
+	// Answer is what the command was answered; who watches is told, and no script.
+	Answer *Answer
+	// Alarm is that of a cue which is due.
+	Alarm any
+	// Unmade is an event of an Open script that could not be made.
+	Unmade *Unmade
 	// Alive is how many runs have begun and not ended, this one included. It depends on how fast the
 	// receiver is, so who watches is told, and no script.
 	Alive int
+}
+
+// Unmade is a cue of which no event could be made.
+type Unmade struct {
+	Name string // of the cue
+	Err  error
 }
 
 // An Outcome is what follows.
@@ -35,25 +54,41 @@ type Outcome struct {
 	Cues []Cue
 	// Answer is what a Command is answered; nil for anything else.
 	Answer *Answer
+	// Broken are promises of the story that the application has not kept.
+	Broken []string
 }
 
 // A Cue is an event that is due at a time of the story: that of a step, one that is sent as it is,
-// or one request, which is made once, where it says, whatever policy and targets there are. A cue
-// that has the name of one that waits takes its place; without Step, Event and Request it only
-// withdraws that one. With Event or Request, of Step only Expect has an effect.
+// or one request, which is made once, where it says, whatever policy and targets there are. Or it
+// tells the script something then, or gives a command. A cue that has the name of one that waits
+// takes its place; with nothing but a name it only withdraws that one. With Event or Request, of
+// Step only Expect has an effect.
 type Cue struct {
 	At      time.Duration
 	Name    string
 	Step    *Step
 	Event   *emitter.Event
 	Request *emitter.Request
+	// To, if not nil, is where the event goes, and not to the targets of the Engine.
+	To *emitter.Target
+	// Alarm is what the script is told.
+	Alarm any
+	// Command is what the application is taken to ask.
+	Command *Command
+
+	place int32 // on the agenda of its run
 }
 
 // A Command is what the application asks of Telnyx.
 type Command struct {
-	Name string // answer, playback_start, hangup
-	Leg  string // the call leg that it is about; "" is "caller"
-	With Values // its further parameters
+	// Name is that of the operation: answer, playback_start, hangup.
+	Name string
+	// Of names what it is about, by the parameters of its path: call_control_id.
+	Of map[string]string
+	// Query are the parameters behind its path.
+	Query Values
+	// With are the fields of its body.
+	With Values
 }
 
 // An Answer is what a command is answered: an HTTP status, and the body as decoded JSON.
@@ -86,7 +121,7 @@ func (s *written) Next(_ *World, h Happening) (Outcome, error) {
 	case h.Command != nil:
 		return Outcome{}, fmt.Errorf("%s: a story that is written down takes no commands",
 			h.Command.Name)
-	case h.Emitted != nil || h.Attempted != nil || h.Delivered != nil:
+	case h.Emitted != nil || h.Attempted != nil || h.Delivered != nil || h.Alarm != nil:
 		return Outcome{}, nil
 	}
 	cues := s.cues

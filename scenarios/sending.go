@@ -14,6 +14,7 @@ type sending struct {
 	event   emitter.Event
 	step    *Step            // may be nil for an event that is sent as it is
 	given   *emitter.Request // nil where targets and policy say where and how often
+	own     *emitter.Target  // in place of the Engine's targets
 	pieces  emitter.Pieces
 	spoil   *emitter.Spoil
 	weather []Weather
@@ -38,10 +39,14 @@ type sending struct {
 func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	s := e.sending()
 	if s == nil {
+		cue := e.cue()
+		if l.told(r, cue) {
+			return
+		}
 		var err error
 		if s, err = l.emit(r, e); err != nil {
 			l.report.Unsent++
-			l.fail(err)
+			l.unsent(r, cue, err)
 			return
 		}
 		if len(s.weather)+len(s.others) > 0 || r.held > 0 {
@@ -82,6 +87,29 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	l.jobs <- s
 }
 
+// told does what a cue asks that sends nothing.
+func (l *loop) told(r *run, cue Cue) bool {
+	switch {
+	case cue.Alarm != nil:
+		_, err := l.tell(r, Happening{At: cue.At, Alarm: cue.Alarm})
+		l.fail(err)
+	case cue.Command != nil:
+		_, err := l.decide(r, *cue.Command, cue.At)
+		l.fail(err)
+	default:
+		return false
+	}
+	return true
+}
+
+// unsent ends the play, since an event cannot be made, or tells a script that goes on without it.
+func (l *loop) unsent(r *run, cue Cue, err error) {
+	if _, open := r.script.(Open); open {
+		_, err = l.tell(r, Happening{At: cue.At, Unmade: &Unmade{Name: cue.Name, Err: err}})
+	}
+	l.fail(err)
+}
+
 func (l *loop) send(ctx context.Context) {
 	for s := range l.jobs {
 		s.history = append(s.history, l.emitter.Send(ctx, s.request))
@@ -92,7 +120,7 @@ func (l *loop) send(ctx context.Context) {
 // emit makes the event of a cue.
 func (l *loop) emit(r *run, e entry) (*sending, error) {
 	cue := e.cue()
-	s := &sending{run: r, step: cue.Step, pieces: l.Pieces, first: e.at, at: e.at}
+	s := &sending{run: r, step: cue.Step, own: cue.To, pieces: l.Pieces, first: e.at, at: e.at}
 	s.history = s.only[:0]
 	var err error
 	switch {
@@ -141,7 +169,11 @@ func (l *loop) plan(s *sending) (err error) {
 		return err
 	}
 	l.expose(s)
-	if err = l.address(s, l.Targets.For(s.event)); err != nil {
+	to := l.Targets.For(s.event)
+	if s.own != nil {
+		to = *s.own
+	}
+	if err = l.address(s, to); err != nil {
 		return err
 	}
 	for _, to := range l.Targets.Also {

@@ -61,7 +61,7 @@ func (s Scenario) Sequence(ctx context.Context, setting Setting) (Diagram, error
 		Targets: emitter.Targets{Default: emitter.Target{
 			Primary: "http://offhook.test/webhooks", Failover: "http://offhook.test/failover"}}}
 	d := drawing{catalog: setting.catalog(), index: map[string]int{}}
-	for h, err := range e.Rehearse(ctx, nil) {
+	for h, err := range e.Rehearse(ctx) {
 		if err == nil && h.Attempted != nil {
 			var step int
 			if step, err = strconv.Atoi(h.Attempted.Trace.Step); err == nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// A Step is one event of a story, or a block of steps: Repeat, Choose or Include.
+// A Step is one event of a story, or what the far end does in a closed loop, or a block of steps:
+// Repeat, Choose or Include.
 type Step struct {
 	// Emit is the name of a webhook, Variant one of its variants, "" for its first.
 	Emit    string `yaml:"emit"`
@@ -38,6 +39,11 @@ type Step struct {
 	BadDay `yaml:",inline"`
 	// Illegal means that the event occurs although the lives of its instances forbid it.
 	Illegal bool `yaml:"illegal"`
+
+	// Far is what the far end does, in place of an event. Of the words above a step of the far end
+	// has a name, times and the leg. Asks are the commands that it expects.
+	Far  *Far    `yaml:"far"`
+	Asks []Asked `yaml:"-"`
 
 	Repeat  *Repeat  `yaml:"-"`
 	Choose  *Choose  `yaml:"-"`
@@ -138,6 +144,8 @@ func (s Step) String() string {
 		return "one of these:"
 	case s.Include != nil:
 		return s.Include.String()
+	case s.Far != nil:
+		return s.farString()
 	}
 	text := s.Emit
 	if about := s.about(); about != "" {

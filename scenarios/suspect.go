@@ -12,12 +12,20 @@ import (
 // slips. Each names its place. A kind that has a cast has no slips: there they are errors.
 func (s *Scenario) Suspects() (warnings []error) {
 	places := map[string]map[string][]string{} // by resource and name
+	add := func(resource, name, place string) {
+		if places[resource] == nil {
+			places[resource] = map[string][]string{}
+		}
+		places[resource][name] = append(places[resource][name], place)
+	}
 	for place, step := range s.placed() {
 		for resource, name := range step.About {
-			if places[resource] == nil {
-				places[resource] = map[string][]string{}
+			add(resource, name, place+"."+resource)
+		}
+		for i, a := range step.Asks {
+			if a.Leg != "" {
+				add("leg", a.Leg, fmt.Sprintf("%s.expect[%d].leg", place, i))
 			}
-			places[resource][name] = append(places[resource][name], place+"."+resource)
 		}
 	}
 	for _, resource := range slices.Sorted(maps.Keys(places)) {

@@ -32,6 +32,7 @@ type terms struct {
 	quoted    map[string]bool     // steps that a hole names
 	env       map[string]bool     // variables that a hole names
 	troubled  []*Member           // those with a bad day
+	media     map[string]Media
 }
 
 // tell makes the story ready. The telling is whole only where there are no errors.
@@ -46,7 +47,7 @@ func (s *Scenario) tell(setting *Setting) (*telling, []error) {
 // prepared is the telling before it is checked.
 func (s *Scenario) prepared(setting *Setting) (*telling, []error) {
 	t := &telling{Scenario: s, setting: setting, terms: &terms{steps: map[string]bool{},
-		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{}}}
+		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{}, media: map[string]Media{}}}
 	return t, t.prepare(setting.Options, nil, nil)
 }
 
@@ -80,6 +81,7 @@ func (t *telling) prepare(options, as map[string]string, above []*Scenario) (err
 	}
 	t.inner = map[*Step]*telling{}
 	own.Steps, errs = t.place(own.Steps, "steps", as, append(above, t.Scenario), errs)
+	maps.Copy(t.terms.media, t.Media) // after what is included
 	return errs
 }
 
@@ -137,6 +139,7 @@ func (t *telling) place(
 			}
 			s.About["leg"] = as["caller"]
 		}
+		s.Asks = renamedLegs(as, s.Asks)
 		if s.Name != "" {
 			t.terms.steps[s.Name] = true
 		}
@@ -176,6 +179,11 @@ func (t *telling) drops(s *Step) bool {
 
 // cue finds the line of a step with an event, and notes the instances that it names.
 func (t *telling) cue(s *Step) {
+	if s.Far != nil {
+		s.line = s.leg()
+		t.terms.instance("leg", s.line)
+		return
+	}
 	hook, err := t.setting.catalog().Lookup(s.Emit)
 	if err != nil {
 		return // check says so

@@ -17,7 +17,8 @@ type unfolding struct {
 	seed  uint64
 	run   int
 	cues  []Cue
-	drawn int // choices that were made
+	acts  []Act // of the far end, one for each cue
+	drawn int   // choices that were made
 	last  time.Duration
 	lines map[string]time.Duration // when the last step of each leg occurs
 	named map[string]time.Duration // when the steps with names occur
@@ -71,6 +72,11 @@ func (u *unfolding) step(s *Step) error {
 		return err
 	}
 	nth := strconv.Itoa(len(u.cues))
+	if s.Far != nil {
+		u.acts = append(u.acts, s.act(func(w Wait) time.Duration {
+			return w.draw(u.seed, u.run, "wait", nth)
+		}))
+	}
 	if s.At != nil {
 		at = s.At.draw(u.seed, u.run, "wait", nth)
 	} else {

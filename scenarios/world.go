@@ -62,6 +62,7 @@ type World struct {
 	number  int32          // of the run, from 0
 	events  int32          // that it has made
 	start   time.Time      // the moment that times of the story count from
+	virtual bool           // it is rehearsed
 	latest  time.Time      // no event occurs after it; zero: no such moment
 	stage   *schemas.Stage // nil where the setting has no stage
 	told    *telling       // nil where no story is told
@@ -104,32 +105,58 @@ func (d Document) Event(layout wire.Layout) (emitter.Event, error) {
 // Emit makes the event of a step that occurs at a time of the story: it places the event in the
 // run, generates its body, checks and renders it. It refuses a step whose webhook or field is
 // unknown, an order that cannot occur, and a body that its schema refuses.
-func (w *World) Emit(at time.Duration, step *Step) (emitter.Event, error) {
-	scene, event, options, err := w.enter(at, step)
+// When it refuses, the world is as it was before.
+func (w *World) Emit(at time.Duration, step *Step) (event emitter.Event, err error) {
+	err = w.attempt(func() error {
+		var scene *schemas.Scene
+		var options schemas.Options
+		if scene, event, options, err = w.enter(at, step); err != nil {
+			return err
+		}
+		hook := scene.Webhook()
+		event.Body, err = hook.Append(wire.Body{}, scene, options, w.setting.Layout)
+		if err != nil {
+			return step.fail("with", err)
+		}
+		event.ID, event.Trace.Breaks = scene.ID(), broken(scene)
+		return w.remember(step, event.Body)
+	})
 	if err != nil {
 		return emitter.Event{}, err
 	}
-	hook := scene.Webhook()
-	event.Body, err = hook.Append(wire.Body{}, scene, options, w.setting.Layout)
-	if err != nil {
-		return emitter.Event{}, step.fail("with", err)
+	return event, nil
+}
+
+// attempt does what may be refused. When it is, the world is as it was before.
+func (w *World) attempt(do func() error) error {
+	if err := w.staged(); err != nil {
+		return err
 	}
-	event.ID, event.Trace.Breaks = scene.ID(), broken(scene)
-	return event, w.remember(step, event.Body)
+	before := w.events
+	err := w.stage.Try(do)
+	if err != nil {
+		w.events = before
+	}
+	return err
 }
 
 // Document is the event that Emit makes, before its body is validated and rendered.
-func (w *World) Document(at time.Duration, step *Step) (Document, error) {
-	scene, event, options, err := w.enter(at, step)
-	if err != nil {
-		return Document{}, err
-	}
-	doc, err := scene.Webhook().Generate(scene, options)
-	if err != nil {
-		return Document{}, step.fail("with", err)
-	}
-	event.Trace.Breaks = broken(scene)
-	return Document{Webhook: scene.Webhook(), Doc: doc, event: event}, nil
+// When it refuses, the world is as it was before.
+func (w *World) Document(at time.Duration, step *Step) (made Document, err error) {
+	err = w.attempt(func() error {
+		scene, event, options, err := w.enter(at, step)
+		if err != nil {
+			return err
+		}
+		doc, err := scene.Webhook().Generate(scene, options)
+		if err != nil {
+			return step.fail("with", err)
+		}
+		event.Trace.Breaks = broken(scene)
+		made = Document{Webhook: scene.Webhook(), Doc: doc, event: event}
+		return nil
+	})
+	return made, err
 }
 
 // enter finds or opens the instances that a step is about, and checks that the webhook may occur
@@ -137,18 +164,11 @@ func (w *World) Document(at time.Duration, step *Step) (Document, error) {
 func (w *World) enter(
 	at time.Duration, step *Step,
 ) (scene *schemas.Scene, event emitter.Event, options schemas.Options, err error) {
-	if w.stage == nil {
-		_, err := w.setting.stage(int(w.number))
-		return nil, event, options, err
-	}
 	hook, err := w.setting.webhook(step)
 	if err != nil {
 		return nil, event, options, err
 	}
-	now := w.start.Add(at)
-	if !w.latest.IsZero() && now.After(w.latest) {
-		now = w.latest
-	}
+	now := w.moment(at)
 	with, err := w.overrides(step, now)
 	if err != nil {
 		return nil, event, options, err

@@ -33,6 +33,15 @@ func (s Scenario) Text() string {
 		options.add(name, o.node())
 	}
 	writeEntries(t, "options", options)
+	var media entries
+	for _, name := range slices.Sorted(maps.Keys(s.Media)) {
+		if m := s.Media[name]; m.Status != "" {
+			media.addText(name, m.Status)
+		} else {
+			media.add(name, waitNode(Wait{Least: m.Length, Most: m.Length}))
+		}
+	}
+	writeEntries(t, "media", media)
 	for _, e := range s.BadDay.entries() {
 		line(e.word, e.value)
 	}

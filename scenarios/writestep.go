@@ -68,20 +68,16 @@ func (s *Step) entries() (all entries) {
 		all.addAll("as", textsOf(s.Include.As))
 		return all
 	}
+	if s.Far != nil {
+		return s.farEntries()
+	}
 	all.addText("emit", s.Emit)
 	all.addText("variant", s.Variant)
 	for _, resource := range slices.Sorted(maps.Keys(s.About)) {
 		all.addText(resource, s.About[resource])
 	}
 	all.addText("name", s.Name)
-	switch {
-	case s.At != nil:
-		all.add("at", waitNode(*s.At))
-	case s.Since != "":
-		all.add("after", entries{{s.Since, waitNode(s.After)}}.node())
-	default:
-		all.addWait("after", s.After)
-	}
+	all = append(all, s.times()...)
 	all.addAll("with", valuesOf(s.With))
 	if len(s.Without) > 0 {
 		all.add("without", namesNode(s.Without))
@@ -94,6 +90,57 @@ func (s *Step) entries() (all entries) {
 	}
 	all = append(all, s.BadDay.entries()...)
 	all.addTruth("illegal", s.Illegal)
+	return all
+}
+
+// times are the words for the time of the step.
+func (s *Step) times() (all entries) {
+	switch {
+	case s.At != nil:
+		all.add("at", waitNode(*s.At))
+	case s.Since != "":
+		all.add("after", entries{{s.Since, waitNode(s.After)}}.node())
+	default:
+		all.addWait("after", s.After)
+	}
+	return all
+}
+
+// farEntries are the words of a step of the far end.
+func (s *Step) farEntries() (all entries) {
+	f := s.Far
+	all.addText("far", f.Does)
+	all.addText("leg", s.About["leg"])
+	all.addText("name", s.Name)
+	for _, one := range []struct{ word, text string }{{"from", f.From}, {"to", f.To},
+		{"digits", f.Digits}, {"text", f.Text}, {"machine", f.Machine}, {"outcome", f.Outcome},
+		{"when", f.When}} {
+		all.addText(one.word, one.text)
+	}
+	all = append(all, s.times()...)
+	all.addCount("status", f.Status)
+	all.addCount("times", f.Times)
+	all.addTruth("acts", f.Acts)
+	var asks []ast.Node
+	for i := range s.Asks {
+		asks = append(asks, s.Asks[i].entries().node())
+	}
+	switch len(asks) {
+	case 0:
+	case 1:
+		all.add("expect", asks[0])
+	default:
+		all.add("expect", listNode(asks))
+	}
+	return all
+}
+
+func (a *Asked) entries() (all entries) {
+	all.addText("command", a.Command)
+	all.addTruth("hangup", a.Hangup)
+	all.addText("leg", a.Leg)
+	all.addWait("within", Wait{Least: a.Within, Most: a.Within})
+	all.addAll("with", valuesOf(a.With))
 	return all
 }
 

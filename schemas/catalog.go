@@ -40,6 +40,8 @@ type Catalog struct {
 
 	// resources are read when they are first needed.
 	resources func() (*resources, error)
+
+	keepsakes sync.Pool
 }
 
 var defaultCatalog = sync.OnceValue(newCatalog)

@@ -45,7 +45,7 @@ func (d *draft) collection(f *fact, in *instance) datum {
 	from := len(d.items)
 	to := from
 	since, until := d.scene.stage.span(f, in)
-	for _, other := range d.scene.stage.instances {
+	for _, other := range d.scene.stage.kin(f.collects.resource, in) {
 		if !in.tells(f, other, since, until) {
 			continue
 		}
@@ -93,7 +93,7 @@ func (in *instance) neighbours(other *instance) bool {
 // that was seen, else when the one before it ended.
 func (s *Stage) turn(in *instance) int64 {
 	at := int64(math.MinInt64)
-	for _, other := range s.instances {
+	for _, other := range s.kin(in.resource, in) {
 		for _, seen := range other.seen {
 			switch moment := int(seen.moment); {
 			case seen.since:

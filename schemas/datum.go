@@ -24,6 +24,8 @@ func datumOf(value any) datum {
 		return datum{Value: hole.BoolOf(v)}
 	case string:
 		return datum{Value: hole.TextOf(v)}
+	case int:
+		return datum{Value: hole.NumberOf(int64(v))}
 	case int64:
 		return datum{Value: hole.NumberOf(v)}
 	case json.Number:

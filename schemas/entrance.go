@@ -82,10 +82,7 @@ func (e *entrance) takeNamed(rs *resources, abouts []about) error {
 // existing is the latest instance of the name that the step gives: one that belongs to the others
 // that the step names, if there is one.
 func (e *entrance) existing(r *resource) (latest *instance) {
-	for _, in := range slices.Backward(e.instances) {
-		if in.resource != r || in.name != e.names[r.name] {
-			continue
-		}
+	for in := e.latest(r, e.names[r.name]); in != nil; in = e.former(in) {
 		if e.agrees(in) {
 			return in
 		}
@@ -166,24 +163,26 @@ func (e *entrance) find(a about) (*instance, error) {
 	name := e.names[a.resource.name]
 	if usual := e.Unnamed[a.resource.name]; name == "" && usual != "" {
 		for _, other := range e.scene.cast[:e.scene.n] {
-			if with := other.beside; with != nil && with.resource == a.resource {
+			if with := other.beside; with != nil && with.resource == a.resource && !with.gone {
 				return with, e.forbid(with.allows(e.hook, a))
 			}
 		}
 		name = usual
 	}
-	for _, in := range slices.Backward(e.instances) {
-		same := in.name == name || name == "" && !a.opens()
-		if in.resource != a.resource || !same || !e.fits(in) {
+	if name != "" {
+		for in := e.latest(a.resource, name); in != nil; in = e.former(in) {
+			if e.fits(in) {
+				return in, e.forbid(in.allows(e.hook, a))
+			}
+		}
+		return e.open(a.resource, name, a.opens())
+	}
+	for _, in := range slices.Backward(e.related(a.resource)) {
+		if in.resource != a.resource || a.opens() && in.name != "" || !e.fits(in) {
 			continue
 		}
-		err := in.allows(e.hook, a)
-		switch {
-		case err == nil && name == "" && !e.lawless && in.over(e.hook):
-		case err == nil:
+		if in.allows(e.hook, a) == nil && (e.lawless || !in.over(e.hook)) {
 			return in, nil
-		case name != "":
-			return in, e.forbid(err)
 		}
 	}
 	return e.open(a.resource, name, a.opens())
@@ -228,6 +227,7 @@ func (e *entrance) open(r *resource, name string, begins bool) (*instance, error
 				if parent, err = e.open(of, wanted, begins); err != nil {
 					return nil, err
 				}
+				parent.lent = given == "" && wanted == name
 				if len(of.moments) > 0 && len(r.moments) > 0 {
 					parent.with = in
 				}
@@ -241,17 +241,32 @@ func (e *entrance) open(r *resource, name string, begins bool) (*instance, error
 		}
 		in.parents = append(in.parents, parent)
 	}
-	in.key = mix(e.key, mix(uint64(len(e.instances))+1, hash(r.name)))
-	e.instances = append(e.instances, in)
+	in.key = e.nextKey(r)
+	e.add(in)
 	return in, member.settle(in, e.catalog)
 }
 
 // named is the latest instance of a resource with a name, or nil.
 func (e *entrance) named(r *resource, name string) *instance {
-	for _, in := range slices.Backward(e.instances) {
-		if in.resource == r && in.name == name && e.fits(in) && name != "" {
+	if name == "" {
+		return nil
+	}
+	for in := e.latest(r, name); in != nil; in = e.former(in) {
+		if e.fits(in) {
 			return in
 		}
 	}
 	return nil
+}
+
+// imagine opens an instance of which nothing has been seen.
+func (e *entrance) imagine(r *resource, name string) (*instance, error) {
+	before := len(e.instances)
+	in, err := e.open(r, name, false)
+	if err != nil {
+		e.rewind(before)
+		return nil, err
+	}
+	e.seen(before)
+	return in, nil
 }

@@ -99,15 +99,28 @@ func (d *draft) pinned(f *fact, in *instance) (datum, bool) {
 	return datum{}, false
 }
 
-// pin sets a fact from outside, for this event and all later ones of the instance.
+// pin sets a fact from outside, for this event and all later ones of the instance. What was set
+// before may be that of a copy of the instance too, and is not changed.
 func (in *instance) pin(f *fact, v datum) {
-	for p := in.pins; p != nil; p = p.next {
-		if p.fact == f {
-			p.v = v
-			return
-		}
+	if p := in.of(f); p != nil && p.v.Kind == hole.Text && v.Kind == hole.Text && p.v.S == v.S {
+		return
 	}
-	in.pins = &pin{f, v, in.pins}
+	in.pins = &pin{f, v, in.pins.without(f)}
+}
+
+// without is what was set, but for one fact.
+func (p *pin) without(f *fact) *pin {
+	switch {
+	case p == nil:
+		return nil
+	case p.fact == f:
+		return p.next
+	}
+	next := p.next.without(f)
+	if next == p.next {
+		return p
+	}
+	return &pin{p.fact, p.v, next}
 }
 
 // set are the values of an instance that were set from outside, the latest first.

@@ -129,6 +129,12 @@ type instance struct {
 	anchor int64
 	first  int8
 	met    bool
+	// lent means that the instance has its name from what it was opened for.
+	lent bool
+	// gone means that the instance was forgotten. What is still there may hold it, since its own
+	// beginning follows from it.
+	gone  bool
+	place int32 // among the instances of the stage
 	// last is when the latest event about the instance occurred, but for the one that ended it.
 	last int64
 	// floor is when something was last seen of what it belongs to, before the anchor.

@@ -24,13 +24,20 @@ func (c *Catalog) CheckMember(resource, word string) error {
 	if err != nil || c.Owner(resource, word) {
 		return err
 	}
-	r := rs.byName[resource]
-	if r == nil {
-		return fmt.Errorf("there is no resource %q%s", resource,
-			didYouMean(resource, sortedKeys(rs.byName)))
+	if err := c.checkResource(resource); err != nil {
+		return err
 	}
-	_, err = r.value(word)
+	_, err = rs.byName[resource].value(word)
 	return err
+}
+
+// checkResource reports a resource that the catalogue does not have.
+func (c *Catalog) checkResource(name string) error {
+	rs, err := c.resources()
+	if err != nil || rs.byName[name] != nil {
+		return err
+	}
+	return fmt.Errorf("there is no resource %q%s", name, didYouMean(name, sortedKeys(rs.byName)))
 }
 
 // Owner reports whether an instance of a resource belongs to one of another.
@@ -57,10 +64,10 @@ func (r *resource) value(name string) (*fact, error) {
 
 // member is what is known of an instance before it is seen.
 func (e *entrance) member(r *resource, name string) (m Member, err error) {
-	if e.Cast == nil || name == "" {
-		return m, nil
+	if e.Cast != nil && name != "" {
+		m, err = e.Cast(r.name, name, e.scene.at)
 	}
-	return e.Cast(r.name, name, e.scene.at)
+	return m.with(e.declared[label{r, name}]), err
 }
 
 // settle gives a new instance its values.
@@ -77,17 +84,26 @@ func (m Member) settle(in *instance, c *Catalog) error {
 		if err != nil {
 			return err
 		}
-		v := datumOf(m.Values[name])
-		if v.Kind == hole.Text && f.kind() == hole.Number {
-			number, ok := hole.ParseDecimal(v.S)
-			if !ok {
-				return fmt.Errorf("%s: %q is not a number", f, v.S)
-			}
-			v = datum{Value: number}
+		v, err := f.read(m.Values[name])
+		if err != nil {
+			return err
 		}
 		in.give(rs, f, v)
 	}
 	return nil
+}
+
+// read is a value from outside as the fact has it.
+func (f *fact) read(value any) (datum, error) {
+	v := datumOf(value)
+	if v.Kind != hole.Text || f.kind() != hole.Number {
+		return v, nil
+	}
+	number, ok := hole.ParseDecimal(v.S)
+	if !ok {
+		return v, fmt.Errorf("%s: %q is not a number", f, v.S)
+	}
+	return datum{Value: number}, nil
 }
 
 // give sets a fact of an instance. A fact that only names another sets that one too, if what has it
@@ -129,7 +145,7 @@ func (s *Stage) Value(resource, name, value string, at time.Time) (hole.Value, e
 	if in == nil {
 		e := entrance{Stage: s, hook: &Webhook{Name: "a reference"}, scene: scene,
 			names: map[string]string{}}
-		if in, err = e.open(f.resource, name, false); err != nil {
+		if in, err = e.imagine(f.resource, name); err != nil {
 			return hole.Value{}, err
 		}
 	}
@@ -143,16 +159,6 @@ func (s *Stage) Value(resource, name, value string, at time.Time) (hole.Value, e
 	v := d.fact(f).Value
 	v.S = strings.Clone(v.S)
 	return v, d.env.Err
-}
-
-// latest is the latest instance of a resource that has a name, or nil.
-func (s *Stage) latest(r *resource, name string) *instance {
-	for _, in := range slices.Backward(s.instances) {
-		if in.resource == r && in.name == name {
-			return in
-		}
-	}
-	return nil
 }
 
 // timed is a moment on which the fact depends, or nil.

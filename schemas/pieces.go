@@ -37,7 +37,7 @@ func (rs *resources) collectPieces(f *fact, of map[string]any) error {
 func (d *draft) objects(f *fact, in *instance) datum {
 	var list []any
 	since, until := d.scene.stage.span(f, in)
-	for _, other := range d.scene.stage.instances {
+	for _, other := range d.scene.stage.kin(f.collects.resource, in) {
 		if !in.tells(f, other, since, until) {
 			continue
 		}

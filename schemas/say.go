@@ -40,12 +40,11 @@ func (s *Stage) Say(names map[string]string, turns ...Turn) error {
 		return err
 	}
 	for _, t := range said {
-		in := &instance{resource: turn, parents: []*instance{leg}, met: true,
-			key: mix(s.key, mix(uint64(len(s.instances))+1, hash(turn.name)))}
+		in := &instance{resource: turn, parents: []*instance{leg}, met: true, key: s.nextKey(turn)}
 		in.seen = []sight{{}}
 		in.pin(turn.facts["role"], datum{Value: hole.TextOf(t.Role)})
 		in.pin(turn.facts["text"], datum{Value: hole.TextOf(t.Text)})
-		s.instances = append(s.instances, in)
+		s.add(in)
 	}
 	return nil
 }
@@ -69,13 +68,12 @@ func (s *Stage) line(leg *resource, names map[string]string) (*instance, error) 
 		}
 	}
 	e := entrance{Stage: s, names: names, scene: &Scene{stage: s}}
-	for _, in := range slices.Backward(s.instances) {
-		if in.resource != leg || in.name != name || !e.agrees(in) {
-			continue
+	for in := s.latest(leg, name); in != nil; in = s.former(in) {
+		if e.agrees(in) {
+			return in, nil
 		}
-		return in, nil
 	}
-	return e.open(leg, name, false)
+	return e.imagine(leg, name)
 }
 
 // parent is the resource itself or one that it belongs to, by name, or nil.

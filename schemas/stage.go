@@ -15,8 +15,12 @@ type Stage struct {
 	key       uint64
 	round     uint64
 	instances []*instance
-	events    int
+	events    int32
+	forgotten int32  // instances that are gone, of which no later one gets the key
+	index     *index // nil where there are few instances
 	pinned    map[*fact]string
+	declared  map[label]Member // of instances that were not seen yet
+	kept      *keepsake        // nil where nothing may be refused any more
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
 	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
@@ -97,12 +101,7 @@ func (s *Scene) on(r *resource) *instance {
 // shared is the instance of a resource without a life that is one for the run, if something of it
 // was set.
 func (s *Stage) shared(r *resource) *instance {
-	for _, in := range s.instances {
-		if in.resource == r && in.name == "" {
-			return in
-		}
-	}
-	return nil
+	return s.latest(r, "")
 }
 
 // key is the key of an instance, or that of a resource which is one for the run.
@@ -118,8 +117,9 @@ func (s *Scene) settable(r *resource) *instance {
 	in := s.of(r)
 	if in == nil {
 		in = &instance{resource: r, key: s.stage.keyOf(r, nil)}
-		s.stage.instances = append(s.stage.instances, in)
+		s.stage.add(in)
 	}
+	s.stage.save(in)
 	return in
 }
 
@@ -191,17 +191,18 @@ func (s *Stage) enter(
 		round: s.round + uint64(s.events)}}
 	before := len(s.instances)
 	if err := e.enter(rs, abouts); err != nil {
-		s.instances = s.instances[:before]
+		s.rewind(before)
 		return nil, err
 	}
 	e.scene.lawless = lawless
 	if lawless && e.scene.breaks == nil && !flows(abouts) {
-		s.instances = s.instances[:before]
+		s.rewind(before)
 		return nil, fmt.Errorf("nothing forbids %s here; %s", w.Name, unbroken)
 	}
 	e.scene.at = e.onGrid(abouts)
 	at = e.scene.at
 	e.scene.keep(abouts, before)
+	s.seen(before)
 	// What belongs to others goes first, since those began before it did.
 	for _, a := range slices.Backward(abouts) {
 		if in := e.scene.of(a.resource); in != nil {

@@ -1,31 +1,39 @@
 package schemas
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Clone is the stage as it is now. What happens on one of the two does not happen on the other.
 func (s *Stage) Clone() *Stage {
 	twin := *s
-	twin.instances = make([]*instance, len(s.instances))
-	twins := make(map[*instance]*instance, len(s.instances))
-	for i, in := range s.instances {
-		copied := *in
-		twin.instances[i], twins[in] = &copied, &copied
-	}
-	for _, in := range twin.instances {
-		in.parents = slices.Clone(in.parents)
-		for i, p := range in.parents {
-			in.parents[i] = twins[p]
+	twin.instances, twin.index, twin.kept = make([]*instance, 0, len(s.instances)), nil, nil
+	twin.declared = maps.Clone(s.declared)
+	twins := make(twins, len(s.instances))
+	for _, in := range s.instances {
+		if in.resource != nil {
+			twin.add(twins.of(in))
 		}
-		in.via, in.beside, in.with = twins[in.via], twins[in.beside], twins[in.with]
-		in.seen = slices.Clone(in.seen)
-		in.pins = in.pins.clone()
 	}
+	twin.forgotten += int32(len(s.instances) - len(twin.instances))
 	return &twin
 }
 
-func (p *pin) clone() *pin {
-	if p == nil {
-		return nil
+// twins are copies of instances. What was forgotten is copied too where another still holds it.
+type twins map[*instance]*instance
+
+func (t twins) of(in *instance) *instance {
+	if in == nil || t[in] != nil {
+		return t[in]
 	}
-	return &pin{p.fact, p.v, p.next.clone()}
+	twin := *in
+	t[in] = &twin
+	twin.parents = slices.Clone(in.parents)
+	for i, p := range in.parents {
+		twin.parents[i] = t.of(p)
+	}
+	twin.via, twin.beside, twin.with = t.of(in.via), t.of(in.beside), t.of(in.with)
+	twin.seen = slices.Clone(in.seen)
+	return &twin
 }

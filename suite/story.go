@@ -177,7 +177,7 @@ func (p *Probe) rehearse(ctx context.Context, story scenarios.Scenario) (events 
 	setting := p.suite.config.setting(fmt.Sprintf("%s#%d", p.check.ID, p.made))
 	past := &scenarios.Engine{Runs: 1, Begin: story.Begin(*setting),
 		Pace: math.Inf(1), Targets: p.suite.targets}
-	for h, err := range past.Rehearse(ctx, nil) {
+	for h, err := range past.Rehearse(ctx) {
 		switch {
 		case err != nil: // as where a step is left out that another one names
 			p.skip("what is handled of it makes no story: %s", err)

@@ -33,7 +33,7 @@ func (d *delivery) show(ctx context.Context, tales []tale) error {
 	for _, t := range tales {
 		p.announce(t, "; nothing is sent")
 		p.engine = d.engine(t, d.flags.runs)
-		for h, err := range p.engine.Rehearse(ctx, nil) {
+		for h, err := range p.engine.Rehearse(ctx) {
 			if err == nil && h.Attempted != nil {
 				err = p.planned(h.Run, h.Attempted)
 			}

@@ -37,6 +37,11 @@ func beginsLikeLedger(first []byte) error {
 		}
 		return nil
 	}
+	for _, err := range emitter.ReadCommands(bytes.NewReader(first)) {
+		if err == nil {
+			return nil
+		}
+	}
 	return errors.New("it holds blank lines alone")
 }
 

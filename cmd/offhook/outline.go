@@ -43,7 +43,7 @@ func (d *delivery) foresee(ctx context.Context, t *tale) error {
 // rehearse finds the outline of a tale that is one by itself. The runs are those that lines tell
 // apart.
 func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) error {
-	for h, err := range d.engine(t, 1).Rehearse(ctx, nil) {
+	for h, err := range d.engine(t, 1).Rehearse(ctx) {
 		var unknown *nearest.Error
 		if errors.As(err, &unknown) && unknown.Kind == "entity" {
 			err = &flagError{"entity", err}

@@ -54,7 +54,7 @@ func checkPlay(
 	engine := &scenarios.Engine{Runs: 1, Begin: s.Begin(setting),
 		Targets: emitter.Targets{Default: ownTarget()}}
 	events := 0
-	for h, err := range engine.Rehearse(cmd.Context(), nil) {
+	for h, err := range engine.Rehearse(cmd.Context()) {
 		if err != nil {
 			return err
 		}

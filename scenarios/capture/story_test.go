@@ -27,7 +27,7 @@ func played(t *testing.T, s scenarios.Scenario, seed uint64) (all []emitter.Entr
 	engine := &scenarios.Engine{Runs: 1, Now: began(),
 		Targets: emitter.Targets{Default: emitter.Target{Primary: receiver, Failover: receiver + "/2"}},
 		Begin:   s.Begin(scenarios.Setting{Seed: seed})}
-	for h, err := range engine.Rehearse(context.Background(), nil) {
+	for h, err := range engine.Rehearse(context.Background()) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", s.Name, err, s.Text())
 		}

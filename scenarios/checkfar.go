@@ -1,0 +1,128 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// checkFar lists what is wrong with a step of the far end beside its times.
+func (t *telling) checkFar(s *Step) (errs []error) {
+	report := func(part string, err error) {
+		if err != nil {
+			errs = append(errs, s.fail(part, err))
+		}
+	}
+	f := s.Far
+	for _, word := range s.beyond() {
+		report(word, fmt.Errorf("a step of the far end takes no %s", word))
+	}
+	if !slices.Contains(FarDeeds(), f.Does) {
+		report("far", nearest.Unknown("deed", f.Does, FarDeeds()))
+	} else {
+		for _, w := range f.words() {
+			if w.set && !slices.Contains(w.deeds, f.Does) {
+				report(w.word, fmt.Errorf("%s takes no %s; %s", f.Does, w.word, f.takes()))
+			}
+		}
+		report("far", f.lacks())
+	}
+	report("when", t.checkWhen(f))
+	switch {
+	case f.When != "" && s.At != nil:
+		report("when", errors.New("has no effect beside at"))
+	case f.When != "" && s.Since != "":
+		report("when", fmt.Errorf("has no effect: the time is counted from the step %s", s.Since))
+	case strings.HasPrefix(f.When, "before ") && s.After != (Wait{}):
+		report("after", errors.New("a command that is about to be decided does not wait"))
+	}
+	texts := f.texts()
+	for _, word := range slices.Sorted(maps.Keys(texts)) {
+		report(word, t.checkHoles(*texts[word]))
+	}
+	report(f.wrong())
+	for i := range s.Asks {
+		report(t.checkAsked(&s.Asks[i], fmt.Sprintf("expect[%d]", i)))
+	}
+	return errs
+}
+
+// beyond are the words of an event that the step has beside what its far end does, which only a
+// story made in Go can have.
+func (s *Step) beyond() (all []string) {
+	for word, set := range map[string]bool{"emit": s.Emit != "", "variant": s.Variant != "",
+		"with": len(s.With) > 0, "without": len(s.Without) > 0, "says": len(s.Says) > 0,
+		"expect": s.Expect != nil, "illegal": s.Illegal, "bad day": s.bad()} {
+		if set {
+			all = append(all, word)
+		}
+	}
+	for resource := range s.About {
+		if resource != "leg" {
+			all = append(all, resource)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// checkWhen is the error for what a step cannot wait for.
+func (t *telling) checkWhen(f *Far) error {
+	if f.When == "" {
+		return nil
+	}
+	if kind, name := f.waits(); kind != "" {
+		if known := []string{"command", "before"}; !slices.Contains(known, kind) {
+			return fmt.Errorf("%w; a step waits for a webhook, or for a command: command speak, "+
+				"before speak", nearest.Unknown("word", kind, known))
+		}
+		return checkCommand(name)
+	}
+	_, err := t.setting.webhook(&Step{Emit: f.When})
+	if err != nil && nameShape().MatchString(f.When) {
+		return fmt.Errorf("%w; a command is written with a word before it: command %s", err, f.When)
+	}
+	return err
+}
+
+// checkCommand is the error for what cannot be the name of a command.
+func checkCommand(name string) error {
+	if !nameShape().MatchString(name) {
+		return fmt.Errorf("%q is no name of a command, such as gather_using_speak", name)
+	}
+	return nil
+}
+
+// checkAsked is what is wrong with a command that is expected.
+func (t *telling) checkAsked(a *Asked, place string) (part string, err error) {
+	switch {
+	case a.Hangup && a.Command != "":
+		return place + ".hangup", errors.New("the end of the call stands in place of a command")
+	case a.Hangup && len(a.With) > 0:
+		return place + ".with", errors.New("has no effect: the end of a call has no fields")
+	case !a.Hangup && a.Command == "":
+		return place, errors.New("command is missing; it names what the application is to ask")
+	case a.Within < 0:
+		return place + ".within", fmt.Errorf("%s goes back in time", a.Within)
+	}
+	if a.Command != "" {
+		if err := checkCommand(a.Command); err != nil {
+			return place + ".command", err
+		}
+	}
+	if a.Leg != "" {
+		if err := t.declared("leg", a.Leg); err != nil {
+			return place + ".leg", err
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(a.With)) {
+		if err := t.checkHoles(a.With[path]); err != nil {
+			return place + ".with." + path, err
+		}
+	}
+	return "", nil
+}

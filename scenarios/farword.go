@@ -1,0 +1,102 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/offhook-dev/offhook/schemas/nearest"
+)
+
+// A farWord is a word of a step of the far end that only some deeds take.
+type farWord struct {
+	word  string
+	set   bool
+	deeds []string
+}
+
+func (f *Far) words() []farWord {
+	return []farWord{
+		{"from", f.From != "", []string{"dials", "writes"}},
+		{"to", f.To != "", []string{"dials", "writes"}},
+		{"digits", f.Digits != "", []string{"presses"}},
+		{"text", f.Text != "", []string{"says", "writes"}},
+		{"machine", f.Machine != "", []string{"answers"}},
+		{"outcome", f.Outcome != "", []string{"receives"}},
+		{"status", f.Status != 0, []string{"refuses"}},
+		{"times", f.Times != 0, []string{"refuses"}},
+		{"acts", f.Acts, []string{"refuses"}},
+	}
+}
+
+// texts are the words that are texts, which may have holes.
+func (f *Far) texts() map[string]*string {
+	return map[string]*string{"from": &f.From, "to": &f.To, "digits": &f.Digits, "text": &f.Text,
+		"machine": &f.Machine, "outcome": &f.Outcome}
+}
+
+// waits is the command that the step waits for, and the word before it; "" for anything else.
+func (f *Far) waits() (kind, command string) {
+	kind, command, found := strings.Cut(f.When, " ")
+	if !found {
+		return "", ""
+	}
+	return kind, command
+}
+
+// takes tells which words the deed takes.
+func (f *Far) takes() string {
+	var all []string
+	for _, w := range f.words() {
+		if slices.Contains(w.deeds, f.Does) {
+			all = append(all, w.word)
+		}
+	}
+	if len(all) == 0 {
+		return "it takes no words of its own"
+	}
+	return "it takes " + strings.Join(all, ", ")
+}
+
+// lacks is the error of a deed without what it needs.
+func (f *Far) lacks() error {
+	switch {
+	case f.Does == "presses" && f.Digits == "":
+		return errors.New(`presses what? digits is missing: digits: "2"`)
+	case f.Does == "says" && f.Text == "", f.Does == "writes" && f.Text == "":
+		return fmt.Errorf("%s what? text is missing", f.Does)
+	case f.Does == "refuses" && !strings.HasPrefix(f.When, "before "):
+		return errors.New("refuses what? its when is the command: when: before speak")
+	case f.Does == "refuses" && f.Status == 0:
+		return errors.New("refuses with what? status is missing: status: 503")
+	}
+	return nil
+}
+
+// wrong is the first value that cannot be. What has holes is known when they are filled.
+func (f *Far) wrong() (word string, err error) {
+	switch {
+	case f.Digits != "" && !holed(f.Digits) && strings.Trim(f.Digits, "0123456789*#ABCD") != "":
+		return "digits", fmt.Errorf("%q is more than keys of a telephone: 0 to 9, *, #, A to D", f.Digits)
+	case f.Machine != "" && !holed(f.Machine) && !slices.Contains(machines(), f.Machine):
+		return "machine", nearest.Unknown("machine", f.Machine, machines())
+	case f.Outcome != "" && !holed(f.Outcome) && !nameShape().MatchString(f.Outcome):
+		return "outcome", fmt.Errorf("%q is no outcome such as delivery_failed", f.Outcome)
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return "status", fmt.Errorf("%d refuses nothing; give 400 to 599", f.Status)
+	case f.Times < 0:
+		return "times", fmt.Errorf("%d is less than none", f.Times)
+	}
+	return "", nil
+}
+
+// machines are those that answer.
+func machines() []string { return []string{"beep", "silent"} }
+
+// nameShape is the shape of names that Telnyx gives: of commands, of outcomes.
+var nameShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+})

@@ -1,0 +1,121 @@
+// Package telnyx is Telnyx's API on the Engine: commands of an application have consequences, and
+// webhooks follow. An application is tested with nothing but its base URL changed.
+package telnyx
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+)
+
+// A Namespace is what a key of the API owns: calls, conferences, queues, messages. It is the Script
+// of one run: commands are happenings, and webhooks follow from them. The zero Namespace has a far
+// end that answers every call after four seconds.
+type Namespace struct {
+	// Story is what the far end does, and what is expected of the application.
+	Story Tale
+	// CheckURL reports why a webhook_url of a command must not be used; nil allows every one.
+	CheckURL func(url string) error
+	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
+	Unsent func(name string, err error)
+
+	calls   map[string]*call // by call_control_id
+	legs    map[string]*call // by the name of the leg
+	past    []*call          // those that have ended, the first one first
+	rooms   map[string]*room // conferences, by id
+	queues  map[string]*queue
+	shelves map[string]*shelf
+	recent  recent
+	occurs  map[string]func(*turn) // what follows when the webhook of a cue occurs, by its name
+	counts  map[string]int         // of names
+	tale    tale
+	begun   bool
+	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
+	over    func()                   // is told when no command can come any more
+}
+
+// Next is what follows from a happening.
+func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.Outcome, error) {
+	t := &turn{Namespace: n, w: w, at: h.At}
+	switch {
+	case h.Command != nil:
+		t.decide(*h.Command)
+	case h.Emitted != nil:
+		n.happened(t, h.Emitted)
+	case h.Unmade != nil:
+		delete(n.occurs, h.Unmade.Name)
+		if n.Unsent == nil {
+			return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
+		}
+		n.Unsent(h.Unmade.Name, h.Unmade.Err)
+	case h.Alarm != nil:
+		h.Alarm.(func(*turn))(t)
+	case h.Delivered != nil:
+		n.delivered(t, h.Delivered)
+	case h.Attempted == nil && !n.begun:
+		n.begin(t)
+	}
+	return t.out, t.err
+}
+
+// Waits reports whether commands may still come: until the story has been told, or for good where
+// there is none.
+func (n *Namespace) Waits() bool { return !n.tale.told || len(n.Story.Acts) == 0 }
+
+// begin makes room for what is to come.
+func (n *Namespace) begin(t *turn) {
+	n.begun = true
+	n.calls, n.legs = map[string]*call{}, map[string]*call{}
+	n.rooms, n.queues = map[string]*room{}, map[string]*queue{}
+	n.shelves = map[string]*shelf{}
+	n.occurs, n.counts = map[string]func(*turn){}, map[string]int{}
+	n.tell(t)
+}
+
+// happened lets follow what follows from a webhook.
+func (n *Namespace) happened(t *turn, event *emitter.Event) {
+	then := n.occurs[event.Trace.Step]
+	delete(n.occurs, event.Trace.Step)
+	if then != nil {
+		then(t)
+	}
+	leg := event.Trace.Instances["leg"]
+	if event.Type == "call.hangup" {
+		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
+	}
+	t.noticed(event.Type, leg)
+	t.behave()
+}
+
+// name is a name that no instance has had: speak-1, speak-2.
+func (n *Namespace) name(kind string) string {
+	n.counts[kind]++
+	return fmt.Sprintf("%s-%d", kind, n.counts[kind])
+}
+
+// kept is for how long an ended call is known.
+const kept = 10 * time.Minute
+
+// forget drops the calls that ended long ago.
+func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
+	for len(n.past) > 0 && n.past[0].ended+kept < now {
+		c := n.past[0]
+		n.past[0] = nil
+		n.past = n.past[1:]
+		delete(n.calls, c.id)
+		n.own(c.id, false)
+		if n.legs[c.name] == c {
+			delete(n.legs, c.name)
+		}
+		w.Forget("leg", c.name)
+	}
+}
+
+// own notes what commands may name from now on, or no longer.
+func (n *Namespace) own(id any, is bool) {
+	if text, ok := id.(string); ok && n.owned != nil {
+		n.owned(text, is)
+	}
+}

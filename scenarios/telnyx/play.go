@@ -1,0 +1,155 @@
+package telnyx
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/offhook-dev/offhook/scenarios"
+)
+
+// Play is a closed-loop story as the runs of an Engine, which is to be that of the account: the
+// application steers them with the account's key. checkURL reports why a webhook_url of a command
+// must not be used; nil allows every one.
+func Play(
+	story scenarios.Scenario, setting scenarios.Setting, account *Account,
+	checkURL func(url string) error,
+) func(run int) (*scenarios.World, scenarios.Script, error) {
+	err := CheckStory(story, setting)
+	acts := story.Acts(setting)
+	return func(run int) (*scenarios.World, scenarios.Script, error) {
+		if err != nil {
+			return nil, nil, err
+		}
+		w, told, err := acts(run)
+		if err != nil {
+			return nil, nil, err
+		}
+		n := &Namespace{Story: Tale{Acts: told, Media: w.Media()}, CheckURL: checkURL}
+		account.adopt(scenarios.Run(run), n)
+		return w, n, nil
+	}
+}
+
+// CheckStory reports what only who knows the operations can say of a closed-loop story: commands
+// that there are not, and fields with which they cannot come.
+func CheckStory(story scenarios.Scenario, setting scenarios.Setting) error {
+	var errs []error
+	for name, fail := range story.Commands(setting) {
+		if _, err := Lookup(name); err != nil {
+			errs = append(errs, fail(err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// behave gives the commands of an application without fault where a run is rehearsed: the command
+// that is expected next, as soon as it is legal.
+func (t *turn) behave() {
+	if !t.w.Rehearsed() || len(t.tale.asked) == 0 {
+		return
+	}
+	a := &t.tale.asked[0]
+	name := a.Command
+	if a.Hangup {
+		if t.tale.next < len(t.tale.Acts) {
+			return
+		}
+		name = "hangup"
+	}
+	op, err := Lookup(name)
+	if err != nil {
+		t.fail(err)
+		return
+	}
+	c := t.legs[a.leg]
+	of := t.parameters(op, c)
+	if of == nil {
+		return
+	}
+	body := scenarios.Values{}
+	for _, fields := range []map[string]any{op.Example, a.With} {
+		for field, value := range fields {
+			body[field] = value
+		}
+	}
+	if _, names := body["call_control_id"]; names && a.With["call_control_id"] == nil {
+		if other := t.partner(op, c); other != nil {
+			body["call_control_id"] = other.id
+		} else {
+			return
+		}
+	}
+	t.put(scenarios.Cue{At: t.at + thinks, Name: "application",
+		Command: &scenarios.Command{Name: op.Name, Of: of, With: body}})
+}
+
+// thinks is how long an application without fault takes.
+const thinks = 20 * time.Millisecond
+
+// parameters are those of the path of an operation that is legal now; nil where it is not.
+func (t *turn) parameters(op *Operation, c *call) map[string]string {
+	of := map[string]string{}
+	for _, s := range op.segments {
+		var id string
+		switch s.parameter {
+		case "":
+			continue
+		case "call_control_id":
+			if c == nil || op.States != nil && !slices.Contains(op.States, c.stands()) {
+				return nil
+			}
+			id = c.id
+		case "id":
+			if op.Group == "conference" {
+				for _, r := range t.rooms {
+					if !r.ended {
+						id = r.id
+					}
+				}
+				break
+			}
+			id = t.latest(op.Group, "id")
+		case "queue_name":
+			if c != nil && c.queue != nil {
+				id = c.queue.name
+			}
+		case "verification_id":
+			id = t.latest("verification", "id")
+		case "phone_number":
+			id = t.latest("verification", "phone_number")
+		}
+		if id == "" {
+			return nil
+		}
+		of[s.parameter] = id
+	}
+	return of
+}
+
+// latest is a field of the latest record of a kind.
+func (t *turn) latest(kind, field string) string {
+	s := t.shelves[kind]
+	if s == nil || len(s.order) == 0 {
+		return ""
+	}
+	text, _ := s.by[s.order[len(s.order)-1]][field].(string)
+	return text
+}
+
+// partner is the call that an operation names in its body: another one where it names one in its
+// path already.
+func (t *turn) partner(op *Operation, c *call) *call {
+	if op.segments[len(op.segments)-1].text != "bridge" {
+		if c == nil || c.state != answered {
+			return nil
+		}
+		return c
+	}
+	for _, other := range t.live() {
+		if other != c && other.state == answered {
+			return other
+		}
+	}
+	return nil
+}
