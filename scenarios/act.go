@@ -15,7 +15,7 @@ import (
 // what the far end does, one after another.
 func (s Scenario) Acts(setting Setting) func(run int) (*World, []Act, error) {
 	told, err := s.ready(&setting)
-	if first := told.first(); err == nil && (first == nil || first.Far == nil) {
+	if err == nil && !told.loops() {
 		err = s.fail("steps", errors.New("the story is no closed loop: no step is one of the far end"))
 	}
 	return func(run int) (*World, []Act, error) {

@@ -9,8 +9,8 @@ import (
 // Begin is the scenario as the runs of an Engine, with bodies that are made as the setting says.
 func (s Scenario) Begin(setting Setting) func(run int) (*World, Script, error) {
 	told, err := s.ready(&setting)
-	if first := told.first(); err == nil && first != nil && first.Far != nil {
-		err = first.fail("far", errors.New("the commands of an application drive this story; it is "+
+	if err == nil && told.loops() {
+		err = told.first().fail("far", errors.New("the commands of an application drive this story; it is "+
 			"played where offhook serves the API that they go to"))
 	}
 	return func(run int) (*World, Script, error) {

@@ -14,7 +14,7 @@ func (t *telling) checkSole() error {
 	if first == nil {
 		return nil
 	}
-	loop := first.Far != nil
+	loop := t.loops()
 	for _, step := range t.placed() {
 		odd, part := step, "include"
 		if inner := t.inner[step]; inner != nil {
@@ -44,7 +44,7 @@ func (t *telling) checkMedia() (errs []error) {
 			errs = append(errs, t.fail(strings.TrimSuffix("media."+part, "."), err))
 		}
 	}
-	if first := t.first(); len(t.Media) > 0 && first != nil && first.Far == nil {
+	if len(t.Media) > 0 && !t.loops() {
 		report("", errors.New("has no effect: the application plays nothing in a story that emits"))
 		return errs
 	}

@@ -28,25 +28,21 @@ func (s *Step) farWhen() string {
 	if s.Far.When == "" {
 		return s.when()
 	}
-	what := s.Far.awaits()
-	switch kind, _ := s.Far.waits(); {
-	case kind == "before":
-		return what + ", "
-	case s.After != (Wait{}):
-		return fmt.Sprintf("%s after %s, ", s.After, what)
+	if s.After != (Wait{}) {
+		return fmt.Sprintf("%s after %s, ", s.After, strings.TrimPrefix(s.Far.awaits(), "on "))
 	}
-	return "on " + what + ", "
+	return s.Far.awaits() + ", "
 }
 
-// awaits is what the step waits for, in words.
+// awaits tells when the step is done that waits for something.
 func (f *Far) awaits() string {
 	switch kind, name := f.waits(); kind {
 	case "before":
 		return "before the command " + name
 	case "command":
-		return "the command " + name
+		return "on the command " + name
 	}
-	return f.When
+	return "on " + f.When
 }
 
 // tells is what the far end does, with who is on the leg.
@@ -108,6 +104,14 @@ func (f *Far) refusal() string {
 		text += fmt.Sprintf(", %d times", f.Times)
 	}
 	return text
+}
+
+// String tells how long it lasts, or how it ends.
+func (m Media) String() string {
+	if m.Status != "" {
+		return m.Status
+	}
+	return m.Length.String()
 }
 
 // String tells the command that is expected.

@@ -148,7 +148,7 @@ func (s scope) Value(owner, name string) (hole.Eval, hole.Kind, error) {
 			return f.world.stage.Value(resource, owner, name, f.at)
 		}), hole.Any, nil
 	}
-	if first := s.first(); s.terms.steps[owner] && first != nil && first.Far != nil {
+	if s.terms.steps[owner] && s.loops() {
 		return nil, 0, fmt.Errorf("the step %s is one of the far end, and sends nothing", owner)
 	}
 	if s.terms.steps[owner] {

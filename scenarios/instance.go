@@ -18,8 +18,8 @@ func (w *World) Seed() uint64 { return w.setting.Seed }
 func (w *World) Rehearsed() bool { return w.virtual }
 
 // Value is a value of a named instance at a time of the story, as decoded JSON: the control_id of a
-// leg, the moment at which it was answered. One that nobody has seen yet has only values that do not
-// depend on when anything happens.
+// leg, the moment at which it was answered. One that nobody has seen yet has only values that do
+// not depend on when anything happens.
 func (w *World) Value(resource, name, value string, at time.Duration) (any, error) {
 	if err := w.staged(); err != nil {
 		return nil, err
@@ -31,9 +31,9 @@ func (w *World) Value(resource, name, value string, at time.Duration) (any, erro
 	return decoded(v), nil
 }
 
-// Declare tells what is known of the next instance of a name before it is first seen. Where the cast
-// of a story says something of it too, the declaration counts, and a later one takes its place. What
-// was seen already stays as it is.
+// Declare tells what is known of the next instance of a name before it is first seen. Where the
+// cast of a story says something of it too, the declaration counts, and a later one takes its
+// place. What was seen already stays as it is.
 func (w *World) Declare(resource, name string, m schemas.Member) error {
 	if err := w.staged(); err != nil {
 		return err
@@ -51,9 +51,9 @@ func (w *World) Set(resource, name string, values map[string]any) error {
 	return about(resource, name, w.stage.Set(resource, name, values))
 }
 
-// Forget drops an instance, all that belongs to it, and what was declared of them. What only held
-// it, as a session holds its legs, goes with the last of what it holds. No later instance has one of
-// their ids, whatever its name.
+// Forget drops an instance, all that belongs to it, and what was declared of that. What only held
+// it, as a session holds its legs, goes with the last of what it holds. The name is free then, and
+// a declaration of it is of the next instance. No later instance has one of their ids.
 func (w *World) Forget(resource, name string) error {
 	if err := w.staged(); err != nil {
 		return err

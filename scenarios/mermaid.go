@@ -17,14 +17,21 @@ func (d Diagram) Mermaid() string {
 		fmt.Fprintf(text, "    participant l%d as %s\n", i, mermaidText(lane.name))
 	}
 	text.WriteString("    participant telnyx as Telnyx\n")
-	if d.failover {
+	switch {
+	case d.failover:
 		text.WriteString("    participant primary as primary URL\n")
 		text.WriteString("    participant failover as failover URL\n")
-	} else {
+	case d.loop:
+		text.WriteString("    participant primary as application\n")
+	default:
 		text.WriteString("    participant primary as receiver\n")
 	}
 	for i := range d.rows {
-		d.message(text, i)
+		if d.loop {
+			d.part(text, i)
+		} else {
+			d.message(text, i)
+		}
 	}
 	return text.String()
 }

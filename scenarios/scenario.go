@@ -95,6 +95,11 @@ func (t *telling) events(names []string) []string {
 // commands of an application drive it. Acts tells it.
 func (s Scenario) Loop() bool {
 	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
+	return t.loops()
+}
+
+// loops reports whether the first step is one of the far end. Check sees to it that all are.
+func (t *telling) loops() bool {
 	first := t.first()
 	return first != nil && first.Far != nil
 }

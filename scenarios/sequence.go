@@ -16,11 +16,13 @@ import (
 )
 
 // A Diagram is one run of a story as a sequence of attempts: on one side of Telnyx the legs that
-// the events are about, or what else they are about, on the other the URLs of the receiver.
+// the events are about, or what else they are about, on the other the URLs of the receiver. That of
+// a closed loop has what the far end does, and the commands that are expected of the application.
 type Diagram struct {
 	lanes    []lane
 	rows     []row
 	failover bool // the failover URL gets something
+	loop     bool // the rows are those of a closed loop
 }
 
 // A lane is what events are about, and the rows between which it lives.
@@ -32,9 +34,11 @@ type lane struct {
 	outward     bool // Telnyx turned to whoever is there first
 }
 
-// A row is an attempt.
+// A row is an attempt, or in a closed loop what the far end does or what is expected.
 type row struct {
 	at      time.Duration // of the story
+	moment  string        // in place of it, in a closed loop
+	asked   bool          // it is a command of the application
 	event   string
 	notes   []string
 	lane    int  // -1: it is about nothing
@@ -45,11 +49,14 @@ type row struct {
 }
 
 // Sequence is the first run of the scenario, rehearsed with a receiver that has both URLs and no
-// fault of its own.
+// fault of its own. A closed loop, in which an application decides what occurs, is not rehearsed.
 func (s Scenario) Sequence(ctx context.Context, setting Setting) (Diagram, error) {
 	told, errs := s.tell(&setting)
 	if len(errs) > 0 {
 		return Diagram{}, errors.Join(errs...)
+	}
+	if told.loops() {
+		return s.sequenceOfActs(setting)
 	}
 	cues, err := told.cues(setting.Seed, 0)
 	if err != nil {

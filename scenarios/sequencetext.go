@@ -92,9 +92,12 @@ func (s *sheet) head() {
 			continue
 		}
 		l.put(s.telnyx, "Telnyx")
-		if s.beyond < 0 {
+		switch {
+		case s.loop:
+			l.put(s.primary-10, "application")
+		case s.beyond < 0:
 			l.put(s.primary-7, "receiver")
-		} else {
+		default:
 			l.put(s.primary-6, "primary")
 			l.put(s.beyond-7, "failover")
 		}
@@ -121,10 +124,14 @@ func (s *sheet) lives(row int, below bool) line {
 	return l
 }
 
-// row draws an attempt: a line with its event, and further ones where the words need them.
+// row draws an attempt, or a part of a closed loop: a line with its event, and further ones where
+// the words need them.
 func (s *sheet) row(i int) {
 	r := &s.rows[i]
 	label := s.telnyx + 2
+	if r.asked {
+		label++ // behind the head of its arrow
+	}
 	room := s.primary - label - 5 - utf8.RuneCountInString(r.refused)
 	words := wrap(r.event, room)
 	if said := strings.Join(r.notes, ", "); said != "" {
@@ -138,12 +145,22 @@ func (s *sheet) row(i int) {
 		}
 	}
 	l := s.lives(i, false)
-	l.put(0, fmt.Sprintf("%*s", firstLane-2, clock(r.at)))
+	moment := clock(r.at)
+	if s.loop {
+		moment = r.moment
+	}
+	l.put(0, fmt.Sprintf("%*s", firstLane-2, moment))
 	if r.lane >= 0 && !r.again {
 		s.touch(l, i)
 	}
 	l.put(label, words[0])
-	s.arrow(l, label+utf8.RuneCountInString(words[0])+1, r)
+	switch end := label + utf8.RuneCountInString(words[0]) + 1; {
+	case r.asked:
+		l[s.telnyx+1] = '◀'
+		l.rule(end, s.primary)
+	case !s.loop:
+		s.arrow(l, end, r)
+	}
 	s.print(l)
 	for _, more := range words[1:] {
 		l := s.lives(i, true)

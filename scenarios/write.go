@@ -35,11 +35,7 @@ func (s Scenario) Text() string {
 	writeEntries(t, "options", options)
 	var media entries
 	for _, name := range slices.Sorted(maps.Keys(s.Media)) {
-		if m := s.Media[name]; m.Status != "" {
-			media.addText(name, m.Status)
-		} else {
-			media.add(name, waitNode(Wait{Least: m.Length, Most: m.Length}))
-		}
+		media.add(name, s.Media[name].node())
 	}
 	writeEntries(t, "media", media)
 	for _, e := range s.BadDay.entries() {
@@ -97,6 +93,13 @@ func writeEntries(t *strings.Builder, word string, all entries) {
 		}
 		fmt.Fprintf(t, "  %s:\n    %s\n", textNode(e.word), strings.Join(fields, "\n    "))
 	}
+}
+
+func (m Media) node() ast.Node {
+	if m.Status != "" {
+		return textNode(m.Status)
+	}
+	return waitNode(Wait{Least: m.Length, Most: m.Length})
 }
 
 // word is that of the file for the members of the cast of this kind.

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 )
@@ -11,11 +12,11 @@ type label struct {
 	name     string
 }
 
-// Declare tells what is known of the next instance of a name before it is seen. It adds to what Cast
-// says of it, and where both name a value or an owner it counts alone, as does the latest of several
-// declarations. A declared instance need not occur.
+// Declare tells what is known of the next instance of a name before it is seen. It adds to what
+// Cast says of it, and where both name a value or an owner it counts alone. The latest of several
+// declarations counts. A declared instance need not occur.
 func (s *Stage) Declare(resource, name string, m Member) error {
-	if err := s.catalog.checkMember(resource, m); err != nil {
+	if err := s.catalog.checkMember(resource, name, m); err != nil {
 		return err
 	}
 	rs, err := s.catalog.resources()
@@ -27,11 +28,11 @@ func (s *Stage) Declare(resource, name string, m Member) error {
 }
 
 // Set gives the latest instance of a name values that all its later webhooks have, or the next one
-// where none was seen yet. A value that is set again takes the place of the one before; nil is null.
+// where none was seen yet. A value that is set again replaces the one before; nil is null.
 // Set returns an error, and then sets nothing, for a value that the resource does not have or that
 // follows from what happens.
 func (s *Stage) Set(resource, name string, values map[string]any) error {
-	if err := s.catalog.checkMember(resource, Member{Values: values}); err != nil {
+	if err := s.catalog.checkMember(resource, name, Member{Values: values}); err != nil {
 		return err
 	}
 	rs, err := s.catalog.resources()
@@ -40,32 +41,33 @@ func (s *Stage) Set(resource, name string, values map[string]any) error {
 	}
 	r := rs.byName[resource]
 	if in := s.latest(r, name); in != nil {
-		s.kept = nil
+		s.stand()
 		return Member{Values: values}.settle(in, s.catalog)
 	}
-	s.declare(label{r, name}, s.declared[label{r, name}].with(Member{Values: values}))
+	s.declare(label{r, name}, s.declared()[label{r, name}].with(Member{Values: values}))
 	return nil
 }
 
 func (s *Stage) declare(of label, m Member) {
-	if s.declared == nil {
-		s.declared = map[label]Member{}
+	own := s.own()
+	if own.declared == nil {
+		own.declared = map[label]Member{}
 	}
-	s.declared[of] = m
+	own.declared[of] = m
 }
 
 // seen uses up what was declared of all instances but the first so many.
 func (s *Stage) seen(before int) {
-	if len(s.declared) == 0 {
+	if len(s.declared()) == 0 {
 		return
 	}
 	for _, in := range s.instances[before:] {
 		l := label{in.resource, in.name}
-		m, declared := s.declared[l]
-		if declared && s.kept != nil {
-			s.kept.declared = joined(s.kept.declared, map[label]Member{l: m})
+		m, declared := s.rare.declared[l]
+		if k := s.rare.kept; declared && k != nil {
+			k.declared = joined(k.declared, map[label]Member{l: m})
 		}
-		delete(s.declared, l)
+		delete(s.rare.declared, l)
 	}
 }
 
@@ -89,9 +91,12 @@ func joined[K comparable, V any](fields, more map[K]V) map[K]V {
 }
 
 // checkMember reports why no instance of a resource can be as a member says.
-func (c *Catalog) checkMember(resource string, m Member) error {
+func (c *Catalog) checkMember(resource, name string, m Member) error {
 	if err := c.checkResource(resource); err != nil {
 		return err
+	}
+	if name == "" {
+		return errors.New("the name of the instance is missing")
 	}
 	for _, owner := range sortedKeys(m.Of) {
 		if !c.Owner(resource, owner) {

@@ -93,8 +93,10 @@ func (d *draft) pinned(f *fact, in *instance) (datum, bool) {
 			return p.v, true
 		}
 	}
-	if text, ok := d.scene.stage.pinned[f]; ok {
-		return datum{Value: hole.TextOf(text)}, true
+	if rare := d.scene.stage.rare; rare != nil {
+		if text, ok := rare.pinned[f]; ok {
+			return datum{Value: hole.TextOf(text)}, true
+		}
 	}
 	return datum{}, false
 }

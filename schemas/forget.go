@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// Forget drops the instances of a name, all that belongs to them, and what was declared of them.
-// What only held one, as a session holds its legs, goes with the last of what it holds. No later
-// instance has the key of one that was dropped.
+// Forget drops the instances of a name, all that belongs to them, and what was declared of what
+// belongs to them. A declaration of the name itself is of the next instance. What only held one, as
+// a session holds its legs, goes with the last of what it holds. No later instance has the key of
+// one that was dropped.
 func (s *Stage) Forget(resource, name string) error {
 	rs, err := s.catalog.resources()
 	if err == nil {
@@ -24,11 +25,17 @@ func (s *Stage) Forget(resource, name string) error {
 	for in := s.latest(r, name); in != nil; in = s.former(in) {
 		all = s.leave(in, all)
 	}
-	s.kept = nil // to which no way leads back
+	s.stand()
 	s.drop(all)
+	if len(all) == 0 { // else the declaration is of the next one
+		delete(s.declared(), label{r, name})
+	}
 	s.undeclare(label{r, name})
 	for _, in := range all {
 		s.undeclare(label{in.resource, in.name})
+	}
+	if s.rare != nil && len(s.rare.declared) == 0 {
+		s.rare.declared = nil
 	}
 	return nil
 }
@@ -62,8 +69,8 @@ func (in *instance) holds() bool {
 
 // children are the instances that belong to one directly.
 func (s *Stage) children(in *instance) (all []*instance) {
-	if s.index != nil {
-		return s.index.children[in]
+	if x := s.index(); x != nil {
+		return x.children[in]
 	}
 	for _, child := range s.instances {
 		if slices.Contains(child.parents, in) {
@@ -75,14 +82,15 @@ func (s *Stage) children(in *instance) (all []*instance) {
 
 // drop takes instances out that are gone. Of many the places stay, until most of them are hollow.
 func (s *Stage) drop(all []*instance) {
-	if s.index != nil {
+	if x := s.index(); x != nil {
 		for _, in := range all {
-			s.index.remove(in)
-			s.instances[in.place] = s.index.hollow
+			x.remove(in)
+			s.instances[in.place] = x.hollow
 		}
-		if s.index.gone += len(all); 2*s.index.gone <= len(s.instances) {
+		if x.gone += len(all); 2*x.gone <= len(s.instances) {
 			return
 		}
+		s.rare.index = nil
 	}
 	before := len(s.instances)
 	var kept []*instance
@@ -92,22 +100,19 @@ func (s *Stage) drop(all []*instance) {
 			kept = append(kept, in)
 		}
 	}
-	s.instances, s.index = slices.Clip(kept), nil
+	s.instances = slices.Clip(kept)
 	s.forgotten += int32(before - len(kept))
 	if len(kept) > indexed {
-		s.index = newIndex(kept)
+		s.own().index = newIndex(kept)
 	}
 }
 
-// undeclare drops what was declared of the instances of a label, and of what belongs to them.
+// undeclare drops what was declared of what belongs to the instances of a label.
 func (s *Stage) undeclare(of label) {
-	delete(s.declared, of)
-	for l, m := range s.declared {
-		if m.Of[of.resource.name] == of.name && of.name != "" {
+	for l, m := range s.declared() {
+		if of.name != "" && m.Of[of.resource.name] == of.name {
+			delete(s.declared(), l)
 			s.undeclare(l)
 		}
-	}
-	if len(s.declared) == 0 {
-		s.declared = nil
 	}
 }

@@ -67,7 +67,7 @@ func (e *entrance) member(r *resource, name string) (m Member, err error) {
 	if e.Cast != nil && name != "" {
 		m, err = e.Cast(r.name, name, e.scene.at)
 	}
-	return m.with(e.declared[label{r, name}]), err
+	return m.with(e.declared()[label{r, name}]), err
 }
 
 // settle gives a new instance its values.

@@ -6,18 +6,18 @@ import "slices"
 func (s *Stage) add(in *instance) {
 	in.place = int32(len(s.instances))
 	s.instances = append(s.instances, in)
-	if s.index != nil {
-		s.index.add(in)
+	if x := s.index(); x != nil {
+		x.add(in)
 	} else if len(s.instances) > indexed {
-		s.index = newIndex(s.instances)
+		s.own().index = newIndex(s.instances)
 	}
 }
 
 // rewind takes back all instances but the first so many.
 func (s *Stage) rewind(many int) {
 	for last := len(s.instances) - 1; last >= many; last-- {
-		if s.index != nil {
-			s.index.remove(s.instances[last])
+		if x := s.index(); x != nil {
+			x.remove(s.instances[last])
 		}
 		s.instances[last] = nil
 		s.instances = s.instances[:last]
@@ -32,16 +32,16 @@ func (s *Stage) nextKey(r *resource) uint64 {
 
 // latest is the latest instance of a resource that has a name, or nil.
 func (s *Stage) latest(r *resource, name string) *instance {
-	if s.index.names(r, name) {
-		return s.index.named[label{r, name}]
+	if x := s.index(); x.names(r, name) {
+		return x.named[label{r, name}]
 	}
 	return s.alike(r, name, len(s.instances))
 }
 
 // former is the instance of the same resource and name that came before another, or nil.
 func (s *Stage) former(in *instance) *instance {
-	if s.index.names(in.resource, in.name) {
-		return s.index.older[in]
+	if x := s.index(); x.names(in.resource, in.name) {
+		return x.older[in]
 	}
 	return s.alike(in.resource, in.name, int(in.place))
 }
@@ -59,12 +59,13 @@ func (s *Stage) alike(r *resource, name string, many int) *instance {
 // related lists instances in their order: all that there are of a resource which belong to the
 // instances of the scene, and others.
 func (e *entrance) related(r *resource) []*instance {
-	if e.index == nil {
+	x := e.index()
+	if x == nil {
 		return e.instances
 	}
 	for _, of := range r.of {
 		if p := e.scene.on(of); p != nil && !of.lifeless() {
-			return e.index.children[p]
+			return x.children[p]
 		}
 	}
 	return e.instances
@@ -73,15 +74,16 @@ func (e *entrance) related(r *resource) []*instance {
 // kin lists instances in their order: all that there are of a resource which belong to an instance,
 // or to the same as it, and others.
 func (s *Stage) kin(r *resource, in *instance) []*instance {
+	x := s.index()
 	switch {
-	case s.index == nil:
+	case x == nil:
 		return s.instances
 	case r != in.resource && r.belongs(in.resource):
-		return s.index.below(in, r)
+		return x.below(in, r)
 	}
 	for _, of := range in.resource.of {
 		if p := in.above(of); p != nil && r.belongs(of) {
-			return s.index.below(p, r)
+			return x.below(p, r)
 		}
 	}
 	return s.instances

@@ -16,11 +16,8 @@ type Stage struct {
 	round     uint64
 	instances []*instance
 	events    int32
-	forgotten int32  // instances that are gone, of which no later one gets the key
-	index     *index // nil where there are few instances
-	pinned    map[*fact]string
-	declared  map[label]Member // of instances that were not seen yet
-	kept      *keepsake        // nil where nothing may be refused any more
+	forgotten int32 // instances that are gone, of which no later one gets the key
+	rare      *rare // nil where the stage has nothing of it
 	// Unnamed has by resource the name of the instance that a step means when it names none: the
 	// leg "caller". It may be that of other stages, and is not changed.
 	Unnamed map[string]string
@@ -47,11 +44,12 @@ func (c *Catalog) NewStage(seed uint64, run int, entities map[string]string) (*S
 			return nil, &nearest.Error{Kind: "entity", Name: entity,
 				Nearest: nearest.Name(entity, rs.entities())}
 		}
-		if s.pinned == nil {
-			s.pinned = map[*fact]string{}
+		own := s.own()
+		if own.pinned == nil {
+			own.pinned = map[*fact]string{}
 		}
 		for _, f := range found {
-			s.pinned[f] = entities[entity]
+			own.pinned[f] = entities[entity]
 		}
 	}
 	return s, nil

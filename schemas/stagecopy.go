@@ -8,8 +8,10 @@ import (
 // Clone is the stage as it is now. What happens on one of the two does not happen on the other.
 func (s *Stage) Clone() *Stage {
 	twin := *s
-	twin.instances, twin.index, twin.kept = make([]*instance, 0, len(s.instances)), nil, nil
-	twin.declared = maps.Clone(s.declared)
+	twin.instances, twin.rare = make([]*instance, 0, len(s.instances)), nil
+	if s.rare != nil {
+		twin.rare = &rare{pinned: s.rare.pinned, declared: maps.Clone(s.rare.declared)}
+	}
 	twins := make(twins, len(s.instances))
 	for _, in := range s.instances {
 		if in.resource != nil {

@@ -47,10 +47,20 @@ func newScenariosCheck() *cobra.Command {
 	return cmd
 }
 
-// checkPlay rehearses a story, and says how much it is.
+// checkPlay rehearses a story, and says how much it is. Of a closed loop, it is what the far end
+// does.
 func checkPlay(
 	cmd *cobra.Command, arg string, s scenarios.Scenario, setting scenarios.Setting,
 ) error {
+	if s.Loop() {
+		_, acts, err := s.Acts(setting)(0)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, a closed loop of %s\n", arg, s.Name,
+			count(len(acts), "act"))
+		return err
+	}
 	engine := &scenarios.Engine{Runs: 1, Begin: s.Begin(setting),
 		Targets: emitter.Targets{Default: ownTarget()}}
 	events := 0

@@ -22,7 +22,8 @@ func newScenariosShow() *cobra.Command {
 		Short: "Show a scenario in words and as a sequence, or its YAML",
 		Long: `Show a scenario in words, and its first run with seed 1 as a sequence: a line an
 event, from the legs that it is about, or what else, by Telnyx to the receiver.
-A lane is dotted before its life begins, and a cross is its end.`,
+A lane is dotted before its life begins, and a cross is its end. A closed loop
+is what the far end does, and which commands are expected of the application.`,
 		Example: `  offhook scenarios show conference/three
   offhook scenarios show voice/ivr --option mistakes=2
   offhook scenarios show voice/ivr --mermaid >> README.md
@@ -92,6 +93,9 @@ func tell(out io.Writer, s scenarios.Scenario, diagram scenarios.Diagram) error 
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Entities)) {
 		head = append(head, fmt.Sprintf("Entity: %s=%s", name, s.Entities[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Media)) {
+		head = append(head, fmt.Sprintf("Played: %s, %s", name, s.Media[name]))
 	}
 	if day := strings.TrimPrefix(s.BadDay.String(), "; "); day != "" {
 		head = append(head, "All through: "+day)

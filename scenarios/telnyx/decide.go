@@ -24,7 +24,7 @@ func (t *turn) decide(c scenarios.Command) {
 		t.out.Answer = before
 		return
 	}
-	t.noticed("before "+t.op.Name, "")
+	t.noticed("before " + t.op.Name)
 	lost, acts := t.refused()
 	if lost != nil && !acts {
 		t.out.Answer = lost

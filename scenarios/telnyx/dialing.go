@@ -39,7 +39,7 @@ type dialled struct {
 
 // ring places an outbound call. The far end answers it, or it ends by its timeout.
 func (t *turn) ring(c *call, body map[string]any) {
-	c.name = t.leg("callee")
+	c.name = t.called()
 	t.fail(t.place(c))
 	if t.err != nil {
 		return
@@ -70,6 +70,17 @@ func (t *turn) pickedUp(c *call, machine string) {
 			t.bridge(on, c)
 		}
 	})
+}
+
+// called is the name of a leg that the application dials: the one that the story answers next.
+func (t *turn) called() string {
+	for i := t.tale.next; i < len(t.tale.Acts); i++ {
+		name := t.tale.Acts[i].Leg
+		if c := t.legs[name]; t.tale.Acts[i].Calls() && (c == nil || c.state == ended) {
+			return name
+		}
+	}
+	return t.leg("callee")
 }
 
 // leg is a name for a leg that nobody has named: callee, callee-2.

@@ -27,6 +27,13 @@ func (t *turn) act(act *scenarios.Act) error {
 		return nil
 	}
 	c := t.legs[act.Leg]
+	if act.Calls() && (c == nil || c.state != dialling) { // whoever is called
+		for _, other := range t.live() {
+			if other.state == dialling {
+				c = other
+			}
+		}
+	}
 	if c == nil {
 		return fmt.Errorf("there is no call on the leg %s", act.Leg)
 	}

@@ -85,7 +85,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	if event.Type == "call.hangup" {
 		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
 	}
-	t.noticed(event.Type, leg)
+	t.noticed(event.Type)
 	t.behave()
 }
 

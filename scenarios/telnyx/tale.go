@@ -74,16 +74,13 @@ func (t *turn) advance() {
 	}
 }
 
-// noticed lets the tale go on that waits for something: a webhook, a command.
-func (t *turn) noticed(what, leg string) {
+// noticed lets the tale go on that waits for something: a webhook, a command, on whichever leg.
+func (t *turn) noticed(what string) {
 	n := &t.tale
-	if !n.waits {
+	if !n.waits || n.Acts[n.next].When != what {
 		return
 	}
 	act := &n.Acts[n.next]
-	if act.When != what || leg != "" && act.Leg != "" && leg != act.Leg && !act.Calls() {
-		return
-	}
 	n.waits = false
 	if strings.HasPrefix(what, "before ") {
 		t.withdraw("tale")
@@ -190,9 +187,9 @@ func (t *turn) settle(met func(a *asked) bool) {
 	}
 }
 
-// commanded tells the tale of a command that was accepted.
+// commanded tells the tale of a command that was accepted, or came too late: the call had ended.
 func (t *turn) commanded() {
-	if t.answer.Status >= 300 {
+	if t.refusal != nil && t.refusal.Faults[0].Code != Refuse("ended").Faults[0].Code {
 		return
 	}
 	leg := ""
@@ -213,7 +210,7 @@ func (t *turn) commanded() {
 	t.settle(func(a *asked) bool {
 		return a.Command == t.op.Name && (a.leg == "" || leg == "" || a.leg == leg)
 	})
-	t.noticed("command "+t.op.Name, leg)
+	t.noticed("command " + t.op.Name)
 }
 
 // media is how long what is played lasts, and the status with which it ends if it cannot be played.
