@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/offhook-dev/offhook/scenarios/texml"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -76,7 +77,10 @@ func (t *telling) checkWhen(f *Far) error {
 		return nil
 	}
 	if kind, name := f.waits(); kind != "" {
-		if known := []string{"command", "before"}; !slices.Contains(known, kind) {
+		if kind == "verb" {
+			return checkVerb(name)
+		}
+		if known := []string{"command", "before", "verb"}; !slices.Contains(known, kind) {
 			return fmt.Errorf("%w; a step waits for a webhook, or for a command: command speak, "+
 				"before speak", nearest.Unknown("word", kind, known))
 		}
@@ -97,14 +101,27 @@ func checkCommand(name string) error {
 	return nil
 }
 
+// checkVerb is the error for what is no verb of a document.
+func checkVerb(name string) error {
+	known := texml.Verbs()
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return nearest.Unknown("verb", name, known)
+}
+
 // checkAsked is what is wrong with a command that is expected.
 func (t *telling) checkAsked(a *Asked, place string) (part string, err error) {
 	switch {
-	case a.Hangup && a.Command != "":
+	case a.Hangup && a.Command+a.Verb != "":
 		return place + ".hangup", errors.New("the end of the call stands in place of a command")
+	case a.Verb != "" && a.Command != "":
+		return place + ".verb", errors.New("a verb stands in place of a command")
+	case a.Verb != "" && checkVerb(a.Verb) != nil:
+		return place + ".verb", checkVerb(a.Verb)
 	case a.Hangup && len(a.With) > 0:
 		return place + ".with", errors.New("has no effect: the end of a call has no fields")
-	case !a.Hangup && a.Command == "":
+	case !a.Hangup && a.Command+a.Verb == "":
 		return place, errors.New("command is missing; it names what the application is to ask")
 	case a.Within < 0:
 		return place + ".within", fmt.Errorf("%s goes back in time", a.Within)
