@@ -100,10 +100,12 @@ type Command struct {
 	With Values
 }
 
-// An Answer is what a command is answered: an HTTP status, and the body as decoded JSON.
+// An Answer is what a command is answered: an HTTP status, and the body as decoded JSON. Instances
+// are the names of what the command is about, by resource.
 type Answer struct {
-	Status int
-	Body   any
+	Status    int
+	Body      any
+	Instances map[string]string
 }
 
 // An App is the application in a rehearsal: the commands that it gives when it sees an event.

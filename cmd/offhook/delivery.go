@@ -9,6 +9,7 @@ import (
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
 // deliveryFlags are what run and trigger have in common: whom to send to, and how stories are
@@ -17,7 +18,7 @@ type deliveryFlags struct {
 	targetFlags
 	shapeFlags
 	now, speed, method string
-	arrivals           string
+	arrivals, api      string
 	weather            []string
 	slow               time.Duration
 	runs, pieces       int
@@ -64,7 +65,10 @@ type delivery struct {
 	pace    float64
 	every   time.Duration // between the beginnings of two runs; 0: all begin at once
 	weather []scenarios.Weather
-	again   string // the line that plays the same again; "" where nothing needs one
+	api     *telnyx.API
+	refused refusals
+	given   []emitter.Command // of an earlier play, in place of those of an application
+	again   string            // the line that plays the same again; "" where nothing needs one
 }
 
 func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {

@@ -56,6 +56,8 @@ func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) e
 			for _, to := range d.all(*h.Emitted) {
 				o.columns.fit(*h.Emitted, to, runs)
 			}
+		case h.Command != nil:
+			o.columns.event = max(o.columns.event, min(len("<- "+h.Command.Name), 40))
 		case h.Delivered != nil:
 			o.deliveries++
 		case h.Attempted != nil && h.Attempted.N == 1:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
 // A beginning is how each run of something begins.
@@ -22,6 +23,8 @@ type tale struct {
 	// parts are the tales of which one after another begins a run; none where this is one by itself.
 	parts   []tale
 	outline outline
+	// account is that of the application which drives the tale by commands; nil where it is written.
+	account *telnyx.Account
 }
 
 // tale is a scenario, told with the bodies that the flags ask for.
@@ -68,6 +71,12 @@ func (d *delivery) arrange(tales []tale) ([]tale, error) {
 	case len(tales) == 1:
 		return tales, nil
 	}
+	for _, t := range tales {
+		if t.account != nil {
+			return nil, wrong("arrivals", "%s is a closed loop, which takes no turns with other stories; "+
+				"play it alone", t.name)
+		}
+	}
 	all := tale{parts: tales}
 	var names []string
 	var turns []beginning
@@ -86,6 +95,9 @@ func (d *delivery) engine(t tale, times int) *scenarios.Engine {
 		Runs:   times * max(1, len(t.parts)), Begin: t.begin, Every: d.every, Pace: d.pace, Now: d.now}
 	if d.flags.policyGiven { // else it is that of the story
 		engine.Policy = d.policy
+	}
+	if t.account != nil {
+		t.account.Engine = engine
 	}
 	if t.turns > 0 {
 		engine.Runs, engine.Places = times*t.turns, 1
@@ -122,6 +134,12 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 	}
 	defer func() { err = errors.Join(err, closeLedger()) }()
 
+	closeAPI, err := d.serve()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeAPI()) }()
+
 	p := newPrinter(d, widest(tales), giveUp)
 	p.begin()
 	p.progress = newPlayProgress(d, tales)
@@ -130,7 +148,10 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 		p.engine = d.engine(t, d.flags.runs)
 		p.engine.Watch = p.watch
 		p.story(t)
+		d.open(t)
 		report, err := p.engine.Run(ctx)
+		d.close(t)
+		p.strays()
 		p.end(report)
 		if err != nil && ctx.Err() == nil {
 			return err

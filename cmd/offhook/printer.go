@@ -25,6 +25,7 @@ type printer struct {
 	progress *playProgress
 	total    scenarios.Report
 	tallies  []tally        // of each target, where there are several
+	stray    int            // requests to the API that were no command
 	there    bool           // an attempt failed of something else than that nobody was there
 	untaken  int            // a status 2xx that a policy does not take; 0 if there was none
 	strict   emitter.Policy // that policy
@@ -178,7 +179,10 @@ func (p *printer) announce(t tale, more string) {
 
 // watch shows what happens.
 func (p *printer) watch(h scenarios.Happening) {
+	p.strays()
 	switch {
+	case h.Command != nil:
+		p.commanded(h)
 	case h.Attempted != nil && h.Attempted.Spoil != "": // told when it is judged
 		p.notice(h.Attempted)
 	case h.Attempted != nil:

@@ -47,6 +47,9 @@ func (p *printer) sum() string {
 			sum += fmt.Sprintf(", %d excused", r.Excused)
 		}
 	}
+	if r.Commands > 0 {
+		sum += "; " + count(r.Commands, "command")
+	}
 	return sum
 }
 
@@ -81,11 +84,14 @@ func (p *printer) verdict(interrupted bool) error {
 		return &verdictError{exitUnanswered,
 			sum + "; no request got an answer" + p.unanswered()}
 	case !r.Kept():
+		for _, broken := range r.Unkept {
+			p.print("%s %s", p.paint(red, "broken:"), broken)
+		}
 		if p.delivery.again != "" {
 			p.say("\nagain: %s", p.delivery.again)
 		}
 		return &verdictError{exitBroken, fmt.Sprintf("%s; %s broken; seed %d shows it again",
-			sum, count(r.Broken, "promise"), p.delivery.seed)}
+			sum, count(r.Broken+r.Unmet, "promise"), p.delivery.seed)}
 	}
 	p.say("\n%s, all promises kept", sum)
 	return nil

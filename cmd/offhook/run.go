@@ -16,7 +16,7 @@ import (
 func newRun() *cobra.Command {
 	var d deliveryFlags
 	var options []string
-	var rows string
+	var rows, given string
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO-OR-FILE...",
 		Short: "Play stories: webhooks that belong together, over time",
@@ -32,7 +32,8 @@ it begins.`,
   offhook run join-playback-conversation-leave --weather failover --speed 10
   offhook run my-call.yaml --runs 500 --arrivals 20/s
   offhook run voice/voicemail --option outcome=silence
-  offhook run my-call.yaml --seed 7 --ledger attempts.jsonl`,
+  offhook run my-call.yaml --seed 7 --ledger attempts.jsonl
+  offhook run loop/ivr --api --to http://127.0.0.1:8080/hooks`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return fmt.Errorf(
@@ -54,6 +55,9 @@ it begins.`,
 			if read.setting.Rows, err = readRows(rows); err != nil {
 				return err
 			}
+			if read.given, err = readGiven(given); err != nil {
+				return err
+			}
 			read.setting.Env = os.LookupEnv
 			var tales []tale
 			var variables []string
@@ -63,7 +67,11 @@ it begins.`,
 					return err
 				}
 				read.warn(story)
-				tales = append(tales, read.tale(story))
+				t, err := read.told(story)
+				if err != nil {
+					return err
+				}
+				tales = append(tales, t)
 				variables = append(variables, story.Variables(read.setting)...)
 			}
 			read.again = againRun(cmd, args, variables, read.seed)
@@ -72,6 +80,9 @@ it begins.`,
 	}
 	d.register(cmd)
 	storyFlags(cmd, &options, &rows)
+	apiFlag(cmd, &d.api)
+	cmd.Flags().StringVar(&given, "commands", "", "ledger `FILE` of an earlier play, whose commands "+
+		"are given again at their times, in place of an application's")
 	return cmd
 }
 
@@ -117,7 +128,7 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 	}
 	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
 		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
-		"runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
+		"api", "commands", "runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
 }
 
 // readScenario takes what ends as a file for a file, and so a path that is there; anything else is

@@ -110,6 +110,7 @@ type target struct {
 	talk     io.Writer
 	data     io.Writer
 	attempts io.Writer // where attempts go as JSON lines
+	kept     []*emitter.Ledger
 
 	distrusted atomic.Bool // a receiver's certificate was not trusted
 }
@@ -237,6 +238,7 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 	if t.format == "jsonl" {
 		ledgers = append(ledgers, emitter.NewLedger(out.attempts))
 	}
+	out.kept = ledgers
 	out.emitter.Observe = func(a emitter.Attempt) {
 		if a.Cause == emitter.CauseTLS {
 			out.distrusted.Store(true)

@@ -36,6 +36,7 @@ func (t *turn) decide(c scenarios.Command) {
 	t.respond()
 	t.recent.add(scope, id, t.at, t.answer)
 	t.commanded()
+	t.answer.Instances = t.about
 	t.out.Answer = t.answer
 	if lost != nil {
 		t.out.Answer = lost

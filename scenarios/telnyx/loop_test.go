@@ -1,6 +1,8 @@
 package telnyx
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,30 +27,67 @@ func loops(t *testing.T) (all []scenarios.Scenario) {
 	return all
 }
 
+// rehearsed are the events of the runs of a play, and the commands that it was given.
+func rehearsed(t *testing.T, p *Play, runs int) (events []emitter.Event, given []emitter.Command) {
+	t.Helper()
+	p.Account = &Account{}
+	e := &scenarios.Engine{Runs: runs, Begin: p.Begin(),
+		Now:     time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC),
+		Targets: emitter.Targets{Default: emitter.Target{Primary: "http://127.0.0.1/"}}}
+	p.Account.Engine = e
+	for h, err := range e.Rehearse(t.Context()) {
+		switch {
+		case err != nil:
+			t.Errorf("%s %v: %v", p.Story.Name, p.Setting.Options, err)
+		case h.Emitted != nil:
+			events = append(events, *h.Emitted)
+		case h.Command != nil:
+			c := h.Command
+			given = append(given, emitter.Command{Story: p.Story.Name, Run: strconv.Itoa(h.Run + 1),
+				At: h.At, Name: c.Name, Of: c.Of, Query: c.Query, With: c.With,
+				Status: h.Answer.Status, Answer: h.Answer.Body})
+		}
+	}
+	return events, given
+}
+
 // TestLoopsAreKept asserts that an application without fault keeps every closed loop of the library,
-// whatever its options are.
+// whatever its options are, and that a play is repeated from the commands in its ledger: the same
+// bodies, to the byte.
 func TestLoopsAreKept(t *testing.T) {
 	for _, s := range loops(t) {
 		for _, options := range choices(s) {
 			setting := scenarios.Setting{Seed: 3, Options: options}
-			account := &Account{}
-			e := &scenarios.Engine{Runs: 3, Begin: Play(s, setting, account, nil),
-				Now:     time.Date(2026, 3, 4, 9, 15, 25, 0, time.UTC),
-				Targets: emitter.Targets{Default: emitter.Target{Primary: "http://127.0.0.1/"}}}
-			account.Engine = e
-			var told []string
-			for h, err := range e.Rehearse(t.Context()) {
-				switch {
-				case err != nil:
-					t.Errorf("%s %v: %v\n%s", s.Name, options, err, strings.Join(told, "\n"))
-				case h.Run > 0:
-				case h.Emitted != nil:
-					told = append(told, h.At.String()+" "+h.Emitted.Type)
-				case h.Command != nil:
-					told = append(told, h.At.String()+" "+h.Command.Name)
+			events, given := rehearsed(t, &Play{Story: s, Setting: setting}, 3)
+			if len(events) == 0 || len(given) == 0 {
+				t.Errorf("%s %v: %d events, %d commands", s.Name, options, len(events), len(given))
+			}
+			var file bytes.Buffer
+			ledger := emitter.NewLedger(&file)
+			for _, c := range given {
+				if err := ledger.Command(c); err != nil {
+					t.Fatal(err)
 				}
 			}
-			t.Logf("%s %v\n%s", s.Name, options, strings.Join(told, "\n"))
+			kept := []emitter.Command{}
+			for c, err := range emitter.ReadCommands(&file) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept = append(kept, c)
+			}
+			again, _ := rehearsed(t, &Play{Story: s, Setting: setting, Given: kept}, 3)
+			if len(again) != len(events) {
+				t.Errorf("%s %v: %d events, and %d again", s.Name, options, len(events), len(again))
+				continue
+			}
+			for i := range events {
+				first, second := events[i].Body.Bytes(1, "u"), again[i].Body.Bytes(1, "u")
+				if !bytes.Equal(first, second) {
+					t.Errorf("%s %v: %s is\n%s\nand again\n%s", s.Name, options, events[i].Type, first,
+						second)
+				}
+			}
 		}
 	}
 }

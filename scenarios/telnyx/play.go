@@ -3,20 +3,31 @@ package telnyx
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
-// Play is a closed-loop story as the runs of an Engine, which is to be that of the account: the
-// application steers them with the account's key. checkURL reports why a webhook_url of a command
-// must not be used; nil allows every one.
-func Play(
-	story scenarios.Scenario, setting scenarios.Setting, account *Account,
-	checkURL func(url string) error,
-) func(run int) (*scenarios.World, scenarios.Script, error) {
-	err := CheckStory(story, setting)
-	acts := story.Acts(setting)
+// A Play is a closed-loop story that an Engine plays.
+type Play struct {
+	Story   scenarios.Scenario
+	Setting scenarios.Setting
+	// Account is that of the application, which steers all runs with its key. Its Engine is to be the
+	// one that plays.
+	Account *Account
+	// CheckURL reports why a webhook_url of a command must not be used; nil allows every one.
+	CheckURL func(url string) error
+	// Given, if not nil, are the commands of an earlier play, as a ledger has them. Each run is given
+	// its own again, at their times, and the application gives none.
+	Given []emitter.Command
+}
+
+// Begin is the play as the runs of an Engine.
+func (p *Play) Begin() func(run int) (*scenarios.World, scenarios.Script, error) {
+	err := CheckStory(p.Story, p.Setting)
+	acts := p.Story.Acts(p.Setting)
 	return func(run int) (*scenarios.World, scenarios.Script, error) {
 		if err != nil {
 			return nil, nil, err
@@ -25,10 +36,30 @@ func Play(
 		if err != nil {
 			return nil, nil, err
 		}
-		n := &Namespace{Story: Tale{Acts: told, Media: w.Media()}, CheckURL: checkURL}
-		account.adopt(scenarios.Run(run), n)
+		n := &Namespace{Story: Tale{Acts: told, Media: w.Media(), Given: p.given(run)},
+			CheckURL: p.CheckURL}
+		if p.Account != nil {
+			p.Account.adopt(scenarios.Run(run), n)
+		}
 		return w, n, nil
 	}
+}
+
+// given are the commands of a run.
+func (p *Play) given(run int) []scenarios.Cue {
+	if p.Given == nil {
+		return nil
+	}
+	cues := []scenarios.Cue{}
+	for i := range p.Given {
+		c := &p.Given[i]
+		if c.Story != p.Story.Name || c.Run != strconv.Itoa(run+1) {
+			continue
+		}
+		cues = append(cues, scenarios.Cue{At: c.At, Command: &scenarios.Command{Name: c.Name, Of: c.Of,
+			Query: c.Query, With: c.With}})
+	}
+	return cues
 }
 
 // CheckStory reports what only who knows the operations can say of a closed-loop story: commands
@@ -46,7 +77,7 @@ func CheckStory(story scenarios.Scenario, setting scenarios.Setting) error {
 // behave gives the commands of an application without fault where a run is rehearsed: the command
 // that is expected next, as soon as it is legal.
 func (t *turn) behave() {
-	if !t.w.Rehearsed() || len(t.tale.asked) == 0 {
+	if !t.w.Rehearsed() || t.tale.Given != nil || len(t.tale.asked) == 0 {
 		return
 	}
 	a := &t.tale.asked[0]

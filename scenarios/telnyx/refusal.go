@@ -120,6 +120,23 @@ func (r *Refusal) Body() any {
 	return body
 }
 
+// Reason tells in a line what an error says that was answered; "" for any other answer.
+func Reason(body any) string {
+	errors, ok := body.(refusalBody)
+	if !ok {
+		return ""
+	}
+	var all []string
+	for _, f := range errors.Errors {
+		text := strings.TrimSpace(f.Code + " " + f.Detail)
+		if f.Source != nil {
+			text += " (" + f.Source.Pointer + f.Source.Parameter + ")"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
 type refusalBody struct {
 	Errors []faultBody `json:"errors"`
 }

@@ -17,6 +17,9 @@ import (
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media
+	// Given, if not nil, are the commands of the run, at their times, as a ledger has them. Then none
+	// comes from an application.
+	Given []scenarios.Cue
 }
 
 // A tale is a Tale while it is told.
@@ -43,6 +46,7 @@ func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
 	n.tale.done = map[string]time.Duration{}
 	n.tale.told = len(n.Story.Acts) == 0
+	t.out.Cues = append(t.out.Cues, n.Story.Given...)
 	if !n.tale.told {
 		t.alarm(0, "tale", (*turn).advance)
 	}
@@ -118,7 +122,11 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	t.tale.next, t.tale.asked = len(t.tale.Acts), nil
+	for _, a := range t.tale.asked {
+		name, _, _ := strings.Cut(a.place, " ")
+		t.withdraw(name)
+	}
+	t.tale.next, t.tale.asked, t.tale.waits = len(t.tale.Acts), nil, false
 	t.finish()
 }
 
