@@ -54,6 +54,8 @@ type Outcome struct {
 	Cues []Cue
 	// Answer is what a Command is answered; nil for anything else.
 	Answer *Answer
+	// Noted is how many mistakes were found in what the application answered.
+	Noted int
 	// Broken are promises of the story that the application has not kept.
 	Broken []string
 }

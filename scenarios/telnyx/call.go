@@ -41,6 +41,8 @@ type call struct {
 	keys    *collector
 	link    *dialled // what the dial command asked for
 	after   string   // park_after_unbridge
+	status  string   // of a TeXML call that has ended
+	flow    *flow    // the documents that steer it, in place of commands
 }
 
 // place begins a call: its leg is known from now on, and call.initiated follows.
@@ -55,6 +57,9 @@ func (t *turn) place(c *call) error {
 	}
 	if c.to == "" {
 		delete(values, "to")
+	}
+	if c.flow != nil && c.flow.parent != nil {
+		values["parent_control_id"] = c.flow.parent.id
 	}
 	if c.client != "" {
 		values["client_state"] = c.client
@@ -99,6 +104,10 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 		return
 	}
 	c.state, c.ended = ended, t.at+after
+	if c.flow != nil {
+		c.status = statusOf(c, cause)
+		c.flow.over(t, after, cause)
+	}
 	t.past = append(t.past, c)
 	for _, name := range []string{"ring/", "answered/", "limit/", "link/"} {
 		t.withdraw(name + c.name)
@@ -126,6 +135,10 @@ const hangupGap = 40 * time.Millisecond
 func (t *turn) unbridge(gone *call, after time.Duration, source string) {
 	other := gone.bridged
 	gone.bridged, other.bridged = nil, nil
+	if other.flow != nil && other.flow.leaves != nil {
+		other.flow.left(t, after)
+		return
+	}
 	if other.after == "self" || other.state != answered {
 		return
 	}

@@ -5,9 +5,17 @@ import (
 )
 
 // A dialing is the behaviour of dial: it places an outbound call.
-type dialing struct{}
+type dialing struct {
+	// Texml means that documents steer the call, Conference that it joins the one of the path.
+	Texml      bool `json:"texml"`
+	Conference bool `json:"conference"`
+}
 
 func (d *dialing) act(t *turn) {
+	if d.Texml {
+		t.dialDocument(d.Conference)
+		return
+	}
 	c := &call{from: t.text("from"), to: t.number1("to"), client: t.text("client_state")}
 	if c.to == "" {
 		t.refuse("not_modelled")
@@ -45,6 +53,13 @@ func (t *turn) ring(c *call, body map[string]any) {
 		return
 	}
 	t.emit(0, "initiated/"+c.name, c, webhook{emit: "call.initiated"})
+	if c.flow != nil {
+		t.alarm(ringsAfter, "ringing/"+c.name, func(t *turn) {
+			if c.state == dialling {
+				t.told("ringing/"+c.name, c, webhook{emit: "call.ringing"})
+			}
+		})
+	}
 	timeout, cause := 30*time.Second, "timeout"
 	if secs, ok := numeric(body["timeout_secs"]); ok {
 		timeout = time.Duration(secs * float64(time.Second))
@@ -59,6 +74,10 @@ func (t *turn) ring(c *call, body map[string]any) {
 // pickedUp is what follows when the far end answers an outbound call.
 func (t *turn) pickedUp(c *call, machine string) {
 	t.pick(c, 0, func(t *turn) {
+		if c.flow != nil {
+			c.flow.answered(t, machine)
+			return
+		}
 		if c.link == nil {
 			return
 		}

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
@@ -14,7 +15,7 @@ func (t *turn) act(act *scenarios.Act) error {
 	case "waits":
 		return nil
 	case "dials":
-		return t.dials(act.Leg, act.From, act.To)
+		return t.dials(act)
 	case "writes":
 		return t.writes(act.From, act.To, act.Text)
 	case "receives":
@@ -71,15 +72,21 @@ func (t *turn) answers(c *call, act *scenarios.Act) error {
 }
 
 // dials has somebody call the number of the application.
-func (t *turn) dials(leg, from, to string) error {
-	if other := t.legs[leg]; other != nil && other.state != ended {
-		return fmt.Errorf("the leg %s is in a call", leg)
+func (t *turn) dials(act *scenarios.Act) error {
+	if other := t.legs[act.Leg]; other != nil && other.state != ended {
+		return fmt.Errorf("the leg %s is in a call", act.Leg)
 	}
-	c := &call{name: leg, inbound: true, from: from, to: to}
+	c := &call{name: act.Leg, inbound: true, from: act.From, to: act.To}
+	if act.TeXML != "" {
+		c.flow = t.comesIn(c, act.TeXML)
+	}
 	if err := t.place(c); err != nil {
 		return err
 	}
 	t.emit(0, "initiated/"+c.name, c, webhook{emit: "call.initiated"})
+	if c.flow != nil {
+		c.flow.begin(t, "ringing")
+	}
 	return nil
 }
 
@@ -123,7 +130,7 @@ func (t *turn) says(c *call, text string) {
 		if c.state != answered {
 			return
 		}
-		for _, a := range acting(c.acts, "transcription") {
+		for _, a := range slices.Clone(c.acts) {
 			if a.hears != nil {
 				a.hears(t, text)
 			}

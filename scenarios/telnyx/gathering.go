@@ -28,6 +28,8 @@ type collector struct {
 	prompt      time.Duration
 	tries       int
 	digits      string
+	// reports, if not nil, is told of the end in place of the webhook.
+	reports func(t *turn, after time.Duration, status string)
 }
 
 func (g *gathering) act(t *turn) {
@@ -129,6 +131,10 @@ func (c *collector) tell(t *turn, after time.Duration, status string) {
 	if c.call.keys == c {
 		c.call.keys = nil
 	}
+	if c.reports != nil {
+		c.reports(t, after, status)
+		return
+	}
 	t.cue(after, "ended/"+c.name, c.call, webhook{emit: "call.gather.ended",
 		about: map[string]string{"gather": c.name},
 		with:  scenarios.Values{"digits": c.digits, "status": status}})
@@ -144,6 +150,9 @@ func (t *turn) press(c *call, keys string) {
 			t.emit(0, t.name("dtmf"), c, webhook{emit: "call.dtmf.received",
 				about: map[string]string{"keypress": t.name("keypress")},
 				with:  scenarios.Values{"digit": key}})
+			if c.flow != nil && c.flow.pressed != nil {
+				c.flow.pressed(t, key)
+			}
 			if c.keys != nil && slices.Contains(c.acts, c.keys.activity) {
 				c.keys.press(t, key)
 			}

@@ -98,6 +98,11 @@ func (c *changing) act(t *turn) {
 		t.record = t.queueRecord(q)
 		return
 	}
+	if change := texmlChanges()[c.Record]; change != nil {
+		change(t, t.of[c.Key])
+		t.record = c.find(t)
+		return
+	}
 	for field, value := range t.body {
 		if _, has := record[field]; has {
 			record[field] = value
@@ -134,6 +139,10 @@ func (r *removing) act(t *turn) {
 	case "queue_call":
 		c := t.calls[t.of[r.Key]]
 		c.queue.leave(t, c, 0, "leave")
+	case "texml_participant":
+		if r, m := t.participant(t.of[r.Within], t.of[r.Key]); m != nil {
+			r.leave(t, m.call, 0)
+		}
 	case "call", "conference", "participant":
 		t.refuse("not_modelled")
 	default:

@@ -20,6 +20,8 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Noted, if not nil, is told what is wrong with documents, and what of them offhook does not do.
+	Noted func(text string)
 
 	calls   map[string]*call // by call_control_id
 	legs    map[string]*call // by the name of the leg
@@ -28,6 +30,8 @@ type Namespace struct {
 	queues  map[string]*queue
 	shelves map[string]*shelf
 	recent  recent
+	asks    map[string]*flow       // whose requests wait for a document, by their names
+	lobbies map[string][]*lobby    // calls that wait for the start of a conference, by its name
 	occurs  map[string]func(*turn) // what follows when the webhook of a cue occurs, by its name
 	counts  map[string]int         // of names
 	tale    tale
@@ -46,10 +50,7 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.happened(t, h.Emitted)
 	case h.Unmade != nil:
 		delete(n.occurs, h.Unmade.Name)
-		if n.Unsent == nil {
-			return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
-		}
-		n.Unsent(h.Unmade.Name, h.Unmade.Err)
+		t.unmade(h.Unmade.Name, h.Unmade.Err)
 	case h.Alarm != nil:
 		h.Alarm.(func(*turn))(t)
 	case h.Delivered != nil:
@@ -70,6 +71,7 @@ func (n *Namespace) begin(t *turn) {
 	n.calls, n.legs = map[string]*call{}, map[string]*call{}
 	n.rooms, n.queues = map[string]*room{}, map[string]*queue{}
 	n.shelves = map[string]*shelf{}
+	n.asks, n.lobbies = map[string]*flow{}, map[string][]*lobby{}
 	n.occurs, n.counts = map[string]func(*turn){}, map[string]int{}
 	n.tell(t)
 }
@@ -81,12 +83,25 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	if then != nil {
 		then(t)
 	}
-	leg := event.Trace.Instances["leg"]
-	if event.Type == "call.hangup" {
+	t.occurred(event.Type, event.Trace.Instances["leg"])
+	t.behave()
+}
+
+// occurred lets the story go on.
+func (t *turn) occurred(what, leg string) {
+	if what == "call.hangup" || what == "texml.call-completed" {
 		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
 	}
-	t.noticed(event.Type)
-	t.behave()
+	t.noticed(what)
+}
+
+// unmade tells of a webhook that could not be made.
+func (t *turn) unmade(name string, err error) {
+	if t.Unsent == nil {
+		t.fail(fmt.Errorf("%s: %w", name, err))
+		return
+	}
+	t.Unsent(name, err)
 }
 
 // name is a name that no instance has had: speak-1, speak-2.

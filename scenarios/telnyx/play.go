@@ -81,6 +81,9 @@ func (t *turn) behave() {
 		return
 	}
 	a := &t.tale.asked[0]
+	if c := t.legs[a.leg]; a.Verb != "" || a.Hangup && c != nil && c.flow != nil {
+		return // documents are given when they are asked for
+	}
 	name := a.Command
 	if a.Hangup {
 		if t.tale.next < len(t.tale.Acts) {

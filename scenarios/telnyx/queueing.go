@@ -83,6 +83,9 @@ func (q *queue) leave(t *turn, c *call, after time.Duration, why string) {
 	c.queue = nil
 	q.waits = append(q.waits[max(0, len(q.waits)-19):], t.at-e.since)
 	t.withdraw("wait/" + c.name)
+	if c.flow != nil {
+		c.flow.dequeued(t, after, why)
+	}
 	if t.waits("enqueued/" + c.name) {
 		t.withdraw("enqueued/" + c.name)
 		return

@@ -126,6 +126,13 @@ func (n *Namespace) live() []*call {
 	return slices.DeleteFunc(calls, func(c *call) bool { return c.state == ended })
 }
 
+// conferences are those that there were, the first one first.
+func (n *Namespace) conferences() []*room {
+	return slices.SortedFunc(maps.Values(n.rooms), func(a, b *room) int {
+		return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.instance, b.instance))
+	})
+}
+
 // all are the records of a kind, in the order in which they were made; of those that belong to
 // something, within says to what.
 func (t *turn) all(kind, within string) (all []map[string]any) {
@@ -135,9 +142,7 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 			all = append(all, t.callRecord(c))
 		}
 	case "conference":
-		for _, r := range slices.SortedFunc(maps.Values(t.rooms), func(a, b *room) int {
-			return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.instance, b.instance))
-		}) {
+		for _, r := range t.conferences() {
 			all = append(all, t.roomRecord(r))
 		}
 	case "participant":
@@ -154,6 +159,20 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 		if q := t.queues[within]; q != nil {
 			for i, e := range q.calls {
 				all = append(all, t.waitingRecord(q, i, e))
+			}
+		}
+	case "texml_call":
+		for _, c := range t.texmlCalls() {
+			all = append(all, t.texmlCallRecord(c))
+		}
+	case "texml_conference":
+		for _, r := range t.conferences() {
+			all = append(all, t.texmlRoomRecord(r))
+		}
+	case "texml_participant":
+		if r := t.conferenceOf(within); r != nil {
+			for _, m := range r.members {
+				all = append(all, t.texmlMemberRecord(r, m))
 			}
 		}
 	default:
@@ -181,6 +200,18 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 	case "queue":
 		if q := t.queues[id]; q != nil {
 			return t.queueRecord(q)
+		}
+	case "texml_call":
+		if c := t.calls[id]; c != nil && c.flow != nil {
+			return t.texmlCallRecord(c)
+		}
+	case "texml_conference":
+		if r := t.conferenceOf(id); r != nil {
+			return t.texmlRoomRecord(r)
+		}
+	case "texml_participant":
+		if r, m := t.participant(t.of[within], id); m != nil {
+			return t.texmlMemberRecord(r, m)
 		}
 	case "participant", "queue_call":
 		for _, record := range t.all(kind, t.of[within]) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/texml"
 	"github.com/offhook-dev/offhook/schemas"
 )
 
@@ -15,6 +16,8 @@ type room struct {
 	ended              bool
 	members            []*member
 	acts               []*activity
+	status             texml.Notice // of a conference that a document opened
+	sequence           int          // of what it was told
 }
 
 // A member is a call in a conference.
@@ -51,7 +54,7 @@ func (j *joining) act(t *turn) {
 				return
 			}
 		}
-		r = t.open(c, after)
+		r = t.open(c, t.text("name"), after)
 	} else if r = t.conference(); r == nil {
 		return
 	}
@@ -80,8 +83,8 @@ func (t *turn) aboutRoom(r *room) {
 }
 
 // open makes a conference.
-func (t *turn) open(c *call, after time.Duration) *room {
-	r := &room{instance: t.name("conference"), name: t.text("name"), began: t.at}
+func (t *turn) open(c *call, name string, after time.Duration) *room {
+	r := &room{instance: t.name("conference"), name: name, began: t.at}
 	t.fail(t.w.Declare("conference", r.instance, schemas.Member{
 		Values: map[string]any{"name": r.name}}))
 	id, err := t.w.Value("conference", r.instance, "id", t.at)
@@ -89,6 +92,7 @@ func (t *turn) open(c *call, after time.Duration) *room {
 	r.id, _ = id.(string)
 	t.rooms[r.id] = r
 	t.own(r.id, true)
+	t.own(t.value("conference", r.instance, "sid"), true)
 	t.cue(after, "created/"+r.instance, c, webhook{emit: "conference.created",
 		about: map[string]string{"conference": r.instance}})
 	return r
@@ -140,6 +144,9 @@ func (r *room) leave(t *turn, c *call, after time.Duration) {
 	r.members = slices.Delete(r.members, at, at+1)
 	c.room = nil
 	r.part(t, m, after)
+	if c.flow != nil {
+		c.flow.left(t, after)
+	}
 	switch {
 	case m.endsAll && len(r.members) > 0:
 		r.end(t, after, "host_left", c)
@@ -180,6 +187,10 @@ func (r *room) end(t *turn, after time.Duration, why string, by *call) {
 			about: r.about(nil), with: scenarios.Values{"reason": why}})
 	}
 	for _, m := range members {
+		if m.call.flow != nil {
+			m.call.flow.left(t, after+2*bridgeGap)
+			continue
+		}
 		t.over(m.call, after+2*bridgeGap, "normal_clearing", m.call.side())
 	}
 }

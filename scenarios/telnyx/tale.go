@@ -169,6 +169,9 @@ func (t *turn) expect(a asked) {
 			return
 		}
 		what := "the command " + a.Command
+		if a.Verb != "" {
+			what = "the verb " + a.Verb
+		}
 		if a.Hangup {
 			what = "the end of the call"
 		}

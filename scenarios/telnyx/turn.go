@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
@@ -75,11 +76,21 @@ type webhook struct {
 	variant string
 	about   map[string]string // beside the leg
 	with    scenarios.Values
+	without []string
 	then    func(*turn) // what follows when it occurs
+
+	to     *emitter.Target // in place of that of the call
+	asks   bool            // its answer is a document
+	silent bool            // it occurs, and nobody is told
 }
 
 // cue puts a webhook about a call on the agenda. One that waits under the same name is replaced.
 func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
+	if c != nil && c.flow != nil {
+		t.alarm(after, name, func(t *turn) { t.told(name, c, hook) })
+		t.occurs[name] = hook.then // it waits
+		return
+	}
 	t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
 		To: t.target(c, hook.emit)})
 	t.occurs[name] = hook.then
@@ -87,6 +98,10 @@ func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
 
 // emit makes the event of a webhook at once, so that what it is about has its ids from now on.
 func (t *turn) emit(after time.Duration, name string, c *call, hook webhook) {
+	if c != nil && c.flow != nil {
+		t.told(name, c, hook)
+		return
+	}
 	event, err := t.w.Emit(t.at+after, t.step(c, hook))
 	if err != nil {
 		t.fail(err)
@@ -109,7 +124,8 @@ func (t *turn) step(c *call, hook webhook) *scenarios.Step {
 	if c != nil {
 		about["leg"] = c.name
 	}
-	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with}
+	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with,
+		Without: hook.without}
 }
 
 // alarm has something done later, unless it is withdrawn.
