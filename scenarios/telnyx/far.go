@@ -85,7 +85,7 @@ func (t *turn) dials(act *scenarios.Act) error {
 	}
 	t.emit(0, "initiated/"+c.name, c, webhook{emit: "call.initiated"})
 	if c.flow != nil {
-		c.flow.begin(t, "ringing")
+		c.flow.begin(t)
 	}
 	return nil
 }

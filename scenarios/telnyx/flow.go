@@ -57,13 +57,12 @@ func (t *turn) comesIn(c *call, voice string) *flow {
 }
 
 // begin asks for the first document, or runs the one that the call was given.
-func (f *flow) begin(t *turn, status string) {
+func (f *flow) begin(t *turn) {
 	if f.inline != "" {
 		f.receive(t, scenarios.Values{"status": 200, "body": f.inline})
 		return
 	}
-	f.ask(t, texmlGap, f.voice, webhook{emit: "texml.instruction-request",
-		with: scenarios.Values{"CallStatus": status}})
+	f.ask(t, texmlGap, f.voice, webhook{emit: "texml.instruction-request"})
 }
 
 // ask sends a request whose answer is the next document.
@@ -79,6 +78,12 @@ func (f *flow) ask(t *turn, after time.Duration, to texml.Callback, hook webhook
 		hook.to = target
 	}
 	hook.asks = true
+	if hook.emit == "texml.instruction-request" {
+		hook.with = with(hook.with, "CallStatus", "in-progress")
+		if f.call.state == ringing {
+			hook.with["CallStatus"] = "ringing"
+		}
+	}
 	f.asked, f.request = t.name("request"), &hook
 	t.asks[f.asked] = f
 	t.cue(after, f.asked, f.call, hook)

@@ -89,7 +89,7 @@ func (x *connection) answered(t *turn, p texml.Party, other *call, machine strin
 			return
 		}
 		other.flow.done = connect // it hears a document first
-		other.flow.begin(t, "in-progress")
+		other.flow.begin(t)
 	})
 }
 

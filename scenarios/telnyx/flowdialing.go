@@ -78,7 +78,7 @@ func (f *flow) placed(t *turn, machine string, r *room) {
 			Status: t.notice("RecordingStatusCallback"), HidesURL: !t.flag("SendRecordingUrl", true)},
 			"OutboundAPI")
 	}
-	begin := func(t *turn) { f.begin(t, "in-progress") }
+	begin := func(t *turn) { f.begin(t) }
 	if r != nil {
 		d := texml.Dial{Conference: &texml.Conference{Name: r.name, Starts: true,
 			Label: t.text("Label"), Muted: t.flag("Muted", false), MaxParticipants: 250,
@@ -139,7 +139,7 @@ func (t *turn) changeCall(sid string) {
 	default:
 		f.interrupt(t)
 		f.voice, f.inline, f.tried = url, inline, false
-		f.begin(t, "in-progress")
+		f.begin(t)
 	}
 }
 

@@ -31,10 +31,6 @@ func (f *flow) gather(t *turn, g texml.Gather) {
 	c.activity = &activity{call: f.call, kind: "gather", name: t.name("gather")}
 	c.begin = c.listen
 	c.activity.end = func(*turn, time.Duration, reason) {}
-	c.reports = func(t *turn, after time.Duration, status string) {
-		f.stop = nil
-		f.gathered(t, after, g, c, status)
-	}
 	if g.Speech {
 		c.hears = func(t *turn, text string) {
 			said = text
@@ -51,6 +47,15 @@ func (f *flow) gather(t *turn, g texml.Gather) {
 	}
 	if g.DTMF {
 		f.call.keys = c
+	}
+	pressed := ""
+	f.pressed = func(_ *turn, key string) { pressed += key }
+	c.reports = func(t *turn, after time.Duration, status string) {
+		f.stop = nil
+		if status == "invalid" { // which a collector does not keep
+			c.digits = pressed
+		}
+		f.gathered(t, after, g, c, status)
 	}
 	f.stop = func(t *turn) {
 		c.activity.stop(t, 0, byCommand)

@@ -87,7 +87,7 @@ func (f *flow) takeFrom(t *turn, d texml.Dial) {
 		w.interruptWait(t)
 		before := &flow{name: t.name("flow"), call: other, voice: d.Queue.URL, done: bridge}
 		w.waits = before
-		before.begin(t, "in-progress")
+		before.begin(t)
 		return
 	}
 	bridge(t)
