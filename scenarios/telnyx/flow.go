@@ -11,8 +11,8 @@ import (
 	"github.com/offhook-dev/offhook/scenarios/texml"
 )
 
-// A flow is what documents have a call do, one verb after another. A call has one; while it waits in
-// a queue, the documents of waitUrl are another.
+// A flow is what documents have a call do, one verb after another. A call has one; while it waits
+// in a queue, the documents of waitUrl are another.
 type flow struct {
 	texml.Flow
 	name   string

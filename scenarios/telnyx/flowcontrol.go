@@ -56,6 +56,7 @@ const (
 type detection struct {
 	mode string // Enable, DetectMessageEnd, Disable
 	to   texml.Callback
+	home bool // it is told where all webhooks go
 }
 
 // detected tells who has answered, and goes on then.
@@ -82,11 +83,14 @@ func (f *flow) detected(t *turn, d detection, machine string, then func(t *turn)
 		}
 		with := scenarios.Values{"AnsweredBy": who,
 			"MachineDetectionDuration": strconv.FormatInt(took.Milliseconds(), 10)}
-		sent := texml.Notice{Callback: d.to, Events: []string{"amd"}}
-		for _, n := range []texml.Notice{sent, f.status} {
-			if to, silent := t.listener(f.call, n, false, "amd"); !silent {
+		tell := func(n texml.Notice, home bool) {
+			if to, silent := t.listener(f.call, n, home, "amd"); !silent {
 				t.told(t.name("amd"), f.call, webhook{emit: "texml.amd", with: with, to: to})
 			}
+		}
+		tell(texml.Notice{Callback: d.to, Events: []string{"amd"}}, d.home)
+		if f.status.URL != d.to.URL {
+			tell(f.status, false)
 		}
 		if then != nil {
 			then(t)

@@ -93,7 +93,7 @@ func (f *flow) placed(t *turn, machine string, r *room) {
 		return
 	}
 	if found.to.URL == "" { // then the status callback has the result
-		found.to = f.status.Callback
+		found.to, found.home = f.status.Callback, f.home
 	}
 	f.detected(t, found, machine, begin)
 }
