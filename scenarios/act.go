@@ -68,8 +68,10 @@ func (w *World) fill(a *Act, step *Step, nth int) error {
 	if err := a.lacks(); err != nil { // as where a hole is filled with nothing
 		return step.fail("far", err)
 	}
-	if word, err := a.wrong(); err != nil {
-		return step.fail(word, err)
+	var errs []error
+	a.wrong(func(word string, err error) { errs = append(errs, step.fail(word, err)) })
+	if len(errs) > 0 {
+		return errors.Join(errs...)
 	}
 	if hook, err := w.setting.catalog().Lookup(a.When); err == nil {
 		a.When = hook.Name

@@ -45,9 +45,11 @@ func (t *telling) checkFar(s *Step) (errs []error) {
 	for _, word := range slices.Sorted(maps.Keys(texts)) {
 		report(word, t.checkHoles(*texts[word]))
 	}
-	report(f.wrong())
+	f.wrong(report)
 	for i := range s.Asks {
-		report(t.checkAsked(&s.Asks[i], fmt.Sprintf("expect[%d]", i)))
+		t.checkAsked(&s.Asks[i], func(part string, err error) {
+			report(strings.TrimSuffix(fmt.Sprintf("expect[%d].%s", i, part), "."), err)
+		})
 	}
 	return errs
 }
@@ -86,11 +88,17 @@ func (t *telling) checkWhen(f *Far) error {
 		}
 		return checkCommand(name)
 	}
-	_, err := t.setting.webhook(&Step{Emit: f.When})
-	if err != nil && nameShape().MatchString(f.When) {
+	hook, err := t.setting.webhook(&Step{Emit: f.When})
+	switch {
+	case !nameShape().MatchString(f.When): // no command is called so
+		return err
+	case err != nil:
 		return fmt.Errorf("%w; a command is written with a word before it: command %s", err, f.When)
+	case hook.Name != f.When:
+		return fmt.Errorf("%q can be the webhook %s or a command; write %[2]s, or command %[1]s",
+			f.When, hook.Name)
 	}
-	return err
+	return nil
 }
 
 // checkCommand is the error for what cannot be the name of a command.
@@ -110,36 +118,29 @@ func checkVerb(name string) error {
 	return nearest.Unknown("verb", name, known)
 }
 
-// checkAsked is what is wrong with a command that is expected.
-func (t *telling) checkAsked(a *Asked, place string) (part string, err error) {
+// checkAsked reports what is wrong with a command that is expected; "" is the whole of it.
+func (t *telling) checkAsked(a *Asked, report func(part string, err error)) {
 	switch {
 	case a.Hangup && a.Command+a.Verb != "":
-		return place + ".hangup", errors.New("the end of the call stands in place of a command")
-	case a.Verb != "" && a.Command != "":
-		return place + ".verb", errors.New("a verb stands in place of a command")
-	case a.Verb != "" && checkVerb(a.Verb) != nil:
-		return place + ".verb", checkVerb(a.Verb)
+		report("hangup", errors.New("the end of the call stands in place of a command"))
 	case a.Hangup && len(a.With) > 0:
-		return place + ".with", errors.New("has no effect: the end of a call has no fields")
-	case !a.Hangup && a.Command+a.Verb == "":
-		return place, errors.New("command is missing; it names what the application is to ask")
-	case a.Within < 0:
-		return place + ".within", fmt.Errorf("%s goes back in time", a.Within)
-	}
-	if a.Command != "" {
-		if err := checkCommand(a.Command); err != nil {
-			return place + ".command", err
-		}
+		report("with", errors.New("has no effect: the end of a call has no fields"))
+	case a.Verb != "" && a.Command != "":
+		report("verb", errors.New("a verb stands in place of a command"))
+	case a.Verb != "":
+		report("verb", checkVerb(a.Verb))
+	case a.Command != "":
+		report("command", checkCommand(a.Command))
+	case !a.Hangup:
+		report("", errors.New("command is missing; it names what the application is to ask"))
 	}
 	if a.Leg != "" {
-		if err := t.declared("leg", a.Leg); err != nil {
-			return place + ".leg", err
-		}
+		report("leg", t.declared("leg", a.Leg))
+	}
+	if a.Within < 0 {
+		report("within", fmt.Errorf("%s goes back in time", a.Within))
 	}
 	for _, path := range slices.Sorted(maps.Keys(a.With)) {
-		if err := t.checkHoles(a.With[path]); err != nil {
-			return place + ".with." + path, err
-		}
+		report("with."+path, t.checkHoles(a.With[path]))
 	}
-	return "", nil
 }

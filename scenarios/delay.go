@@ -50,9 +50,20 @@ type day struct {
 
 // calm reports whether no bad day is the event's, as for most.
 func (s *sending) calm() bool {
-	step := s.step
-	return step == nil || !step.bad() && (step.story == nil || !step.story.bad()) &&
-		(step.told == nil || len(step.told.terms.troubled) == 0)
+	if s.step == nil {
+		return true
+	}
+	told := s.told()
+	return !s.step.bad() && (told == nil || !told.bad() && len(told.terms.troubled) == 0)
+}
+
+// told is the story of an event with a step, nil for none. In a closed loop no step of the story is
+// that of an event.
+func (s *sending) told() *telling {
+	if s.step.told != nil {
+		return s.step.told
+	}
+	return s.run.world.told
 }
 
 // days are the bad days that an event meets: that of its story, those of what it is about, and its
@@ -63,11 +74,11 @@ func (s *sending) days() iter.Seq[day] {
 		if step == nil {
 			return
 		}
-		if story := step.story; story != nil && !yield(day{&story.BadDay, "story", story.fail}) {
-			return
-		}
-		if step.told != nil {
-			for _, m := range step.told.terms.troubled {
+		if told := s.told(); told != nil {
+			if !yield(day{&told.BadDay, "story", told.fail}) {
+				return
+			}
+			for _, m := range told.terms.troubled {
 				about := s.event.Trace.Instances[m.Resource] == m.Name
 				if about && !yield(day{&m.BadDay, m.place, m.fail}) {
 					return

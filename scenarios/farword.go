@@ -78,23 +78,28 @@ func (f *Far) lacks() error {
 	return nil
 }
 
-// wrong is the first value that cannot be. What has holes is known when they are filled.
-func (f *Far) wrong() (word string, err error) {
-	switch {
-	case f.Digits != "" && !holed(f.Digits) && strings.Trim(f.Digits, "0123456789*#ABCD") != "":
-		return "digits", fmt.Errorf("%q is more than keys of a telephone: 0 to 9, *, #, A to D", f.Digits)
-	case f.TeXML != "" && f.TeXML != Target && !holed(f.TeXML) && !webURL(f.TeXML):
-		return "texml", fmt.Errorf("%q is no URL; give one, or %s, where all webhooks go", f.TeXML, Target)
-	case f.Machine != "" && !holed(f.Machine) && !slices.Contains(machines(), f.Machine):
-		return "machine", nearest.Unknown("machine", f.Machine, machines())
-	case f.Outcome != "" && !holed(f.Outcome) && !nameShape().MatchString(f.Outcome):
-		return "outcome", fmt.Errorf("%q is no outcome such as delivery_failed", f.Outcome)
-	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return "status", fmt.Errorf("%d refuses nothing; give 400 to 599", f.Status)
-	case f.Times < 0:
-		return "times", fmt.Errorf("%d is less than none", f.Times)
+// wrong reports values that cannot be. What has holes is known when they are filled.
+func (f *Far) wrong(report func(word string, err error)) {
+	if f.Digits != "" && !holed(f.Digits) && strings.Trim(f.Digits, "0123456789*#ABCD") != "" {
+		report("digits", fmt.Errorf("%q is more than keys of a telephone: 0 to 9, *, #, A to D",
+			f.Digits))
 	}
-	return "", nil
+	if f.TeXML != "" && f.TeXML != Target && !holed(f.TeXML) && !webURL(f.TeXML) {
+		report("texml", fmt.Errorf("%q is no URL; give one, or %s, where all webhooks go", f.TeXML,
+			Target))
+	}
+	if f.Machine != "" && !holed(f.Machine) && !slices.Contains(machines(), f.Machine) {
+		report("machine", nearest.Unknown("machine", f.Machine, machines()))
+	}
+	if f.Outcome != "" && !holed(f.Outcome) && !nameShape().MatchString(f.Outcome) {
+		report("outcome", fmt.Errorf("%q is no outcome such as delivery_failed", f.Outcome))
+	}
+	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
+		report("status", fmt.Errorf("%d refuses nothing; give 400 to 599", f.Status))
+	}
+	if f.Times < 0 {
+		report("times", fmt.Errorf("%d is less than none", f.Times))
+	}
 }
 
 // Target is the URL of a TeXML application that is where all webhooks go.

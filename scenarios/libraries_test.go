@@ -26,6 +26,11 @@ func tellings(s Scenario) []map[string]string {
 	return all
 }
 
+// emitting are the stories of the library that are no closed loops.
+func emitting() []Scenario {
+	return slices.DeleteFunc(Builtin(), Scenario.Loop)
+}
+
 // A hiker notes the webhooks that stories emit, and the edges of lives that they walk.
 type hiker struct {
 	emitted map[string]bool
@@ -44,7 +49,7 @@ func TestTheLibraryTellsEverything(t *testing.T) {
 	for _, life := range lives {
 		h.lives[life.Resource] = life
 	}
-	for _, s := range Builtin() {
+	for _, s := range emitting() {
 		for _, options := range tellings(s) {
 			for seed := range uint64(2) {
 				h.walk(t, s, Setting{Seed: seed, Options: options})
@@ -152,6 +157,11 @@ func TestEveryStoryHolds(t *testing.T) {
 		seeds = 3
 	}
 	for _, s := range Builtin() {
+		if s.Title == "" || s.Summary == "" || strings.HasSuffix(s.Title, ".") || len(s.Title) > 100 {
+			t.Errorf("the title of %s is %q, the summary %q", s.Name, s.Title, s.Summary)
+		}
+	}
+	for _, s := range emitting() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			var before string
@@ -174,10 +184,30 @@ func TestEveryStoryHolds(t *testing.T) {
 			if needs := slices.Contains(s.Needs, NeedsFailover); needs != (err != nil) {
 				t.Errorf("it needs a failover URL: %v; without one: %v", needs, err)
 			}
-			if s.Title == "" || s.Summary == "" || strings.HasSuffix(s.Title, ".") || len(s.Title) > 100 {
-				t.Errorf("the title is %q, the summary %q", s.Title, s.Summary)
-			}
 		})
+	}
+}
+
+// TestEveryLoopHolds asserts of each closed loop, under each of its options and over many seeds, that
+// it can be told, the same for the same seed, and that it expects something of the application.
+func TestEveryLoopHolds(t *testing.T) {
+	all := []Scenario{closed(t, "menu"), closed(t, "outbound")}
+	for _, s := range append(all, Builtin()...) {
+		if !s.Loop() {
+			continue
+		}
+		for _, options := range tellings(s) {
+			for seed := range uint64(20) {
+				setting := Setting{Seed: seed, Options: options}
+				told := acts(t, s, setting, 0)
+				if fmt.Sprint(told) != fmt.Sprint(acts(t, s, setting, 0)) {
+					t.Errorf("%s: seed %d is told otherwise the second time", s.Name, seed)
+				}
+				if !slices.ContainsFunc(told, func(a Act) bool { return len(a.Asks) > 0 }) {
+					t.Errorf("%s expects nothing of the application", s.Name)
+				}
+			}
+		}
 	}
 }
 

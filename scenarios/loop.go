@@ -52,8 +52,10 @@ func (e *Engine) newLoop() *loop {
 
 // policyOf is the policy under which an event is sent: that of the Engine, or else of its story.
 func (l *loop) policyOf(s *sending) *emitter.Policy {
-	if own := s.step; l.Policy.Name == "" && own != nil && own.told != nil && own.told.policy != nil {
-		return own.told.policy
+	if l.Policy.Name == "" && s.step != nil {
+		if told := s.told(); told != nil && told.policy != nil {
+			return told.policy
+		}
 	}
 	return &l.policy
 }
@@ -276,7 +278,7 @@ func (l *loop) watch(h Happening) {
 func (l *loop) command(number int, c Command) (Answer, error) {
 	r := l.alive[number]
 	if r == nil || l.stopped {
-		return Answer{}, errOver
+		return Answer{}, ErrOver
 	}
 	answer, err := l.decide(r, c, l.now(r))
 	l.settled(r)

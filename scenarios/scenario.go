@@ -76,7 +76,7 @@ func (s Scenario) Breaks() bool {
 // Events lists the webhooks that the scenario can emit, each once, in order.
 func (s Scenario) Events() []string {
 	t, _ := s.prepared(&Setting{}) // what is wrong is said when the story is played
-	return t.events(nil)
+	return t.events([]string{})
 }
 
 func (t *telling) events(names []string) []string {

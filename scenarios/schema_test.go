@@ -36,7 +36,7 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 		}
 		return compiled.Validate(value) == nil
 	}
-	for _, s := range Builtin() {
+	for _, s := range append(Builtin(), closed(t, "menu"), closed(t, "outbound")) {
 		if !accepts(s.Source()) {
 			t.Errorf("the schema refuses %s", s.Name)
 		}
@@ -61,6 +61,35 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 		}
 		if accepts(changed) {
 			t.Errorf("the schema accepts %s", change[1])
+		}
+	}
+	const loop = "steps:\n  - {far: presses, digits: \"2\", when: command gather, expect: {command: speak, within: 2s}}\n"
+	if !accepts(loop) {
+		t.Error("the schema refuses a closed loop")
+	}
+	for _, change := range [][2]string{
+		{"presses", "preses"}, {"presses", "says"}, {"presses", "waits"}, {"presses", "refuses"},
+		{`digits: "2", `, ""}, {"digits:", "text:"}, {`digits: "2"`, `digits: "2", status: 503`},
+		{"far: presses", "far: presses, emit: call.answered"}, {"command: speak", "command: a b"},
+		{"command: speak", "hangup: true, command: speak"}, {"command: speak, ", ""},
+		{"within: 2s", "within: 2s..3s"}, {"within: 2s", "delivery: failed"},
+		{"expect: {command: speak, within: 2s}", "expect: []"},
+		{`far: presses, digits: "2"`, "far: answers, machine: beeb"},
+		{`far: presses, digits: "2", when: command gather`, "far: refuses, status: 503, when: command gather"},
+		{`far: presses, digits: "2", when: command gather`, "far: refuses, status: 200, when: before gather"},
+		{`far: presses, digits: "2", when: command gather`, "far: refuses, when: before gather"},
+		{"steps:", "media: {a: 7}\nsteps:"},
+	} {
+		changed := strings.Replace(loop, change[0], change[1], 1)
+		s, err := Read("s.yaml", []byte(changed))
+		if err == nil {
+			_, _, err = s.Acts(Setting{})(0)
+		}
+		if err == nil {
+			t.Errorf("offhook tells %s", changed)
+		}
+		if accepts(changed) {
+			t.Errorf("the schema accepts %s", changed)
 		}
 	}
 	var document struct {

@@ -8,8 +8,8 @@ import (
 // TestTextReadsAsWritten asserts that every story of the library, and one with all that the language
 // has, is the same after it was written and read.
 func TestTextReadsAsWritten(t *testing.T) {
-	all := Builtin()
-	for _, name := range []string{"head", "blocks", "steps", "odd"} {
+	all := append(Builtin(), closed(t, "menu"), closed(t, "outbound"))
+	for _, name := range []string{"head", "blocks", "steps", "odd", "far"} {
 		s, err := Read(name+".yaml", []byte(unusual(t, name)))
 		if err != nil {
 			t.Fatal(err)
@@ -85,6 +85,22 @@ steps:
     expect: {delivery: failed, attempts: 3, url: failover, status: 503, within: 2s, header: {a: b}, body: {/a: 1}, text: "x", verb: Say}
   - {emit: call.initiated, expect: {}, weather: [failover, twice], duplicate: 1, late: 1s, reorder: true, outage: {fault: "503"}}
   - {emit: call.initiated, spoil: stale-24h, illegal: true}
+`,
+		"far": `
+title: The far end
+media: {menu_en: 1m30s, "on": call_hangup, "https://example.com/a.mp3": 8s}
+steps:
+  - {far: dials, leg: anna, name: ring, from: "+12025550142", to: "sip:x@example.com", at: 2s..3s}
+  - {far: presses, digits: "1#", when: command gather, after: 1s..2s exponential, expect: {command: speak}}
+  - {far: presses, digits: "${option.key}", after: {ring: 0s}}
+  - far: says
+    text: A text that is so long that the step cannot stand in a line, with all that is expected then
+    expect: [{command: a, leg: ben, within: 90s, with: {x: [1, "1"], y.z: null}}, {hangup: true, within: 1s}]
+  - {far: answers, machine: silent, when: call.initiated}
+  - {far: receives, outcome: delivery_failed}
+  - {far: refuses, when: before speak, status: 503, times: 2, acts: true, expect: {command: a}}
+  - repeat: 2
+    steps: [{far: waits}, {far: writes, text: "yes"}]
 `,
 		"odd": `
 title: "? x"

@@ -13,21 +13,15 @@ import (
 
 // begins tells the story that a verb begins.
 func (t *turn) begins(c *call, v *texml.Verb) {
-	if len(t.tale.asked) > 0 {
-		if a := &t.tale.asked[0]; a.Verb == v.Name {
-			for _, name := range slices.Sorted(maps.Keys(a.With)) {
-				got := v.Value(name)
-				if name == "text" {
-					got = v.Text
-				}
-				if want := fmt.Sprint(a.With[name]); got != want {
-					t.out.Broken = append(t.out.Broken, fmt.Sprintf("%s: <%s> has %s %q, not %q",
-						a.place, v.Name, name, got, want))
-				}
-			}
+	met := slices.IndexFunc(t.tale.asked, func(a asked) bool {
+		return a.Verb == v.Name && a.leg == c.name
+	})
+	t.met(met, func(name string) any {
+		if name == "text" {
+			return v.Text
 		}
-	}
-	t.settle(func(a *asked) bool { return a.Verb == v.Name && (a.leg == "" || a.leg == c.name) })
+		return v.Value(name)
+	})
 	t.noticed("verb " + v.Name)
 }
 

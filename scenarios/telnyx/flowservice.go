@@ -11,10 +11,10 @@ import (
 func (f *flow) start(t *turn, v *texml.Verb, s texml.Service) {
 	switch s := s.(type) {
 	case texml.Stream:
-		f.service(t, "stream", named(s.Name), s.Status, nil, map[string]string{
+		f.service(t, "stream", nameOf(s.Name), s.Status, nil, map[string]string{
 			"begins": "texml.stream-started", "ends": "texml.stream-stopped"})
 	case texml.Siprec:
-		made := f.service(t, "siprec", named(s.Name), s.Status, nil, map[string]string{
+		made := f.service(t, "siprec", nameOf(s.Name), s.Status, nil, map[string]string{
 			"begins": "texml.siprec-started", "ends": "texml.siprec-stopped"})
 		if s.Timeout > 0 {
 			t.alarm(s.Timeout, "end/"+made.name, func(t *turn) { made.stop(t, 0, "completed") })
@@ -29,8 +29,8 @@ func (f *flow) start(t *turn, v *texml.Verb, s texml.Service) {
 	}
 }
 
-// named are the values of an instance that a document names.
-func named(name string) map[string]any {
+// nameOf are the values of an instance that a document names.
+func nameOf(name string) map[string]any {
 	if name == "" {
 		return nil
 	}

@@ -22,6 +22,10 @@ type Namespace struct {
 	Unsent func(name string, err error)
 	// Noted, if not nil, is told what is wrong with documents, and what of them offhook does not do.
 	Noted func(text string)
+	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
+	// Told that the story has come to its end.
+	Broken func(why string)
+	Told   func()
 
 	calls   map[string]*call // by call_control_id
 	legs    map[string]*call // by the name of the leg
@@ -36,8 +40,13 @@ type Namespace struct {
 	counts  map[string]int         // of names
 	tale    tale
 	begun   bool
-	owned   func(id string, is bool) // is told what commands may name from now on, and no longer
-	over    func()                   // is told when no command can come any more
+	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
+	awaits  func(command string, is bool) // is told which commands the story expects
+	over    func()                        // is told when no command can come any more
+
+	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
+	// who tells.
+	guest, guestCall func(id string) bool
 }
 
 // Next is what follows from a happening.
@@ -57,6 +66,11 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.delivered(t, h.Delivered)
 	case h.Attempted == nil && !n.begun:
 		n.begin(t)
+	}
+	if n.Broken != nil {
+		for _, why := range t.out.Broken {
+			n.Broken(why)
+		}
 	}
 	return t.out, t.err
 }
@@ -90,7 +104,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 // occurred lets the story go on.
 func (t *turn) occurred(what, leg string) {
 	if what == "call.hangup" || what == "texml.call-completed" {
-		t.settle(func(a *asked) bool { return a.Hangup && (a.leg == "" || a.leg == leg) })
+		t.hungUp(leg)
 	}
 	t.noticed(what)
 }
@@ -132,5 +146,12 @@ func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
 func (n *Namespace) own(id any, is bool) {
 	if text, ok := id.(string); ok && n.owned != nil {
 		n.owned(text, is)
+	}
+}
+
+// expects notes that the story expects a command, or no longer.
+func (n *Namespace) expects(command string, is bool) {
+	if n.awaits != nil && command != "" {
+		n.awaits(command, is)
 	}
 }

@@ -3,7 +3,6 @@ package telnyx
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,13 +31,6 @@ type tale struct {
 	troubles []*trouble
 	fates    map[string]string        // outcomes of what is sent, by resource
 	done     map[string]time.Duration // when acts were done, by their names
-}
-
-// An asked is an expectation that is open.
-type asked struct {
-	scenarios.Asked
-	place string
-	leg   string
 }
 
 // begin begins to tell. What is told at the beginning comes once the run has its clock.
@@ -106,11 +98,7 @@ func (t *turn) perform() {
 		return
 	}
 	for _, a := range act.Asks {
-		leg := a.Leg
-		if leg == "" {
-			leg = act.Leg
-		}
-		t.expect(asked{a, act.Place, leg})
+		t.expect(a, act)
 	}
 	t.advance()
 }
@@ -122,11 +110,10 @@ func (t *turn) broken(act *scenarios.Act, why string) {
 
 // giveUp ends a tale that cannot go on.
 func (t *turn) giveUp() {
-	for _, a := range t.tale.asked {
-		name, _, _ := strings.Cut(a.place, " ")
-		t.withdraw(name)
+	for len(t.tale.asked) > 0 {
+		t.close(0)
 	}
-	t.tale.next, t.tale.asked, t.tale.waits = len(t.tale.Acts), nil, false
+	t.tale.next, t.tale.waits = len(t.tale.Acts), false
 	t.finish()
 }
 
@@ -140,89 +127,17 @@ func (t *turn) finish() {
 		if t.Namespace.over != nil {
 			t.Namespace.over()
 		}
-		for _, record := range t.live() {
-			t.over(record, 0, "normal_clearing", record.far())
+		if t.Told != nil {
+			t.Told()
 		}
-		for _, r := range t.rooms {
-			r.end(t, 0, "all_left", nil)
+		for _, c := range t.live() {
+			t.over(c, 0, "normal_clearing", c.far())
 		}
 	})
 }
 
 // farewell is for how long the far end stays when nothing is told any more.
 const farewell = 2 * time.Second
-
-// expect opens an expectation.
-func (t *turn) expect(a asked) {
-	if a.Within == 0 {
-		a.Within = scenarios.Patience
-	}
-	name := t.name("asked")
-	t.tale.asked = append(t.tale.asked, a)
-	open := &t.tale.asked[len(t.tale.asked)-1]
-	open.place = name + " " + a.place
-	t.alarm(a.Within, name, func(t *turn) {
-		i := slices.IndexFunc(t.tale.asked, func(b asked) bool {
-			return strings.HasPrefix(b.place, name+" ")
-		})
-		if i < 0 {
-			return
-		}
-		what := "the command " + a.Command
-		if a.Verb != "" {
-			what = "the verb " + a.Verb
-		}
-		if a.Hangup {
-			what = "the end of the call"
-		}
-		t.out.Broken = append(t.out.Broken, fmt.Sprintf("%s: %s did not come within %s", a.place,
-			what, a.Within))
-		t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
-		t.finish()
-	})
-	t.behave()
-}
-
-// settle closes the first open expectation that is met.
-func (t *turn) settle(met func(a *asked) bool) {
-	for i := range t.tale.asked {
-		a := &t.tale.asked[i]
-		if met(a) {
-			name, _, _ := strings.Cut(a.place, " ")
-			t.withdraw(name)
-			t.tale.asked = slices.Delete(t.tale.asked, i, i+1)
-			t.behave()
-			t.finish()
-			return
-		}
-	}
-}
-
-// commanded tells the tale of a command that was accepted, or came too late: the call had ended.
-func (t *turn) commanded() {
-	if t.refusal != nil && t.refusal.Faults[0].Code != Refuse("ended").Faults[0].Code {
-		return
-	}
-	leg := ""
-	if t.call != nil {
-		leg = t.call.name
-	}
-	if len(t.tale.asked) > 0 {
-		a := &t.tale.asked[0]
-		if a.Command == t.op.Name {
-			for field, want := range a.With {
-				if got := t.body[field]; fmt.Sprint(got) != fmt.Sprint(want) {
-					t.out.Broken = append(t.out.Broken, fmt.Sprintf("%s: %s comes with %s %v, not %v",
-						a.place, a.Command, field, got, want))
-				}
-			}
-		}
-	}
-	t.settle(func(a *asked) bool {
-		return a.Command == t.op.Name && (a.leg == "" || leg == "" || a.leg == leg)
-	})
-	t.noticed("command " + t.op.Name)
-}
 
 // media is how long what is played lasts, and the status with which it ends if it cannot be played.
 func (t *turn) media(name string) scenarios.Media {
