@@ -78,6 +78,11 @@ func (t *turn) dials(act *scenarios.Act) error {
 	}
 	c := &call{name: act.Leg, inbound: true, from: act.From, to: act.To}
 	if act.TeXML != "" {
+		if voice := act.TeXML; voice != scenarios.Target && t.CheckURL != nil {
+			if err := t.CheckURL(voice); err != nil {
+				return fmt.Errorf("texml: %w", err)
+			}
+		}
 		c.flow = t.comesIn(c, act.TeXML)
 	}
 	if err := t.place(c); err != nil {

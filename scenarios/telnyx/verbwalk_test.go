@@ -81,7 +81,7 @@ func TestACallIsRepeatedFromItsDocuments(t *testing.T) {
 			})
 			synctest.Test(t, func(t *testing.T) {
 				again := test.board(t)
-				again.documents = nil
+				again.documents, again.hasty = nil, true
 				again.space.Story.Given = []scenarios.Cue{}
 				for i := range first.given {
 					again.space.Story.Given = append(again.space.Story.Given,
