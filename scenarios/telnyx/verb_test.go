@@ -24,7 +24,7 @@ func (v verbTest) board(t *testing.T) *board {
 	if acts == nil {
 		acts = calls()
 	}
-	acts[0].Asks = []scenarios.Asked{{Hangup: true, Leg: "caller", Within: time.Minute}}
+	acts[0].Asks = []scenarios.Asked{{Hangup: true, Leg: "caller", Within: 2 * time.Minute}}
 	return texmlBoard(t, v.documents, acts...)
 }
 
@@ -112,6 +112,20 @@ func verbTests() []verbTest {
 				13s /rec RecordingStatus=completed RecordingDuration=6
 				13.04s /next DialCallStatus=completed DialCallDuration=10
 				13.59s /voice CallStatus=completed HangupCause=normal_clearing SequenceNumber=0`},
+		{name: "dial in turn", documents: map[string]string{"/next": bye, "/voice": response(
+			`<Dial action="next" sequential="true" timeout="6" timeLimit="60" answerOnBridge="true">` +
+				`<Number>+12025550144</Number><Number>+12025550145</Number></Dial>`)},
+			acts: calls(on("a", far("is_busy", 3*time.Second)), on("b", far("answers", 4*time.Second))),
+			want: `
+				40ms /voice CallStatus=ringing
+				1m7.16s /next DialCallStatus=completed DialCallDuration=60
+				1m7.71s /voice CallStatus=completed HangupCause=normal_clearing SequenceNumber=0`},
+		{name: "hang up on star", documents: map[string]string{"/next": bye, "/voice": response(
+			`<Dial action="next" hangupOnStar="true">+12025550144</Dial>`)},
+			acts: calls(on("a", far("answers", 3*time.Second)), presses("1*", 4*time.Second)), want: `
+				40ms /voice CallStatus=ringing
+				7.38s /next DialCallStatus=completed DialCallDuration=4
+				7.93s /voice CallStatus=completed HangupCause=normal_clearing SequenceNumber=0`},
 		{name: "conference", documents: map[string]string{"/next": bye, "/voice": response(
 			`<Dial action="next"><Conference statusCallback="conf" statusCallbackEvent="start join leave" `+
 				`endConferenceOnExit="true">daily</Conference></Dial>`) + "|" + response(
