@@ -23,6 +23,7 @@ func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 func (r Request) orDefaults() Request {
 	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
 	r.Method = cmp.Or(r.Method, http.MethodPost)
+	r.Keep = cmp.Or(r.Keep, answerLimit)
 	if r.Timeout == 0 {
 		r.Timeout = DefaultPolicy().TimeoutFor(r.Event)
 	}

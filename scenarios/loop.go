@@ -250,6 +250,7 @@ func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
 	l.report.unmet(outcome.Broken)
+	l.report.Noted += outcome.Noted
 	if l.rehearsed && len(outcome.Broken) > 0 {
 		l.fail(errors.New("no application can keep this: " + outcome.Broken[0]))
 	}

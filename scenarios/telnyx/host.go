@@ -26,6 +26,8 @@ type Host struct {
 	Watch func(*Account, scenarios.Happening)
 	// Unsent, which may be nil, is told of webhooks that could not be made.
 	Unsent func(*Account, string, error)
+	// Noted, which may be nil, is told what is wrong with documents.
+	Noted func(*Account, string)
 
 	turn   sync.Mutex // one closes or resets at a time
 	mu     sync.Mutex
@@ -76,6 +78,11 @@ func (h *Host) begin(ctx context.Context, o Opening) *Account {
 		Unsent: func(name string, err error) {
 			if h.Unsent != nil {
 				h.Unsent(a, name, err)
+			}
+		},
+		Noted: func(text string) {
+			if h.Noted != nil {
+				h.Noted(a, text)
 			}
 		}}
 	a.Engine.Watch = func(happening scenarios.Happening) {
