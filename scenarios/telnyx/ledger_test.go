@@ -132,7 +132,8 @@ func TestWebhooksComeAfterTheirCommand(t *testing.T) {
 	n, at := &Namespace{}, time.Second
 	w := scenarios.NewWorld(&scenarios.Setting{}, "", 0, time.Now())
 	for _, h := range []scenarios.Happening{{}, {At: at, Command: &scenarios.Command{
-		Name: "dial", With: scenarios.Values{"to": "+12025550187", "from": "+13125550142"}}}} {
+		Name: "dial", With: scenarios.Values{"to": "+12025550187", "from": "+13125550142"}}},
+		{At: at, Command: &scenarios.Command{Name: Far + "writes"}}} {
 		out, err := n.Next(w, h)
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 )
 
 // window is for how long a command_id is remembered.
-const window = 70 * time.Second
+const window = 60 * time.Second
 
 // recent are the commands of the last minute that had a command_id, the first one first.
 type recent struct {
