@@ -21,6 +21,8 @@ type Host struct {
 	Policy  emitter.Policy
 	Weather []scenarios.Weather
 	Timeout time.Duration
+	// Pace is that of every namespace, as an Engine has it: 0 is real time.
+	Pace float64
 	// Watch, which may be nil, is told what happens in each namespace; its calls may overlap.
 	Watch func(*Account, scenarios.Happening)
 	// Unsent, which may be nil, is told of webhooks that could not be made.
@@ -58,7 +60,7 @@ func (h *Host) Open(ctx context.Context, o Opening) (*Account, error) {
 	ctx, end := context.WithCancel(ctx)
 	a := &Account{Key: o.Key, Target: o.Target, Seed: o.Seed, end: end}
 	a.Engine = &scenarios.Engine{Emitter: h.Emitter, Policy: h.Policy, Weather: h.Weather,
-		Timeout: h.Timeout, Targets: emitter.Targets{Default: o.Target}}
+		Timeout: h.Timeout, Pace: h.Pace, Targets: emitter.Targets{Default: o.Target}}
 	space := &Namespace{Story: Tale{Media: o.Media}, CheckURL: h.sender().CheckTarget,
 		Unsent: func(name string, err error) {
 			if h.Unsent != nil {
