@@ -29,7 +29,7 @@ func TestReportErr(t *testing.T) {
 	play := func(status, runs int) scenarios.Report {
 		e := &scenarios.Engine{Emitter: &emitter.Emitter{Transport: answers(status)}, Pace: math.Inf(1),
 			Targets: emitter.Targets{Default: emitter.Target{Primary: "http://127.0.0.1/hooks"}},
-			Runs:    runs, Begin: story.Begin(scenarios.Setting{Seed: 1})}
+			Runs:    runs, Places: 1, Begin: story.Begin(scenarios.Setting{Seed: 1})}
 		report, err := e.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)

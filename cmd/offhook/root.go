@@ -28,7 +28,7 @@ Names that no flag has are errors, and so are targets that are set but empty.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	},
-		newTrigger(), newRun(), newTest(), newListen(), newLedger(), newReplay(), newVerify(),
+		newTrigger(), newRun(), newTest(), newListen(), newServe(), newLedger(), newReplay(), newVerify(),
 		newSign(), newEvents(), newScenarios(), newList(), newKeys(), newVersion())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
 	root.SetFlagErrorFunc(flagProblem)

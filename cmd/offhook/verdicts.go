@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -40,14 +41,18 @@ func (v *verdicts) say(format string, args ...any) {
 	}
 }
 
-func (v *verdicts) begin() {
+// begin says what is judged, and first what the receiver is to have in its environment.
+func (v *verdicts) begin(environment []string) {
 	if v.target.embedded != nil {
 		v.say("--demo given: offhook's own receiver is judged, in this process")
 	}
-	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	if !v.flags.stranger {
-		v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
+		environment = append(environment, "TELNYX_PUBLIC_KEY="+v.target.emitter.Key.Public())
 	}
+	for _, line := range environment {
+		v.say("%s", line)
+	}
+	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	v.say("target %s", v.judged())
 }
 
@@ -136,11 +141,15 @@ func (v *verdicts) show(s suite.Summary) (err error) {
 	return s.Annotate(v.target.talk)
 }
 
-// attemptLines give the lines of attempts a kind, since other lines stand between them.
+// attemptLines give the lines of attempts and commands a kind, since other lines stand between them.
 type attemptLines struct{ out io.Writer }
 
 func (a attemptLines) Write(line []byte) (int, error) {
-	if _, err := a.out.Write(slices.Concat([]byte(`{"kind":"attempt",`), line[1:])); err != nil {
+	kind := `{"kind":"attempt",`
+	if bytes.HasPrefix(line, []byte(`{"command":`)) {
+		kind = `{"kind":"command",`
+	}
+	if _, err := a.out.Write(slices.Concat([]byte(kind), line[1:])); err != nil {
 		return 0, err
 	}
 	return len(line), nil

@@ -1,9 +1,7 @@
 package offhooktest
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"net/http"
@@ -108,7 +106,7 @@ func (a *API) Far(leg string, deed scenarios.Far) {
 	answer, err := a.account.Command(a.t.Context(),
 		scenarios.Command{Name: telnyx.Far + deed.Does, With: with})
 	if err == nil && answer.Status != http.StatusOK {
-		err = errors.New(cmp.Or(telnyx.Reason(answer.Body), fmt.Sprint(answer.Body)))
+		err = errors.New(telnyx.Reason(answer.Body))
 	}
 	if err != nil {
 		a.t.Fatalf("offhooktest: the far end %s: %v", deed.Does, err)

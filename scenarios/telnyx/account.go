@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"slices"
 	"sync"
 
@@ -19,21 +20,52 @@ type Account struct {
 	Target emitter.Target
 	Seed   uint64
 
-	end    context.CancelFunc
-	err    error
-	mu     sync.Mutex
-	owners map[string]scenarios.Run   // of what commands name, by its id
-	runs   []scenarios.Run            // that wait for commands, the first one first
-	awaits map[string][]scenarios.Run // those that expect a command, by its name
+	// decide, if not nil, decides in place of the Engine.
+	decide  func(context.Context, scenarios.Command) (scenarios.Answer, error)
+	opening Opening
+	space   *Namespace // the one that lasts; nil where stories bring theirs
+	end     context.CancelFunc
+	ended   chan struct{} // is closed when the Engine has stopped
+	err     error
+	mu      sync.Mutex
+	owners  map[string]scenarios.Run   // of what commands name, by its id
+	runs    []scenarios.Run            // that wait for commands, the first one first
+	awaits  map[string][]scenarios.Run // those that expect a command, by its name
+	closed  bool
 }
 
-// Adopt has a namespace take the commands that name its instances, once its run has a number.
+// Tell has the story of a namespace told beside what goes on, in a World of its own. What a command
+// names is looked up there too.
+func (a *Account) Tell(w *scenarios.World, n *Namespace) scenarios.Run {
+	if a.space != nil {
+		n.CheckURL, n.Unsent = a.space.CheckURL, a.space.Unsent
+	}
+	return a.start(w, n)
+}
+
+// start begins the run of a namespace. The run takes the commands that name its instances.
+func (a *Account) start(w *scenarios.World, n *Namespace) scenarios.Run {
+	a.mu.Lock() // what the run tells from now on waits until it has a number
+	defer a.mu.Unlock()
+	var run scenarios.Run
+	a.listen(n, &run)
+	run = a.Engine.Start(w, n)
+	a.runs = append(a.runs, run)
+	return run
+}
+
+// adopt has a namespace take the commands that name its instances, before its run begins.
 func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 	a.mu.Lock()
 	if !slices.Contains(a.runs, run) { // the first run of a play is rehearsed
 		a.runs = append(a.runs, run)
 	}
 	a.mu.Unlock()
+	a.listen(n, &run)
+}
+
+// listen has a namespace tell what it owns and expects, and when no command can come any more.
+func (a *Account) listen(n *Namespace, run *scenarios.Run) {
 	n.owned = func(id string, is bool) {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -41,7 +73,7 @@ func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 			a.owners = map[string]scenarios.Run{}
 		}
 		if is {
-			a.owners[id] = run
+			a.owners[id] = *run
 			return
 		}
 		delete(a.owners, id)
@@ -53,17 +85,17 @@ func (a *Account) adopt(run scenarios.Run, n *Namespace) {
 			a.awaits = map[string][]scenarios.Run{}
 		}
 		if is {
-			a.awaits[command] = append(a.awaits[command], run)
+			a.awaits[command] = append(a.awaits[command], *run)
 			return
 		}
-		if i := slices.Index(a.awaits[command], run); i >= 0 {
+		if i := slices.Index(a.awaits[command], *run); i >= 0 {
 			a.awaits[command] = slices.Delete(a.awaits[command], i, i+1)
 		}
 	}
 	n.over = func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.runs = slices.DeleteFunc(a.runs, func(r scenarios.Run) bool { return r == run })
+		a.runs = slices.DeleteFunc(a.runs, func(r scenarios.Run) bool { return r == *run })
 	}
 }
 
@@ -95,15 +127,38 @@ func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 
 // Command has the account decide on a command.
 func (a *Account) Command(ctx context.Context, c scenarios.Command) (scenarios.Answer, error) {
-	run, ok := a.run(&c)
-	if !ok {
-		r := Refuse("unavailable").because("the play of offhook that this key belongs to is over")
-		return scenarios.Answer{Status: r.Status, Body: r.Body()}, nil
+	if a.decide != nil {
+		return a.decide(ctx, c)
 	}
-	return a.Engine.Command(ctx, run, c)
+	if run, ok := a.run(&c); ok {
+		answer, err := a.Engine.Command(ctx, run, c)
+		if err == nil || !a.over() && !errors.Is(err, scenarios.ErrOver) {
+			return answer, err
+		}
+	}
+	if c.Of["call_control_id"] != "" { // its story has been told to the end
+		return Refuse("ended").answer(), nil
+	}
+	return Refuse("unavailable").because(
+		"the play of offhook that this key belongs to is over").answer(), nil
 }
 
-// holds reports whether a key is that of the account.
-func (a *Account) holds(key string) bool {
+// finish ends what goes on, and waits until it has ended. Commands are answered 503 from now on.
+func (a *Account) finish() {
+	a.mu.Lock()
+	a.runs, a.owners, a.awaits, a.closed = nil, nil, nil, true
+	a.mu.Unlock()
+	a.end()
+	<-a.ended
+}
+
+func (a *Account) over() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closed
+}
+
+// Holds reports whether a key is that of the account.
+func (a *Account) Holds(key string) bool {
 	return subtle.ConstantTimeCompare([]byte(a.Key), []byte(key)) == 1
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,10 +47,20 @@ func (a *API) Close(key string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i, account := range a.accounts {
-		if account.holds(key) {
+		if account.Holds(key) {
 			a.accounts = append(a.accounts[:i:i], a.accounts[i+1:]...)
 			return
 		}
+	}
+}
+
+// replace has another account take the place of one with the same key.
+func (a *API) replace(before, after *Account) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i := slices.Index(a.accounts, before); i >= 0 {
+		a.accounts = slices.Clone(a.accounts)
+		a.accounts[i] = after
 	}
 }
 
@@ -62,7 +73,7 @@ func (a *API) account(r *http.Request) *Account {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for _, account := range a.accounts {
-		if account.holds(strings.TrimSpace(key)) {
+		if account.Holds(strings.TrimSpace(key)) {
 			return account
 		}
 	}

@@ -100,7 +100,7 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 	}
 	c.state, c.ended = ended, t.at+after
 	t.past = append(t.past, c)
-	for _, name := range []string{"ring/", "answered/", "limit/", "link/"} {
+	for _, name := range []string{"ring/", "answered/", "limit/", "link/", "bridged/"} {
 		t.withdraw(name + c.name)
 	}
 	for _, a := range slices.Clone(c.acts) {

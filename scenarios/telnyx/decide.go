@@ -11,6 +11,10 @@ import (
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
 	t.forget(t.w, t.at)
+	if c.Name == Calls {
+		t.look()
+		return
+	}
 	if does, far := strings.CutPrefix(c.Name, Far); far {
 		t.steer(does, c.With)
 		return
@@ -30,7 +34,9 @@ func (t *turn) decide(c scenarios.Command) {
 		t.out.Answer = lost
 		return
 	}
-	if t.legal(); t.refusal == nil {
+	if t.visits() {
+		t.welcome()
+	} else if t.legal(); t.refusal == nil {
 		t.op.behaviour().act(t)
 	}
 	t.respond()

@@ -20,27 +20,29 @@ func (n *Namespace) delivered(t *turn, d *scenarios.Delivery) {
 		if i == len(d.Attempts)-1 {
 			status = string(d.Status)
 		}
-		var code any
+		response := map[string]any{}
 		if a.Status != 0 {
-			code = a.Status
+			response["status"] = a.Status
 		}
 		attempts = append(attempts, map[string]any{
 			"status": status, "started_at": clock(a.Sent), "finished_at": clock(a.Sent.Add(a.Took)),
 			"http": map[string]any{
 				"request":  map[string]any{"url": a.URL},
-				"response": map[string]any{"status": code},
+				"response": response,
 			},
 			"errors": []any{},
 		})
 	}
-	var webhook any
-	if json.Unmarshal(last.RequestBody, &webhook) != nil {
-		webhook = nil
+	var body struct {
+		Data any `json:"data"`
+	}
+	if json.Unmarshal(last.RequestBody, &body) != nil { // a form
+		body.Data = map[string]any{}
 	}
 	n.keep("webhook_delivery", map[string]any{
 		"record_type": "webhook_delivery", "id": d.Event.ID, "status": string(d.Status),
 		"started_at": clock(first.Sent), "finished_at": clock(last.Sent.Add(last.Took)),
-		"attempts": attempts, "webhook": webhook,
+		"attempts": attempts, "webhook": body.Data,
 	})
 }
 

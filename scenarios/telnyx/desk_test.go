@@ -48,8 +48,7 @@ func open(t *testing.T, on func(d *desk, event string, payload map[string]any),
 func (d *desk) play() scenarios.Report {
 	d.t.Helper()
 	world := scenarios.NewWorld(&scenarios.Setting{Seed: 5}, "loop/test", 0, time.Time{})
-	run := d.account.Engine.Start(world, d.space)
-	d.account.adopt(run, d.space)
+	d.account.start(world, d.space)
 	report, err := d.account.Engine.Run(d.t.Context())
 	if err != nil {
 		d.t.Error(err)

@@ -15,7 +15,7 @@ var hole = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // fill is what the file of a command says of its answer, with its holes filled. A text that is one
-// hole takes the type of its value.
+// hole takes the type of its value; a field for which there is none is left out.
 func (t *turn) fill(value any) (any, error) {
 	switch value := value.(type) {
 	case string:
@@ -47,9 +47,12 @@ func (t *turn) fill(value any) (any, error) {
 	case map[string]any:
 		filled := make(map[string]any, len(value))
 		for name, below := range value {
-			var err error
-			if filled[name], err = t.fill(below); err != nil {
+			value, err := t.fill(below)
+			if err != nil {
 				return nil, err
+			}
+			if value != nil || below == nil {
+				filled[name] = value
 			}
 		}
 		return filled, nil

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type Host struct {
 	// Unsent, which may be nil, is told of webhooks that could not be made.
 	Unsent func(*Account, string, error)
 
+	turn   sync.Mutex // one closes or resets at a time
 	mu     sync.Mutex
 	spaces []*Account
 	done   sync.WaitGroup
@@ -55,13 +57,24 @@ func (h *Host) Open(ctx context.Context, o Opening) (*Account, error) {
 			return nil, err
 		}
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a := h.begin(ctx, o)
+	h.spaces = append(h.spaces, a)
+	h.API.Open(a)
+	return a, nil
+}
+
+// begin has an account play.
+func (h *Host) begin(ctx context.Context, o Opening) *Account {
 	setting := h.Setting
 	setting.Seed = o.Seed
 	ctx, end := context.WithCancel(ctx)
-	a := &Account{Key: o.Key, Target: o.Target, Seed: o.Seed, end: end}
+	a := &Account{Key: o.Key, Target: o.Target, Seed: o.Seed, opening: o, end: end,
+		ended: make(chan struct{})}
 	a.Engine = &scenarios.Engine{Emitter: h.Emitter, Policy: h.Policy, Weather: h.Weather,
 		Timeout: h.Timeout, Pace: h.Pace, Targets: emitter.Targets{Default: o.Target}}
-	space := &Namespace{Story: Tale{Media: o.Media}, CheckURL: h.sender().CheckTarget,
+	a.space = &Namespace{Story: Tale{Media: o.Media}, CheckURL: h.sender().CheckTarget,
 		Unsent: func(name string, err error) {
 			if h.Unsent != nil {
 				h.Unsent(a, name, err)
@@ -72,15 +85,12 @@ func (h *Host) Open(ctx context.Context, o Opening) (*Account, error) {
 			h.Watch(a, happening)
 		}
 	}
-	a.adopt(a.Engine.Start(scenarios.NewWorld(&setting, "serve", 0, time.Time{}), space), space)
-	h.mu.Lock()
-	h.spaces = append(h.spaces, a)
-	h.mu.Unlock()
-	h.API.Open(a)
+	a.start(scenarios.NewWorld(&setting, "serve", 0, time.Time{}), a.space)
 	h.done.Go(func() {
+		defer close(a.ended)
 		_, a.err = a.Engine.Run(ctx)
 	})
-	return a, nil
+	return a
 }
 
 // Accounts lists those of the namespaces, the first one first.
@@ -90,19 +100,50 @@ func (h *Host) Accounts() []*Account {
 	return append([]*Account(nil), h.spaces...)
 }
 
-// Close ends the namespace of a key, and reports whether there was one.
-func (h *Host) Close(key string) bool {
+// Reset ends what goes on in the namespace of a key and begins it anew, with the same key, target
+// and seed; it lasts until ctx ends. Until then its commands are answered 503. It is nil where no
+// namespace has the key.
+func (h *Host) Reset(ctx context.Context, key string) *Account {
+	h.turn.Lock()
+	defer h.turn.Unlock()
+	before := h.find(key)
+	if before == nil {
+		return nil
+	}
+	before.finish()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for i, a := range h.spaces {
-		if a.holds(key) {
-			h.spaces = append(h.spaces[:i:i], h.spaces[i+1:]...)
-			h.API.Close(key)
-			a.end()
-			return true
+	after := h.begin(ctx, before.opening)
+	h.spaces[slices.Index(h.spaces, before)] = after
+	h.API.replace(before, after)
+	return after
+}
+
+// Close ends the namespace of a key, and reports whether there was one. Neither it nor Reset may be
+// called by what watches.
+func (h *Host) Close(key string) bool {
+	h.turn.Lock()
+	defer h.turn.Unlock()
+	a := h.find(key)
+	if a == nil {
+		return false
+	}
+	h.mu.Lock()
+	h.spaces = slices.DeleteFunc(slices.Clone(h.spaces), func(b *Account) bool { return a == b })
+	h.mu.Unlock()
+	h.API.Close(key)
+	a.finish()
+	return true
+}
+
+// find is the account of a key, or nil.
+func (h *Host) find(key string) *Account {
+	for _, a := range h.Accounts() {
+		if a.Holds(key) {
+			return a
 		}
 	}
-	return false
+	return nil
 }
 
 // Wait waits until all namespaces have ended.

@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -56,7 +57,7 @@ func (r *reading) act(t *turn) { t.record = r.find(t) }
 type listing struct{ filed }
 
 func (l *listing) act(t *turn) {
-	all := t.filtered(t.all(l.Record, t.of[l.Within]))
+	all := t.filtered(t.all(l.Record, l.Within))
 	page := PageOf(t.query)
 	from, to, pages := page.Cut(len(all))
 	t.records = make([]any, 0, to-from)
@@ -65,7 +66,24 @@ func (l *listing) act(t *turn) {
 	}
 	t.paging = map[string]any{"number": page.Number, "size": page.Size, "total_pages": pages,
 		"total_results": len(all), "after": nil, "before": nil, "next": nil, "previous": nil,
-		"start": from, "end": max(from, to-1), "index": page.Number - 1}
+		"start": from, "end": max(from, to-1), "index": page.Number - 1,
+		"uri":   t.page(page.Number-1, page.Size),
+		"first": t.page(0, page.Size)}
+	if page.Number < pages {
+		t.paging["next_uri"] = t.page(page.Number, page.Size)
+	}
+	if page.Number > 1 {
+		t.paging["previous_uri"] = t.page(page.Number-2, page.Size)
+	}
+}
+
+// page is where a page of the list is, as TeXML's paths write it: the first is 0.
+func (t *turn) page(number, size int) string {
+	path := t.op.Path
+	for name, value := range t.of {
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
+	}
+	return fmt.Sprintf("%s?Page=%d&PageSize=%d", path, number, size)
 }
 
 // filtered are the records that the query asks for, by filter[field] and filter[field][eq].
@@ -96,6 +114,12 @@ func (c *changing) act(t *turn) {
 		q := t.queues[t.of[c.Key]]
 		q.most = int(t.number("max_size", float64(q.most)))
 		t.record = t.queueRecord(q)
+		return
+	}
+	if c.Record == "participant" {
+		r, m := t.member(c.Within, t.of[c.Key])
+		m.endsAll = t.flag("end_conference_on_exit", m.endsAll)
+		t.record = t.memberRecord(r, m)
 		return
 	}
 	for field, value := range t.body {

@@ -20,6 +20,10 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
+	// Told that the story has come to its end.
+	Broken func(why string)
+	Told   func()
 
 	calls   map[string]*call // by call_control_id
 	legs    map[string]*call // by the name of the leg
@@ -35,6 +39,10 @@ type Namespace struct {
 	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
 	awaits  func(command string, is bool) // is told which commands the story expects
 	over    func()                        // is told when no command can come any more
+
+	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
+	// who tells.
+	guest, guestCall func(id string) bool
 }
 
 // Next is what follows from a happening.
@@ -57,6 +65,11 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.delivered(t, h.Delivered)
 	case h.Attempted == nil && !n.begun:
 		n.begin(t)
+	}
+	if n.Broken != nil {
+		for _, why := range t.out.Broken {
+			n.Broken(why)
+		}
 	}
 	return t.out, t.err
 }

@@ -41,8 +41,9 @@ var templates = sync.OnceValues(func() (map[string]map[string]any, error) {
 	return all, nil
 })
 
-// make makes a record of a kind from its template, and puts it on the shelf. Fields of the command
-// take the place of those of the template that are null.
+// make makes a record of a kind from its template, and puts it on the shelf. Fields of the command,
+// or else what they mean when they are absent, take the place of those of the template that are
+// null.
 func (t *turn) make(kind string) map[string]any {
 	all, err := templates()
 	t.fail(err)
@@ -50,8 +51,12 @@ func (t *turn) make(kind string) map[string]any {
 	t.fail(err)
 	record, _ := filled.(map[string]any)
 	for field, value := range record {
-		if given, ok := t.body[field]; ok && value == nil {
+		switch given, ok := t.body[field]; {
+		case value != nil:
+		case ok:
 			record[field] = given
+		default:
+			record[field] = t.op.Default(field)
 		}
 	}
 	t.keep(kind, record)
@@ -127,12 +132,13 @@ func (n *Namespace) live() []*call {
 }
 
 // all are the records of a kind, in the order in which they were made; of those that belong to
-// something, within says to what.
-func (t *turn) all(kind, within string) (all []map[string]any) {
+// something, parameter is that of the path which says to what.
+func (t *turn) all(kind, parameter string) (all []map[string]any) {
+	within := t.of[parameter]
 	switch kind {
 	case "call":
 		for _, c := range t.live() {
-			all = append(all, t.callRecord(c))
+			all = append(all, t.activeRecord(c))
 		}
 	case "conference":
 		for _, r := range slices.SortedFunc(maps.Values(t.rooms), func(a, b *room) int {
@@ -143,7 +149,7 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 	case "participant":
 		if r := t.rooms[within]; r != nil {
 			for _, m := range r.members {
-				all = append(all, t.memberRecord(r, m))
+				all = append(all, t.memberRow(r, m))
 			}
 		}
 	case "queue":
@@ -159,7 +165,9 @@ func (t *turn) all(kind, within string) (all []map[string]any) {
 	default:
 		if s := t.shelves[kind]; s != nil {
 			for _, id := range s.order {
-				all = append(all, s.by[id])
+				if parameter == "" || s.by[id][parameter] == within {
+					all = append(all, s.by[id])
+				}
 			}
 		}
 	}
@@ -182,9 +190,13 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 		if q := t.queues[id]; q != nil {
 			return t.queueRecord(q)
 		}
-	case "participant", "queue_call":
-		for _, record := range t.all(kind, t.of[within]) {
-			if record["call_control_id"] == id || record["id"] == id || record["label"] == id {
+	case "participant":
+		if r, m := t.member(within, id); m != nil {
+			return t.memberRecord(r, m)
+		}
+	case "queue_call":
+		for _, record := range t.all(kind, within) {
+			if record["call_control_id"] == id {
 				return record
 			}
 		}
@@ -192,4 +204,18 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 		return t.shelves[kind].find(parameter, id)
 	}
 	return nil
+}
+
+// member is the participant of a conference that a command names, by its id, its call or its label.
+func (t *turn) member(within, id string) (*room, *member) {
+	r := t.rooms[t.of[within]]
+	if r == nil {
+		return nil, nil
+	}
+	for _, m := range r.members {
+		if m.instance == id || m.call.id == id || m.name == id {
+			return r, m
+		}
+	}
+	return nil, nil
 }

@@ -40,6 +40,10 @@ type stage struct {
 }
 
 func (s *sending) act(t *turn) {
+	if s.Of == "" {
+		t.refuse("not_modelled")
+		return
+	}
 	if !s.complete(t) {
 		return
 	}

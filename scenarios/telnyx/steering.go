@@ -2,7 +2,7 @@ package telnyx
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -14,6 +14,9 @@ import (
 // Far begins the names of commands that steer the far end: far.dials, far.presses. They come from
 // who tests, not from the application.
 const Far = "far."
+
+// Calls is the command of who tests that lists the calls.
+const Calls = Far + "calls"
 
 // steer does at once what somebody outside asks of the far end. The fields are those of
 // scenarios.Far, by their names in stories, and leg.
@@ -30,29 +33,58 @@ func (t *turn) steer(does string, with scenarios.Values) {
 	}
 	switch {
 	case !slices.Contains(scenarios.FarDeeds(), does):
-		t.refuseSteering(nearest.Unknown("deed", does, scenarios.FarDeeds()))
+		t.refuseSteering(http.StatusUnprocessableEntity,
+			nearest.Unknown("deed", does, scenarios.FarDeeds()))
 		return
 	case does == "dials":
 		act.Leg = cmp.Or(act.Leg, t.leg("caller"))
 	case act.Leg == "":
 		act.Leg = scenarios.Caller
 	}
-	if err := t.act(&act); err != nil {
-		t.refuseSteering(err)
+	onLeg := !slices.Contains([]string{"dials", "writes", "receives", "refuses", "waits"}, does)
+	if onLeg && t.legs[act.Leg] == nil {
+		t.refuseSteering(http.StatusNotFound, nearest.Unknown("leg", act.Leg,
+			slices.Sorted(maps.Keys(t.legs))))
 		return
 	}
-	body := map[string]any{"leg": act.Leg}
-	if c := t.legs[act.Leg]; c != nil {
-		body["call_control_id"] = c.id
-		body["state"] = c.stands()
+	if err := t.act(&act); err != nil {
+		t.refuseSteering(http.StatusUnprocessableEntity, err)
+		return
+	}
+	body := map[string]any{}
+	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials" || does == "waits") {
+		body = c.seen()
 	}
 	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": body}}
 }
 
+// seen is what somebody outside sees of a call.
+func (c *call) seen() map[string]any {
+	direction := "outgoing"
+	if c.inbound {
+		direction = "incoming"
+	}
+	return map[string]any{"leg": c.name, "call_control_id": c.id, "state": c.stands(),
+		"direction": direction, "from": c.from, "to": c.to}
+}
+
+// look lists the calls that are known: those that last, and those that ended a short while ago.
+func (t *turn) look() {
+	calls := slices.SortedFunc(maps.Values(t.calls), func(a, b *call) int {
+		return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.name, b.name))
+	})
+	all := make([]any, 0, len(calls))
+	for _, c := range calls {
+		all = append(all, c.seen())
+	}
+	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": all}}
+}
+
 // refuseSteering answers who steers with what is wrong.
-func (t *turn) refuseSteering(err error) {
-	t.out.Answer = &scenarios.Answer{Status: http.StatusUnprocessableEntity,
-		Body: map[string]any{"errors": []any{map[string]any{"detail": fmt.Sprint(err)}}}}
+func (t *turn) refuseSteering(status int, err error) {
+	r := Refusal{Status: status, Faults: []Fault{{Detail: err.Error()}}}
+	answer := r.answer()
+	t.out.Answer = &answer
 }
 
 func text(with scenarios.Values, field string) string {

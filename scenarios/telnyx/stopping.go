@@ -21,6 +21,10 @@ func (s *stopping) act(t *turn) {
 		}
 		return
 	}
+	if t.call == nil {
+		t.refuse("not_modelled")
+		return
+	}
 	t.remember(t.call)
 	if s.Audible {
 		t.silence(t.call, t.text("stop"), s.After.time())

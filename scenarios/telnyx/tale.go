@@ -127,6 +127,9 @@ func (t *turn) finish() {
 		if t.Namespace.over != nil {
 			t.Namespace.over()
 		}
+		if t.Told != nil {
+			t.Told()
+		}
 		for _, c := range t.live() {
 			t.over(c, 0, "normal_clearing", c.far())
 		}

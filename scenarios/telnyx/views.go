@@ -22,10 +22,7 @@ func (t *turn) callRecord(c *call) map[string]any {
 		"call_leg_id":     t.value("leg", c.name, "id"),
 		"call_session_id": t.value("session", c.session, "call_session_id"),
 		"start_time":      t.stamp(c.began), "call_duration": int((t.at - c.began).Seconds()),
-		"client_state": "", "from": c.from, "to": c.to,
-	}
-	if c.client != "" {
-		record["client_state"] = c.client
+		"client_state": c.client,
 	}
 	if c.state == ended {
 		record["end_time"] = t.stamp(c.ended)
@@ -34,29 +31,47 @@ func (t *turn) callRecord(c *call) map[string]any {
 	return record
 }
 
+// activeRecord is a call in the list of those that are active, where less is told of it.
+func (t *turn) activeRecord(c *call) map[string]any {
+	record := t.callRecord(c)
+	delete(record, "is_alive")
+	delete(record, "start_time")
+	return record
+}
+
 func (t *turn) roomRecord(r *room) map[string]any {
-	status, reason := "in_progress", any(nil)
-	if r.ended {
-		status, reason = "completed", "all_left"
-	}
-	return map[string]any{
-		"record_type": "conference", "id": r.id, "name": r.name, "status": status,
-		"end_reason": reason, "created_at": t.stamp(r.began), "updated_at": t.stamp(r.began),
+	record := map[string]any{
+		"record_type": "conference", "id": r.id, "name": r.name, "status": "in_progress",
+		"created_at": t.stamp(r.began), "updated_at": t.stamp(r.began),
 		"expires_at":    t.stamp(r.began + 4*time.Hour),
 		"connection_id": t.value("application", "", "connection_id"), "region": "US",
 	}
+	if r.ended {
+		record["status"], record["end_reason"] = "completed", "all_left"
+	}
+	return record
 }
 
+// memberRecord is what is told of a participant alone.
 func (t *turn) memberRecord(r *room, m *member) map[string]any {
 	return map[string]any{
-		"record_type": "participant", "id": m.instance, "call_control_id": m.call.id,
+		"id": m.instance, "call_control_id": m.call.id,
 		"call_leg_id": t.value("leg", m.call.name, "id"), "muted": m.muted, "on_hold": m.held,
-		"conference":             map[string]any{"id": r.id, "name": r.name},
-		"label":                  m.name,
+		"conference_id": r.id, "label": m.name,
 		"end_conference_on_exit": m.endsAll, "soft_end_conference_on_exit": false,
 		"status": "joined", "whisper_call_control_ids": []any{},
 		"created_at": t.stamp(r.began), "updated_at": t.stamp(r.began),
 	}
+}
+
+// memberRow is a participant in the list of those of a conference.
+func (t *turn) memberRow(r *room, m *member) map[string]any {
+	record := t.memberRecord(r, m)
+	delete(record, "conference_id")
+	delete(record, "label")
+	record["record_type"] = "participant"
+	record["conference"] = map[string]any{"id": r.id, "name": r.name}
+	return record
 }
 
 func (t *turn) queueRecord(q *queue) map[string]any {
