@@ -69,8 +69,7 @@ func usable(u *url.URL, allowRemote bool) error {
 	case u.Fragment != "":
 		return errors.New("has a fragment, which is never sent: remove the # and what follows")
 	case !allowRemote && !isLoopback(u.Hostname()):
-		return errors.New("is not on this machine: " +
-			"pass --allow-remote (in Go, set AllowRemote) to send there")
+		return errors.New("is not on this machine: set AllowRemote to send there")
 	}
 	return nil
 }
