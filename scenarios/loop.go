@@ -322,5 +322,5 @@ func (l *loop) count() {
 			}
 		}
 	}
-	l.report.Unbegun += max(0, l.Runs-l.begun)
+	l.report.Unbegun += max(0, l.runs()-l.begun)
 }

@@ -47,7 +47,7 @@ type Opening struct {
 // Open begins a namespace, which lasts until ctx ends or Close is called with its key.
 func (h *Host) Open(ctx context.Context, o Opening) (*Account, error) {
 	if o.Key == "" {
-		return nil, errors.New("a namespace needs a key")
+		return nil, errors.New("Opening.Key is empty; a namespace needs the key that its application gives")
 	}
 	for _, url := range []string{o.Target.Primary, o.Target.Failover} {
 		if url == "" {
