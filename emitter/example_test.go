@@ -55,8 +55,8 @@ func Example() {
 	// delivered: true
 }
 
-// raw is a webhook of one's own, sent as it is.
-func raw() emitter.Event {
+// ownEvent is a webhook of one's own, sent as it is.
+func ownEvent() emitter.Event {
 	return emitter.Event{ID: "one", Type: "call.answered", Family: "voice",
 		Body: wire.Raw(wire.JSON, []byte(`{"data":{"id":"one","event_type":"call.answered"}}`))}
 }
@@ -64,7 +64,7 @@ func raw() emitter.Event {
 // A request is made, signed and not sent, and its signature verified with the public key alone.
 func ExampleEmitter_Prepare() {
 	var sender emitter.Emitter
-	request, err := sender.Prepare(emitter.Request{Event: raw(), URL: "http://127.0.0.1:8080/webhooks"})
+	request, err := sender.Prepare(emitter.Request{Event: ownEvent(), URL: "http://127.0.0.1:8080/webhooks"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -98,10 +98,10 @@ func ExampleLookupSpoil() {
 	}
 	var sender emitter.Emitter
 	attempt := sender.Send(context.Background(),
-		emitter.Request{Event: raw(), URL: trusting.URL, Spoil: spoil})
+		emitter.Request{Event: ownEvent(), URL: trusting.URL, Spoil: spoil})
 	wrong, _ := spoil.Judge(attempt)
 	fmt.Println(wrong)
-	// Output:
+	// Output: answered 200, and a correct receiver refuses it with 4xx
 }
 
 // What is sent is kept, to the byte, and read again.
@@ -115,7 +115,7 @@ func ExampleLedger() {
 			fmt.Println(err)
 		}
 	}}
-	sender.Send(context.Background(), emitter.Request{Event: raw(), URL: receiver.URL})
+	sender.Send(context.Background(), emitter.Request{Event: ownEvent(), URL: receiver.URL})
 	for entry, err := range emitter.ReadLedger(&file) {
 		fmt.Println(entry.EventType, entry.Status, string(entry.RequestBody), err)
 	}
