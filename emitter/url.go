@@ -32,7 +32,7 @@ func (e *Emitter) CheckTarget(raw string) error {
 
 func (e *Emitter) target(raw string) (*url.URL, error) {
 	u, err := parseTarget(raw, e.AllowRemote)
-	if err == nil && e.Key.IsDevelopment() && !isLoopback(u.Hostname()) {
+	if err == nil && e.Key.isDevelopment() && !isLoopback(u.Hostname()) {
 		err = fmt.Errorf("url %q: the development key is published, so no receiver outside this "+
 			"machine may trust it; make one with `offhook keys new`", raw)
 	}

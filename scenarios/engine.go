@@ -186,8 +186,8 @@ func (e *Engine) like() *Engine {
 		Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive, App: e.App}
 }
 
-// CheckPace reports why a pace is none.
-func CheckPace(pace float64) error {
+// checkPace reports why a pace is none.
+func checkPace(pace float64) error {
 	if pace == 0 || pace >= 1e-6 && pace <= 1e5 || math.IsInf(pace, 1) {
 		return nil
 	}
@@ -204,7 +204,7 @@ func (e *Engine) runs() int {
 
 // check reports which of the settings cannot be played.
 func (e *Engine) check() error {
-	if err := cmp.Or(CheckPace(e.Pace), e.checkEvery()); err != nil {
+	if err := cmp.Or(checkPace(e.Pace), e.checkEvery()); err != nil {
 		return err
 	}
 	switch {

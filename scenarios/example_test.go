@@ -102,12 +102,19 @@ func ExampleReport_Err() {
 	// Output: call.hangup: expected to be delivered, is failed
 }
 
-// A script says what follows from what happened: here, a call that is answered is hung up.
+// A script says what follows from what happened: here, a call is answered, and ends when the
+// application hangs up. The rehearsal has an application that does.
 func ExampleScript() {
 	engine := &scenarios.Engine{Emitter: &emitter.Emitter{}, Pace: math.Inf(1),
 		Begin: func(run int) (*scenarios.World, scenarios.Script, error) {
 			world := scenarios.NewWorld(&scenarios.Setting{}, "short", run, time.Time{})
 			return world, shortCall{}, nil
+		},
+		App: func(_ int, event emitter.Event) []scenarios.Command {
+			if event.Type == "call.answered" {
+				return []scenarios.Command{{Name: "hangup"}}
+			}
+			return nil
 		},
 		Targets: emitter.Targets{Default: emitter.Target{Primary: "http://127.0.0.1/"}}}
 	for h, err := range engine.Rehearse(context.Background()) {
@@ -120,20 +127,22 @@ func ExampleScript() {
 	}
 	// Output:
 	// 0s call.answered
-	// 3s call.hangup
+	// 1s call.hangup
 }
 
 type shortCall struct{}
 
 func (shortCall) Next(_ *scenarios.World, h scenarios.Happening) (scenarios.Outcome, error) {
-	step, at := &scenarios.Step{Emit: "call.answered"}, time.Duration(0)
+	cue := scenarios.Cue{Step: &scenarios.Step{Emit: "call.answered"}}
 	switch {
-	case h.Delivered != nil && h.Delivered.Event.Type == "call.answered":
-		step, at = &scenarios.Step{Emit: "call.hangup"}, 3*time.Second
+	case h.Command != nil:
+		cue = scenarios.Cue{At: h.At + time.Second, Step: &scenarios.Step{Emit: "call.hangup"}}
+		return scenarios.Outcome{Cues: []scenarios.Cue{cue},
+			Answer: &scenarios.Answer{Status: http.StatusOK}}, nil
 	case h.Emitted != nil || h.Attempted != nil || h.Delivered != nil:
 		return scenarios.Outcome{}, nil
 	}
-	return scenarios.Outcome{Cues: []scenarios.Cue{{At: at, Step: step}}}, nil
+	return scenarios.Outcome{Cues: []scenarios.Cue{cue}}, nil
 }
 
 // An event of one's own is delivered as the policy says: here, at the failover URL.

@@ -72,3 +72,18 @@ func ExampleWebhook_Fields() {
 	}
 	// Output: string [caller callee unknown] <nil>
 }
+
+// The lives of resources: which moments of a call webhooks tell of.
+func ExampleCatalog_Lives() {
+	lives, err := schemas.Default().Lives()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, life := range lives {
+		if life.Resource == "fax" {
+			fmt.Println(life.Moments[0].Name, life.Moments[0].Webhooks)
+		}
+	}
+	// Output: began [fax.queued fax.receiving.started]
+}

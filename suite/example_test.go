@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 
+	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -51,7 +52,16 @@ func ExampleConfig_further() {
 				p.Fail("the answer names a trace", "a header X-Trace", "none")
 			}
 		}}
-	judge, err := suite.New(&suite.Config{Target: server.URL, Further: []suite.Check{traced}})
+	stranger := suite.Check{ID: "mine/stranger", Title: "refuses a stranger", Needs: suite.NeedsJSON,
+		Asks: suite.Refuse, Run: func(ctx context.Context, p *suite.Probe) {
+			spoil, err := emitter.LookupSpoil("wrong-key")
+			if err != nil {
+				p.Undecided("%v", err)
+			}
+			a := p.Forge(ctx, p.Event(p.Plain()), suite.Refuse, *spoil)
+			p.Expect(a).To(suite.BeRefused(), "a webhook that a stranger has signed")
+		}}
+	judge, err := suite.New(&suite.Config{Target: server.URL, Further: []suite.Check{traced, stranger}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -61,6 +71,10 @@ func ExampleConfig_further() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(judge.Judge(context.Background(), checks[0]).Verdict)
-	// Output: passed
+	for _, check := range checks {
+		fmt.Println(check.ID, judge.Judge(context.Background(), check).Verdict)
+	}
+	// Output:
+	// mine/traced passed
+	// mine/stranger failed
 }

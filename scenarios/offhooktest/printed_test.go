@@ -33,7 +33,7 @@ func printed() map[string][]any {
 			scenarios.Command{}, scenarios.Cue{}, scenarios.Delivery{}, scenarios.Diagram{},
 			scenarios.Document{}, scenarios.Engine{}, scenarios.Expect{}, scenarios.Far{},
 			scenarios.Happening{}, scenarios.Include{}, scenarios.Lateness{}, scenarios.Media{},
-			scenarios.Member{}, scenarios.Option{}, scenarios.OptionError{}, scenarios.Outage{},
+			scenarios.Member{}, scenarios.Option{}, scenarios.Outage{},
 			scenarios.Outcome{}, scenarios.Repeat{}, scenarios.Replay{},
 			scenarios.Report{}, scenarios.Result{},
 			scenarios.Scenario{}, scenarios.Setting{}, scenarios.Step{}, scenarios.Subtotal{},

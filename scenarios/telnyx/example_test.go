@@ -82,3 +82,13 @@ func ExamplePlay() {
 	// <- speak
 	// <- hangup
 }
+
+// What an application may ask of Telnyx.
+func ExampleOperations() {
+	for _, op := range telnyx.Operations() {
+		if op.Name == "hangup" {
+			fmt.Println(op.Group, op.Method, op.Path)
+		}
+	}
+	// Output: call POST /v2/calls/{call_control_id}/actions/hangup
+}
