@@ -107,7 +107,7 @@ func TestEnginesThatAreRefused(t *testing.T) {
 		change func(*Engine)
 		says   string
 	}{
-		{"no target", to("", ""), "no target: nothing in Engine.Targets says to which URL call.hold goes"},
+		{"no target", to("", ""), "nothing in Engine.Targets says to which URL call.hold goes"},
 		{"a failover URL alone", to("", here), "no target"},
 		{"a URL that is none", to("here", ""), `url "here" does not start with http`},
 		{"a failover URL that is none", to(here, "http://"), "has no host"},
