@@ -30,7 +30,7 @@ func TestNotSent(t *testing.T) {
 		request emitter.Request
 		says    string
 	}{
-		{"no URL", &emitter.Emitter{}, emitter.Request{Event: ev}, "does not start with http"},
+		{"no URL", &emitter.Emitter{}, emitter.Request{Event: ev}, "Request.URL is empty"},
 		{"remote", &emitter.Emitter{Key: own},
 			emitter.Request{Event: ev, URL: there}, "set AllowRemote"},
 		{"remote with the development key", &emitter.Emitter{AllowRemote: true},
