@@ -56,6 +56,9 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 	if err := e.checkRate(); err != nil {
 		return nil, err
 	}
+	if r.URL == "" {
+		return nil, errors.New("Request.URL is empty; it says where the request goes")
+	}
 	a.URL = redact(r.URL)
 	to, err := e.target(r.URL)
 	if err != nil {

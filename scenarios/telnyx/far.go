@@ -23,8 +23,8 @@ func (t *turn) act(act *scenarios.Act) error {
 		return nil
 	case "refuses":
 		t.tale.troubles = append(t.tale.troubles, &trouble{
-			Trouble: Trouble{Command: act.When[len("before "):], Status: act.Status,
-				Times: max(1, act.Times), Acts: act.Acts}})
+			Command: act.When[len("before "):], Status: act.Status,
+			Times: max(1, act.Times), Acts: act.Acts})
 		return nil
 	}
 	c := t.legs[act.Leg]
