@@ -34,9 +34,9 @@ output are the variables to set for it; then comes a line for each command and
 each webhook.
 
 Below /offhook/ are routes to place calls, press keys and wait for what follows,
-from any language; /offhook/openapi.json describes them. Each namespace that
-POST /offhook/namespaces opens has a key, a target and a seed of its own, so that
-several tests at once do not disturb each other.
+from any language; /offhook/openapi.json describes them. Each namespace that is
+opened there has a key, a target and a seed of its own, so that several tests at
+once do not disturb each other.
 
 Without --to no webhooks are sent but those whose URL a command gives, and no
 calls can be placed from outside.`,

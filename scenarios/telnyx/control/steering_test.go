@@ -169,6 +169,7 @@ func TestMistakesAreExplained(t *testing.T) {
 				`did you mean "voice/voicemail"?`},
 			{"POST", "/offhook/stories", `{"name":"voice/voicemail","options":{"outcom":"x"}}`, 422,
 				`did you mean "outcome"?`},
+			{"GET", "/offhook/stories/1", "", 404, "no story"},
 			{"GET", "/offhook/stories/7", "", 404, `no story of this namespace has the number "7"`},
 			{"POST", "/offhook/namespaces", `{"target":"http://192.0.2.1/"}`, 422,
 				"is not on this machine"},
