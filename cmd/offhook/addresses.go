@@ -89,12 +89,7 @@ func (t *targetFlags) readRoutes(out *target) error {
 		}
 		w, err := out.catalog.Lookup(route.Match)
 		if err != nil {
-			return wrong(
-				"url",
-				"%w, and no family has that name (%s)",
-				err,
-				strings.Join(families, ", "),
-			)
+			return &flagError{"url", out.catalog.Unknown(route.Match)}
 		}
 		out.targets.Routes[i].Match = w.Name
 	}

@@ -17,6 +17,7 @@ import (
 type deliveryFlags struct {
 	targetFlags
 	shapeFlags
+	overrides          overrideFlags // of trigger
 	now, speed, method string
 	arrivals, api      string
 	weather            []string

@@ -30,6 +30,9 @@ type plannedAttempt struct {
 func (d *delivery) show(ctx context.Context, tales []tale) error {
 	p := newPrinter(d, widest(tales), nil)
 	p.begin()
+	if len(tales) == 1 && d.runs(tales[0]) == 1 && tales[0].outline.events == 1 {
+		p.wire.level = showHeaders // of one request all is wanted
+	}
 	for _, t := range tales {
 		p.announce(t, "; nothing is sent")
 		p.engine = d.engine(t, d.flags.runs)
@@ -80,6 +83,9 @@ func (p *printer) planned(run int, a *scenarios.Attempted) error {
 		if err == nil {
 			_, err = fmt.Fprintf(d.data, "         %s\n", mark)
 		}
+	}
+	if err == nil {
+		_, err = fmt.Fprint(d.data, p.wire.request(t.Method, t.URL, t.Headers, body))
 	}
 	return err
 }

@@ -46,6 +46,7 @@ func (p *printer) spoiled(d *scenarios.Delivery, a emitter.Attempt) {
 	}
 	p.print("%s spoil %-28s %s %7s  %s", p.sent(&a), a.Spoil,
 		p.paint(colour, fmt.Sprintf("%4s", status(&a))), took(a.Took), p.paint(colour, word))
+	p.exchange(p.wire.attempt(&a))
 	if why != "" {
 		p.below(why)
 	}

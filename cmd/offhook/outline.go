@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
-	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // An outline is what the first run of a tale will send: how much, how long, and how wide the
@@ -44,13 +42,9 @@ func (d *delivery) foresee(ctx context.Context, t *tale) error {
 // apart.
 func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) error {
 	for h, err := range d.engine(t, 1).Rehearse(ctx) {
-		var unknown *nearest.Error
-		if errors.As(err, &unknown) && unknown.Kind == "entity" {
-			err = &flagError{"entity", err}
-		}
 		switch {
 		case err != nil:
-			return err
+			return blamed(err, d.flags.overrides, d.flags.entities)
 		case h.Emitted != nil:
 			o.events++
 			for _, to := range d.all(*h.Emitted) {

@@ -16,6 +16,7 @@ import (
 type printer struct {
 	delivery *delivery
 	paint    func(colour, text string) string
+	wire     exchangeText
 	giveUp   func(error)
 	width    int // of the screen; 0 where lines are not cut
 	columns  columns
@@ -65,6 +66,7 @@ func widest(tales []tale) (all columns) {
 // tell them apart.
 func newPrinter(d *delivery, c columns, giveUp func(error)) *printer {
 	p := &printer{delivery: d, giveUp: giveUp, columns: c, paint: painter(d.data, d.flags.noColor)}
+	p.wire = exchangeText{d.flags.verbose, p.paint, d.emitter.Header}
 	if isTerminal(d.data) {
 		p.narrow(screen)
 	}
@@ -106,6 +108,13 @@ func (p *printer) print(format string, args ...any) {
 	defer p.progress.pause()()
 	if _, err := fmt.Fprintf(p.delivery.data, format+"\n", args...); err != nil {
 		p.giveUp(err)
+	}
+}
+
+// exchange prints the lines of an exchange, if there are any.
+func (p *printer) exchange(text string) {
+	if text != "" {
+		p.print("%s", strings.TrimSuffix(text, "\n"))
 	}
 }
 
@@ -207,7 +216,7 @@ func (p *printer) watch(h scenarios.Happening) {
 
 // notice notes whether somebody is there.
 func (p *printer) notice(a *scenarios.Attempted) {
-	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
+	if a.Cause != emitter.CauseRefused {
 		p.there = true
 	}
 }
@@ -225,6 +234,7 @@ func (p *printer) attempt(a *scenarios.Attempted, policy emitter.Policy) {
 	for _, mark := range ours(a.Attempt) {
 		p.below(mark)
 	}
+	p.exchange(p.wire.attempt(a.Attempt))
 	if !good {
 		p.below(reason(*a.Attempt, policy) + then(a))
 	}

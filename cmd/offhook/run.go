@@ -145,7 +145,9 @@ func readScenario(arg string) (scenarios.Scenario, error) {
 	}
 	story, err := scenarios.Lookup(arg)
 	if err != nil {
-		if _, found := os.Stat(arg); found == nil {
+		if info, found := os.Stat(arg); found == nil && info.IsDir() {
+			return story, fmt.Errorf("%w; %s is a folder, of which a file can be named", err, arg)
+		} else if found == nil {
 			return story, fmt.Errorf("%w; to play the file of that name, write ./%s", err, arg)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/schemas/bounded"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -81,7 +82,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	judge, err := suite.New(cfg)
 	if err != nil {
-		return err
+		return t.blamed(err)
 	}
 	checks, err := judge.Select(suite.Selection{IDs: args, Labels: t.labels})
 	if err != nil {
@@ -148,6 +149,15 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	return &verdictError{code: v.end(summary, func(summary suite.Summary) error {
 		return errors.Join(closeLedger(), reports.write(summary))
 	})}
+}
+
+// blamed is an error of the configuration as one of the flag that it came from.
+func (t *testFlags) blamed(err error) error {
+	var unknown *nearest.Error
+	if errors.As(err, &unknown) && unknown.Kind == "webhook or family" {
+		return &flagError{"handles", unknown}
+	}
+	return blamed(err, overrideFlags{}, t.entities)
 }
 
 // known reads the file of known failures, if there is one.

@@ -118,7 +118,7 @@ func took(d time.Duration) string {
 }
 
 // encode writes a value as JSON, indented or on one line, in which all that a terminal might obey
-// is escaped.
+// is escaped. On a terminal it has colours.
 func encode(out io.Writer, format string, value any) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -129,21 +129,22 @@ func encode(out io.Writer, format string, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	_, err := out.Write(printableJSON(text.Bytes()))
+	_, err := io.WriteString(out, shaded(string(printableJSON(text.Bytes())), painter(out, false)))
 	return err
 }
 
-// A printableOutput is an output of JSON that is printable. Each write has whole characters. Lines
+// A printableOutput is an output of JSON that is printable. Each write has whole strings. Lines
 // of a ledger and verdicts may be written at the same time.
 type printableOutput struct {
-	mu  sync.Mutex
-	out io.Writer
+	mu    sync.Mutex
+	out   io.Writer
+	paint func(colour, text string) string
 }
 
 func (p *printableOutput) Write(text []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := p.out.Write(printableJSON(text)); err != nil {
+	if _, err := io.WriteString(p.out, shaded(string(printableJSON(text)), p.paint)); err != nil {
 		return 0, err
 	}
 	return len(text), nil
