@@ -125,7 +125,7 @@ func (p *prettyArrivals) text(req receiver.Request) string {
 	if p.forwarded && req.Verified {
 		line += "  " + took(req.Took)
 	}
-	text := line + "\n" + p.below(about.String())
+	text := line + "\n" + p.below(about.text(p.width > 0))
 	if req.Duplicate {
 		text = strings.TrimSuffix(text, "\n") + "  again\n"
 	}
@@ -188,14 +188,18 @@ func aboutOf(req receiver.Request) arrivedAbout {
 	return about
 }
 
-// String tells the event, its leg by the beginning of its id, and the attempt.
-func (a arrivedAbout) String() string {
+// text tells the event, its leg and the attempt. Where there is little room, the leg is told by the
+// beginning of its id.
+func (a arrivedAbout) text(narrow bool) string {
 	var parts []string
 	if a.id != "" {
-		parts = append(parts, "event "+oneWord(clip(a.id, 40)))
+		parts = append(parts, "event "+oneWord(a.id))
 	}
 	if a.leg != "" {
-		parts = append(parts, "leg "+oneWord(clip(a.leg, 10)))
+		if narrow {
+			a.leg = clip(a.leg, 10)
+		}
+		parts = append(parts, "leg "+oneWord(a.leg))
 	}
 	if a.attempt > 0 {
 		parts = append(parts, fmt.Sprintf("attempt %d", a.attempt))

@@ -223,6 +223,9 @@ func (o *overrideFlags) register(cmd *cobra.Command) {
 	f.StringArrayVar(&o.unset, "unset", nil, "`PATH` of a field that is left out; may be repeated")
 	f.StringVar(&o.variant, "variant", "",
 		"`NAME` of a variant of the webhook (offhook events show lists them)")
+	completed(cmd, "variant", completeVariants)
+	completed(cmd, "set", completeFields(true))
+	completed(cmd, "unset", completeFields(false))
 }
 
 func (o *overrideFlags) step() (scenarios.Step, error) {

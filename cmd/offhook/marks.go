@@ -34,12 +34,12 @@ func ours(a *emitter.Attempt) (marks []string) {
 
 // spoiled shows a request with a spoil and what its answer is worth, in a line.
 func (p *printer) spoiled(d *scenarios.Delivery, a emitter.Attempt) {
-	word, colour, why := "right", green, ""
+	word, colour, why := "passed", green, ""
 	switch {
 	case d.Excused != "":
-		word, colour, why = "excused", faint, d.Excused
+		word, colour, why = "warned", faint, d.Excused
 	case len(d.Broken) > 0:
-		word, colour, why = "WRONG", red, d.Broken[0]
+		word, colour, why = "failed", red, d.Broken[0]
 	}
 	if p.delivery.flags.quiet && why == "" {
 		return

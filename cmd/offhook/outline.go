@@ -16,6 +16,7 @@ type outline struct {
 	events, deliveries int
 	takes              time.Duration
 	columns            columns
+	ahead              []foreseen // the webhooks in the order in which they are sent
 }
 
 // foresee rehearses the first run of a tale, or of each of its parts. A tale that cannot be played
@@ -48,7 +49,10 @@ func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) e
 		case h.Emitted != nil:
 			o.events++
 			for _, to := range d.all(*h.Emitted) {
-				o.columns.fit(*h.Emitted, to, runs)
+				o.columns.fit(*h.Emitted, runs, d.label(emitter.Primary, to.Primary))
+				if to.Failover != "" {
+					o.columns.fit(*h.Emitted, runs, d.label(emitter.Failover, to.Failover))
+				}
 			}
 		case h.Command != nil:
 			o.columns.event = max(o.columns.event, min(len("<- "+h.Command.Name), 40))
@@ -56,6 +60,9 @@ func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) e
 			o.deliveries++
 		case h.Attempted != nil && h.Attempted.N == 1:
 			o.takes = max(o.takes, h.Attempted.Due)
+			if len(o.ahead) < mostForeseen {
+				o.ahead = append(o.ahead, foreseen{h.Attempted.Due, h.Attempted.EventType})
+			}
 		}
 	}
 	return nil

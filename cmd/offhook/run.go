@@ -126,9 +126,7 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 	for _, arg := range args {
 		line += " " + emitter.ShellWord(arg)
 	}
-	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
-		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
-		"api", "commands", "runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
+	return againPlay(cmd, line, seed, "option", "rows", "api", "commands")
 }
 
 // readScenario takes what ends as a file for a file, and so a path that is there; anything else is

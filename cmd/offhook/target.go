@@ -56,6 +56,9 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		nil,
 		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
 	)
+	completed(cmd, "to", cobra.FixedCompletions(ownURLs(), cobra.ShellCompDirectiveNoFileComp))
+	completed(cmd, "url", completeRoutes)
+	completed(cmd, "entity", completeEntities)
 }
 
 // registerSending adds the flags that say how requests are sent, and what is said of it.
@@ -242,7 +245,7 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
-		ledgers = append(ledgers, emitter.NewLedger(out.attempts))
+		ledgers = append(ledgers, emitter.NewLedger(attemptLines{out.attempts}))
 	}
 	out.kept = ledgers
 	out.emitter.Observe = func(a emitter.Attempt) {

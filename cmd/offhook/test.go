@@ -52,6 +52,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
 	f.StringArrayVar(&t.reports, "report", nil,
 		"`KIND` of a report to write: junit, json or html; may be repeated or listed with commas")
+	completed(cmd, "label-filter", completeLabels)
+	completed(cmd, "report", completeReports)
 	f.StringVar(&t.accept, "accept", "", "`FILE` with known failures, a list with check, reason "+
 		"and expires; they do not fail the receiver")
 	f.StringVar(&t.effects, "effects", "", "`URL-OR-!COMMAND` that says how often the receiver "+
@@ -113,7 +115,6 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	target.attempts = attemptLines{target.data}
 	closeLedger, err := t.openLedger(target, giveUp)
 	if err != nil {
 		return err

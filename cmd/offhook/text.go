@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -131,6 +132,21 @@ func encode(out io.Writer, format string, value any) error {
 	}
 	_, err := io.WriteString(out, shaded(string(printableJSON(text.Bytes())), painter(out, false)))
 	return err
+}
+
+// encodeLine writes a value as JSON, on one line with its kind as the first member.
+func encodeLine(out io.Writer, kind string, value any) error {
+	var text bytes.Buffer
+	if err := encode(&text, "jsonl", value); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, shaded(string(ofKind(kind, text.Bytes())), painter(out, false)))
+	return err
+}
+
+// ofKind is a line of JSON, an object, with its kind as the first member.
+func ofKind(kind string, line []byte) []byte {
+	return slices.Concat([]byte(`{"kind":"`+kind+`",`), line[1:])
 }
 
 // A printableOutput is an output of JSON that is printable. Each write has whole strings. Lines

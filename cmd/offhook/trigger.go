@@ -42,6 +42,8 @@ func newTrigger() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			read.again = againPlay(cmd, "offhook trigger "+emitter.ShellWord(args[0]), read.seed, "set",
+				"unset", "variant", "raw", "spoil")
 			events, err := matching(read.catalog, args[0])
 			if err != nil {
 				return err

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -136,11 +136,15 @@ func (v *verdicts) show(s suite.Summary) (err error) {
 	return s.Annotate(v.target.talk)
 }
 
-// attemptLines give the lines of attempts a kind, since other lines stand between them.
+// attemptLines give the lines of attempts and commands a kind, since other lines stand between them.
 type attemptLines struct{ out io.Writer }
 
 func (a attemptLines) Write(line []byte) (int, error) {
-	if _, err := a.out.Write(slices.Concat([]byte(`{"kind":"attempt",`), line[1:])); err != nil {
+	kind := "attempt"
+	if bytes.HasPrefix(line, []byte(`{"command"`)) {
+		kind = "command"
+	}
+	if _, err := a.out.Write(ofKind(kind, line)); err != nil {
 		return 0, err
 	}
 	return len(line), nil
