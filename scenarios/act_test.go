@@ -97,6 +97,10 @@ func TestActsAreDrawn(t *testing.T) {
 		t.Errorf("the runs are\n%s\n%s", first, second)
 	}
 	all := acts(t, s, Setting{Seed: 1, Rows: rows}, 1)
+	if other := acts(t, s, Setting{Seed: 1, Rows: rows}, 0); all[0].After == other[0].After ||
+		all[1].At == other[1].At {
+		t.Errorf("two runs have the times of each other: %s", brief(all))
+	}
 	if all[0].To != "two" || strings.Contains(fmt.Sprint(all), "${") {
 		t.Errorf("the second run is %+v", all)
 	}
@@ -136,7 +140,7 @@ steps:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !s.Loop() || len(s.Events()) != 0 {
+	if events := s.Events(); !s.Loop() || events == nil || len(events) != 0 {
 		t.Errorf("it is a loop: %v, and emits %v", s.Loop(), s.Events())
 	}
 	w, all, err := s.Acts(Setting{})(0)
@@ -185,7 +189,8 @@ func TestWhoTellsALoop(t *testing.T) {
 	other := spoken(t, "steps: [{emit: call.initiated}]")
 	_, _, err = other.Acts(Setting{})(0)
 	says(t, err, "s.yaml:1:8: ", "no closed loop")
-	if !s.Loop() || other.Loop() {
+	within := spoken(t, `steps: [{include: testdata/loop/menu.yaml, as: {caller: anna}}]`)
+	if !s.Loop() || !within.Loop() || other.Loop() {
 		t.Error("the stories do not know whether they are loops")
 	}
 }
@@ -193,13 +198,13 @@ func TestWhoTellsALoop(t *testing.T) {
 // TestCommandsOfALoop asserts that whoever knows the commands can refuse a name at its place.
 func TestCommandsOfALoop(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir+"/inner.yaml", "steps: [{far: waits, when: command speek}]")
+	write(t, dir+"/inner.yaml", "steps: [{far: waits, when: command speek, expect: {hangup: true, leg: zoe}}]")
 	write(t, dir+"/outer.yaml", `steps:
   - {far: refuses, when: before dyal, status: 500}
   - repeat: 2
     steps:
       - {far: waits, when: call.answered, expect: {command: anser}}
-  - include: inner.yaml
+  - {include: inner.yaml, as: {zoe: anna}}
   - far: waits
     expect: [{hangup: true}, {command: gather}]`)
 	s, err := Load(dir + "/outer.yaml")

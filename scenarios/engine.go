@@ -71,10 +71,10 @@ const DefaultAlive = 50_000
 
 const defaultPlaces = 256
 
-var (
-	errOver = errors.New("the run is over")
-	errIdle = errors.New("the engine has stopped")
-)
+// ErrOver is the error of a Command for a run that has come to its end.
+var ErrOver = errors.New("the run is over")
+
+var errIdle = errors.New("the engine has stopped")
 
 // A Run is the number of a run.
 type Run int
@@ -92,7 +92,7 @@ func (e *Engine) Start(w *World, s Script) Run {
 
 // Command asks something of Telnyx on behalf of the application. It is decided in the loop, in the
 // order of arrival, at the time of the story that the run has reached. The error is ctx's, the
-// script's, or says that the run is over.
+// script's, or ErrOver.
 func (e *Engine) Command(ctx context.Context, run Run, c Command) (Answer, error) {
 	type result struct {
 		answer Answer

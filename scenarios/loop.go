@@ -277,7 +277,7 @@ func (l *loop) watch(h Happening) {
 func (l *loop) command(number int, c Command) (Answer, error) {
 	r := l.alive[number]
 	if r == nil || l.stopped {
-		return Answer{}, errOver
+		return Answer{}, ErrOver
 	}
 	answer, err := l.decide(r, c, l.now(r))
 	l.settled(r)

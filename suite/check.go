@@ -55,7 +55,7 @@ const (
 	// Should is a warning if it is not kept, unless the run is strict.
 	Should Level = "SHOULD"
 	// Effect is about what the receiver does, not what it answers. It is asked only where
-	// Config.Effects is set, and then weighs like Must.
+	// Config.Effects or Config.Witness is set, and then weighs like Must.
 	Effect Level = "EFFECT"
 )
 
@@ -79,7 +79,8 @@ const (
 	NeedsForm     Need = "form"     // a form webhook
 	NeedsFailover Need = "failover" // a failover URL; the probes of the check go there
 	NeedsRoutes   Need = "routes"   // a webhook with a URL of its own
-	NeedsEffects  Need = "effects"  // Config.Effects
+	NeedsEffects  Need = "effects"  // Config.Effects or Config.Witness
+	NeedsOrder    Need = "order"    // Config.Effects: which of the webhooks about one thing had one
 	NeedsBurst    Need = "burst"    // no limit to how many requests are sent a second
 )
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 	"github.com/offhook-dev/offhook/schemas"
 )
 
@@ -56,10 +57,15 @@ type Config struct {
 	// AllowRemote permits a target on another machine.
 	AllowRemote bool
 
-	// Effects returns how often the receiver has acted on the event with an id; nil leaves the
-	// checks of effects out. Its context ends when the answer is late. ParseEffects makes one that
-	// asks a URL or runs a command.
+	// Effects returns how often the receiver has acted on the event with an id; without it and a
+	// Witness the checks of effects are left out. Its context ends when the answer is late.
+	// ParseEffects makes one that asks a URL or runs a command.
 	Effects func(ctx context.Context, eventID string) (int, error)
+
+	// Witness is Telnyx's API for a receiver that calls back: its commands are what it does for an
+	// event, where there is no Effects. It has to be served where the receiver looks for the API;
+	// nil is for one that gives no commands.
+	Witness *telnyx.Witness
 
 	// Further are checks of one's own, run beside those of the suite.
 	Further []Check

@@ -160,7 +160,12 @@ func (p *Probe) usual() *schemas.Webhook {
 
 // plainly makes a webhook whose text is ASCII, so that who decodes bodies wrongly accepts it.
 func (p *Probe) plainly(w *schemas.Webhook) Letter {
-	letter := p.Letter(w, scenarios.Step{}, "")
+	return p.plainStep(w, scenarios.Step{})
+}
+
+// plainStep makes that of a step.
+func (p *Probe) plainStep(w *schemas.Webhook, step scenarios.Step) Letter {
+	letter := p.Letter(w, step, "")
 	letter.Doc.Value = plainText(letter.Doc.Value)
 	if problems := schemas.Errors(w.Validate(letter.Doc)); len(problems) > 0 {
 		p.Undecided("%s", fmt.Sprintf("%s in ASCII is not valid: %s", w.Name, problems[0]))

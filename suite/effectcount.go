@@ -30,7 +30,7 @@ func (p *Probe) once(
 // settle sends a further event and waits until it has had its effect, so that what the receiver
 // does later is done. If that one has no effect, the check is undecided.
 func (p *Probe) settle(ctx context.Context) {
-	control := p.fresh()
+	control := p.deed(ctx)
 	p.Expect(p.Send(ctx, control, nil)).To(BeAccepted(), "another event")
 	p.await(ctx, control)
 	if n := p.effects(ctx, control); n != 1 {
@@ -72,7 +72,7 @@ func effects(n int) string {
 func (p *Probe) effects(ctx context.Context, event emitter.Event) int {
 	ctx, cancel := context.WithTimeout(ctx, effectWithin)
 	defer cancel()
-	n, err := p.suite.config.Effects(ctx, event.ID)
+	n, err := p.suite.config.effectsOf(ctx, event.ID)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = fmt.Errorf("no number within %s: %w", effectWithin, err)
 	}

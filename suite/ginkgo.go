@@ -10,8 +10,8 @@ import (
 )
 
 // Register adds the suite's checks to the Ginkgo tree in which it is called. Which checks there are
-// depends on Catalog, Handles, Policy and Further, which are read now; everything else is read when
-// the specs run, so that a BeforeSuite may start the receiver and fill in Target.
+// depends on Catalog, Handles, Policy, Witness and Further, which are read now; everything else is
+// read when the specs run, so that a BeforeSuite may start the receiver and fill in Target.
 //
 // A failure points at what the requirement is from. A warning passes, with a report entry.
 func Register(cfg *Config) {

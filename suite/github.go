@@ -50,6 +50,9 @@ func (s Summary) Markdown(out io.Writer) error {
 	if why := s.Why(); why != "" {
 		fmt.Fprintf(text, "\n%s\n", why)
 	}
+	if asked := s.Asked(); asked != "" {
+		fmt.Fprintf(text, "\n%s\n", asked)
+	}
 	found := s.Findings()
 	for _, c := range found.Causes {
 		fmt.Fprintf(text, "\n%s\n", strings.ReplaceAll(c.Says, "<", "&lt;"))

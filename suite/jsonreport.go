@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
 // A jsonVerdict is the verdict of a run, as a line, and as the head of a report.
@@ -21,6 +22,8 @@ type jsonVerdict struct {
 	Took    float64         `json:"took_s"`
 	Counts  map[Verdict]int `json:"counts"`
 	Fixed   []string        `json:"fixed,omitempty"` // known failures that do not show
+	// Commands are those that the receiver gave, where Telnyx's API was served to it.
+	Commands *telnyx.Tally `json:"commands,omitempty"`
 }
 
 // A jsonReport is a whole run: the verdict with what led to it.
@@ -67,7 +70,8 @@ type jsonKnown struct {
 
 func (s Summary) jsonVerdict() jsonVerdict {
 	v := jsonVerdict{Kind: "verdict", Verdict: s.Conclusion(), Failed: s.Failed(), Why: s.Why(),
-		Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Counts: s.Counts()}
+		Target: s.Target, Seed: s.Seed, Began: s.Began, Took: s.Took.Seconds(), Counts: s.Counts(),
+		Commands: s.Commands}
 	for _, known := range s.Findings().Fixed {
 		v.Fixed = append(v.Fixed, known.Check)
 	}

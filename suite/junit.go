@@ -82,6 +82,9 @@ func (s Summary) JUnit(out io.Writer) error {
 		}
 	}
 	text := s.Line() + "\n"
+	if asked := s.Asked(); asked != "" {
+		text += asked + "\n"
+	}
 	for _, known := range found.Fixed {
 		text += fixedText(known) + "\n"
 	}

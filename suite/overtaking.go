@@ -74,7 +74,7 @@ func (s *Suite) overtakingChecks() (checks []Check) {
 		checks = append(checks, Check{
 			ID:    "effect/out-of-order/" + o.last.String(),
 			Title: "keeps to " + o.last.String() + " when it comes first",
-			Level: Effect, Asks: Accept, Needs: NeedsEffects,
+			Level: Effect, Asks: Accept, Needs: NeedsOrder,
 			Requirement: o.last.hook.Name + " has the same effect before " + o.overtaken() +
 				" as after it, and keeps it when that comes late: the order of delivery is not " +
 				"guaranteed.",

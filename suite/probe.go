@@ -130,6 +130,9 @@ func (p *Probe) send(
 
 // request asks for an event to be sent to where the probe sends.
 func (p *Probe) request(event emitter.Event, change func(*emitter.Request)) emitter.Request {
+	if w := p.suite.config.Witness; w != nil {
+		w.Sent(event)
+	}
 	target := p.suite.targets.For(event)
 	request := emitter.Request{Event: event, N: 1, Role: p.role, URL: target.URL(p.role),
 		Timeout: p.suite.timeout}

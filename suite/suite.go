@@ -31,6 +31,7 @@ type Suite struct {
 	handled []*schemas.Webhook
 	shapes  []shape // of what is handled
 	control *control
+	deed    *deed
 	checks  []Check
 }
 
@@ -76,7 +77,7 @@ func (c *Config) ready() (*Suite, error) {
 		timeout = answerWithin
 	}
 	s := &Suite{
-		config: c, handled: handled, shapes: shapes, control: newControl(handled),
+		config: c, handled: handled, shapes: shapes, control: newControl(handled), deed: newDeed(),
 		timeout: timeout,
 		targets: emitter.Targets{Default: emitter.Target{Primary: c.Target, Failover: c.Failover},
 			Routes: c.Routes},
@@ -92,8 +93,8 @@ func (c *Config) ready() (*Suite, error) {
 		leakChecks(), webhookChecks(shapes), valueChecks(shapes), s.fieldChecks(), s.storyChecks(),
 		layoutChecks(), deliveryChecks(), copiesChecks(), formChecks(), familyChecks(handled),
 		spoiled, usedChecks(), failoverChecks(), routeChecks(), effectChecks(handled),
-		s.overtakingChecks(), c.Further, late, windowChecks(), liveChecks(),
-		burstChecks(), ahead)
+		s.overtakingChecks(), c.Further, late, windowChecks(),
+		c.commandChecks(), liveChecks(), burstChecks(), ahead)
 	if c.ForgeriesOnly {
 		s.checks = slices.DeleteFunc(s.checks, func(check Check) bool { return !check.Keyless })
 	}
@@ -213,12 +214,17 @@ func (s *Suite) lacks(need Need) (string, error) {
 			return "no webhook has a URL of its own", nil
 		}
 	case NeedsEffects:
-		if s.config.Effects == nil {
+		if !s.config.counted() {
 			return "nothing is given that counts the effects of an event", nil
 		}
 		if !json {
 			return "no webhook with an id is among those that the receiver handles", nil
 		}
+	case NeedsOrder:
+		if s.config.Effects == nil && s.config.Witness != nil {
+			return "commands do not tell for which of several webhooks about one thing they are", nil
+		}
+		return s.lacks(NeedsEffects)
 	case NeedsBurst:
 		if rate := s.emitter.RateFor(s.config.Target); rate > 0 {
 			return fmt.Sprintf("requests are sent at %v a second at most, so that none come at "+

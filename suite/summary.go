@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
 // A Summary is a whole run, for reports. All reports tell it by its Findings.
@@ -24,6 +26,8 @@ type Summary struct {
 	Known Known
 	// ForgeriesOnly says that nothing genuine was sent, as Config.ForgeriesOnly asks.
 	ForgeriesOnly bool
+	// Commands counts what the receiver asked of Telnyx's API; nil where none was served to it.
+	Commands *telnyx.Tally
 	// Again is the command line that runs one check once more; nil leaves such lines out.
 	Again func(id string) string
 }
@@ -150,6 +154,14 @@ func (s Summary) Tally() string {
 		took = s.Took.Round(time.Microsecond)
 	}
 	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), took)
+}
+
+// Asked says in a line what the receiver asked of Telnyx's API, "" where none was served to it.
+func (s Summary) Asked() string {
+	if s.Commands == nil {
+		return ""
+	}
+	return "the receiver gave " + s.Commands.String()
 }
 
 // Line is the verdict in a line, with the tally, who was judged, and with which seed.

@@ -13,7 +13,7 @@ import (
 func (v *verdicts) again(id string) string {
 	return repeatLine(v.cmd, fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed),
 		"demo", "to", "failover-to", "url", "handles", "entity", "schemas", "key", "ca", "header",
-		"policy", "timeout", "effects", "strict", "forgeries-only", "allow-remote")
+		"policy", "timeout", "effects", "api", "strict", "forgeries-only", "allow-remote")
 }
 
 // againPlay is the line that plays the same again, with further flags that a command alone has.
@@ -33,8 +33,8 @@ func repeatLine(cmd *cobra.Command, line string, flags ...string) string {
 		}
 		for _, value := range valuesOf(flag) {
 			switch {
-			case flag.Value.Type() == "bool":
-				line += " --" + name + "=" + value
+			case flag.NoOptDefVal != "": // bool ones too
+				line += " --" + name + "=" + emitter.ShellWord(value)
 				continue
 			case name == "header":
 				value, _, _ = strings.Cut(value, ":")

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/offhook-dev/offhook/emitter"
 )
 
 // apiAddress is where Telnyx's API is served where no other address is given.
@@ -37,23 +37,31 @@ type apiServer struct {
 // serveAPI listens, and serves a handler until it is closed. The flag is the one that gave the
 // address.
 func serveAPI(flag, address string, remote bool, handler http.Handler) (*apiServer, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, wrong(flag, "%q is not of the form HOST:PORT, such as %s", address, apiAddress)
-	}
-	local := emitter.CheckURL("http://"+net.JoinHostPort(host, "4011"), false) == nil
-	if !local && !remote {
-		return nil, wrong(flag, "other machines reach %s; pass --allow-remote to listen there", address)
+	if err := checkListen(flag, address, apiAddress, remote); err != nil {
+		return nil, err
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, &flagError{flag, err}
 	}
-	s := &apiServer{listener: listener, served: make(chan error, 1), server: &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 64 << 10}}
+	s := &apiServer{listener: listener, served: make(chan error, 1),
+		server: newHTTPServer(context.Background(), handler)}
 	go func() { s.served <- s.server.Serve(listener) }()
 	return s, nil
+}
+
+// newHTTPServer ends a connection on which nothing moves. Requests see the end of ctx.
+func newHTTPServer(ctx context.Context, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute, // routes that wait set one of their own
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
 }
 
 // url is the base URL of the API, as SDKs want it.

@@ -21,7 +21,7 @@ type listedCheck struct {
 	Needs       suite.Need  `json:"needs,omitempty"`
 }
 
-func listed(c suite.Check) listedCheck {
+func asListed(c suite.Check) listedCheck {
 	return listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs}
 }
 
@@ -29,7 +29,7 @@ func listChecks(target *target, checks []suite.Check, format string) error {
 	var all []listedCheck
 	width := 0
 	for _, c := range checks {
-		all = append(all, listed(c))
+		all = append(all, asListed(c))
 		width = max(width, min(len(c.ID), 36))
 	}
 	if format == "json" {

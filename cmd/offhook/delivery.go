@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,16 +62,18 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 // A delivery is the flags, read: everything a play needs.
 type delivery struct {
 	*target
-	flags   *deliveryFlags
-	setting scenarios.Setting
-	now     time.Time // zero: the clock
-	pace    float64
-	every   time.Duration // between the beginnings of two runs; 0: all begin at once
-	weather []scenarios.Weather
-	api     *telnyx.API
-	refused refusals
-	given   []emitter.Command // of an earlier play, in place of those of an application
-	again   string            // the line that plays the same again; "" where nothing needs one
+	flags    *deliveryFlags
+	setting  scenarios.Setting
+	now      time.Time // zero: the clock
+	pace     float64
+	every    time.Duration // between the beginnings of two runs; 0: all begin at once
+	weather  []scenarios.Weather
+	api      *telnyx.API
+	witness  *telnyx.Witness // answers commands in stories that they do not drive
+	driven   atomic.Bool     // commands drive the story that is told
+	requests requests
+	given    []emitter.Command // of an earlier play, in place of those of an application
+	again    string            // the line that plays the same again; "" where nothing needs one
 }
 
 func (d *deliveryFlags) read(cmd *cobra.Command) (*delivery, error) {

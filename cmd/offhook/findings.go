@@ -17,6 +17,9 @@ func (v *verdicts) tell(s suite.Summary) error {
 		colour = green
 	}
 	fmt.Fprintln(text, v.paint(colour, v.folded(s.Line())))
+	if asked := s.Asked(); asked != "" {
+		fmt.Fprintln(text, v.folded(asked))
+	}
 	found := s.Findings()
 	for _, c := range found.Causes {
 		says := v.folded(c.Says)

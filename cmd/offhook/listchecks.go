@@ -26,7 +26,7 @@ func listAllChecks() (all []named) {
 		if c.Needs != "" {
 			detail += row("needs", string(c.Needs))
 		}
-		all = append(all, named{name: c.ID, title: c.Title, detail: detail, value: listed(c)})
+		all = append(all, named{name: c.ID, title: c.Title, detail: detail, value: asListed(c)})
 	}
 	return all
 }

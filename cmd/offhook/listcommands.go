@@ -6,8 +6,8 @@ import (
 	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
-// A command is an operation of Telnyx's API as JSON.
-type command struct {
+// An operation is one of Telnyx's API as JSON.
+type operation struct {
 	Name     string   `json:"name"`
 	Group    string   `json:"group"`
 	Title    string   `json:"title"`
@@ -22,7 +22,7 @@ type command struct {
 
 func listCommandsOfAPI() (all []named) {
 	for _, o := range telnyx.Operations() {
-		c := command{Name: o.Name, Group: o.Group, Title: o.Title, Method: o.Method, Path: o.Path,
+		c := operation{Name: o.Name, Group: o.Group, Title: o.Title, Method: o.Method, Path: o.Path,
 			Does: o.Does, States: o.States, Sources: o.Sources, Assumed: o.Assumed}
 		detail := row("request", o.Method+" "+o.Path) + row("does", o.Does)
 		if len(o.States) > 0 {

@@ -42,7 +42,7 @@ passed on.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&l.addr, "addr", "127.0.0.1:4010",
+	f.StringVar(&l.addr, "addr", listenAddress,
 		"`HOST:PORT` to listen on; port 0 picks a free one")
 	f.StringArrayVar(&l.defects, "defect", nil,
 		"`NAME` of a way in which receivers go wrong, to see it caught, as list defects shows them; "+
@@ -80,7 +80,7 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(checkListen("addr", l.addr, l.allowRemote),
+	if err := errors.Join(checkListen("addr", l.addr, listenAddress, l.allowRemote),
 		l.checkForward(public)); err != nil {
 		return err
 	}
@@ -147,6 +147,9 @@ func (l *listenFlags) listen() (net.Listener, error) {
 	return listener, nil
 }
 
+// listenAddress is where offhook listens where no other address is given.
+const listenAddress = "127.0.0.1:4010"
+
 // serveGrace is how long a request that is being answered at the end may still take.
 const serveGrace = time.Second
 
@@ -167,10 +170,10 @@ func serve(ctx context.Context, r *receiver.Receiver, l net.Listener) error {
 }
 
 // checkListen refuses an address that other machines reach, unless it is allowed.
-func checkListen(flag, addr string, allowRemote bool) error {
+func checkListen(flag, addr, example string, allowRemote bool) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return wrong(flag, "%q is not of the form HOST:PORT, such as 127.0.0.1:4010", addr)
+		return wrong(flag, "%q is not of the form HOST:PORT, such as %s", addr, example)
 	}
 	local := emitter.CheckURL("http://"+net.JoinHostPort(host, "4010"), false) == nil
 	if !local && !allowRemote {

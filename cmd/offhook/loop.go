@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"os"
 	"strconv"
 	"sync"
@@ -60,14 +61,31 @@ func readGiven(file string) ([]emitter.Command, error) {
 	return given, nil
 }
 
-// serve serves the API of all tales that the application drives, and prints what it is to have in
-// its environment.
-func (d *delivery) serve() (closed func() error, err error) {
+// serve serves the API, and prints what the application is to have in its environment. Commands
+// drive closed loops; in stories that are written down they are answered, and nothing follows.
+func (d *delivery) serve(giveUp func(error)) (closed func() error, err error) {
 	if d.flags.api == "" || d.flags.dryRun {
 		return func() error { return nil }, nil
 	}
-	d.api = &telnyx.API{Watch: d.refused.add}
-	server, err := serveAPI("api", d.flags.api, d.flags.allowRemote, d.api)
+	d.api = &telnyx.API{Watch: func(r telnyx.Received) {
+		if r.Command.Name == "" { // what reached a run is told by it
+			d.requests.add(r)
+		}
+	}}
+	d.witness = &telnyx.Witness{Key: apiKey, Setting: d.setting}
+	keep := d.keeper(giveUp)
+	d.witness.Watch = func(at time.Duration, r telnyx.Received) {
+		d.requests.add(r)
+		keep(at, r)
+	}
+	server, err := serveAPI("api", d.flags.api, d.flags.allowRemote, http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) {
+			if d.driven.Load() {
+				d.api.ServeHTTP(w, r)
+				return
+			}
+			d.witness.ServeHTTP(w, r)
+		}))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +97,7 @@ func (d *delivery) serve() (closed func() error, err error) {
 
 // open has the application drive a tale, and close no longer.
 func (d *delivery) open(t tale) {
-	if d.api != nil && t.account != nil {
+	if d.driven.Store(t.account != nil); d.api != nil && t.account != nil {
 		d.api.Open(t.account)
 	}
 }
@@ -90,24 +108,20 @@ func (d *delivery) close(t tale) {
 	}
 }
 
-// refusals are requests to the API that were no command of a run: their key, path or body was wrong.
-type refusals struct {
+// requests are what was asked of the API and was no happening of a run.
+type requests struct {
 	mu  sync.Mutex
 	all []telnyx.Received
 }
 
-// add keeps a request that reached no run.
-func (r *refusals) add(got telnyx.Received) {
-	if got.Command.Name != "" {
-		return
-	}
+func (r *requests) add(got telnyx.Received) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all = append(r.all, got)
 }
 
 // take are the requests since the last time.
-func (r *refusals) take() []telnyx.Received {
+func (r *requests) take() []telnyx.Received {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := r.all
@@ -133,11 +147,14 @@ func (p *printer) commanded(h scenarios.Happening) {
 	}
 }
 
-// strays shows what was asked of the API that is no command.
+// strays shows what was asked of the API and is no happening of a run.
 func (p *printer) strays() {
-	for _, got := range p.delivery.refused.take() {
-		p.stray++
-		p.asked(got.Method+" "+got.Path, "", got.Status, nil, got.Answer)
+	for _, got := range p.delivery.requests.take() {
+		what := got.Command.Name
+		if what == "" {
+			what = got.Method + " " + got.Path
+		}
+		p.asked(what, "", got.Status, nil, got.Answer)
 	}
 }
 

@@ -179,3 +179,22 @@ func TestAPlayIsRepeatedFromItsLedger(t *testing.T) {
 		t.Errorf("exit %d: %s", code, talk)
 	}
 }
+
+// TestAWrittenStoryIsAnswered asserts that an application which calls back in a story that is
+// written down is answered as Telnyx would, and that its commands are shown and kept.
+func TestAWrittenStoryIsAnswered(t *testing.T) {
+	address, ledger := free(t), filepath.Join(t.TempDir(), "ledger.jsonl")
+	url := application(t, "http://"+address+"/v2", apiKey)
+	code, out, talk := command(t, t.Context(), "run", "voice/ivr", "loop/ivr", "--api="+address,
+		"--to", url, "--speed", "50", "--ledger", ledger)
+	if code != 0 || strings.Count(out, "<- answer") != 2 || strings.Contains(out, "422") {
+		t.Errorf("exit %d\n%s%s", code, out, talk)
+	}
+	text, err := os.ReadFile(ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), `"name":"answer"`); n != 2 {
+		t.Errorf("the ledger has %d answers\n%s", n, text)
+	}
+}

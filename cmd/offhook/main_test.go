@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "receive": receive, "secure": secure, "says": says,
 			"interrupt": interrupt, "background": background,
-			"unpack": unpack, "same": same, "put": put, "comes": comes,
+			"unpack": unpack, "same": same, "put": put, "comes": comes, "ask": ask, "key": key,
 			"arrived": arrived,
 		},
 		Setup: func(env *testscript.Env) error {

@@ -134,7 +134,7 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 	}
 	defer func() { err = errors.Join(err, closeLedger()) }()
 
-	closeAPI, err := d.serve()
+	closeAPI, err := d.serve(giveUp)
 	if err != nil {
 		return err
 	}

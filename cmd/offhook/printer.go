@@ -27,7 +27,6 @@ type printer struct {
 	progress *playProgress
 	total    scenarios.Report
 	tallies  []tally        // of each target, where there are several
-	stray    int            // requests to the API that were no command
 	there    bool           // an attempt failed of something else than that nobody was there
 	untaken  int            // a status 2xx that a policy does not take; 0 if there was none
 	strict   emitter.Policy // that policy
@@ -201,6 +200,8 @@ func (p *printer) announce(t tale, more string) {
 func (p *printer) watch(h scenarios.Happening) {
 	p.strays()
 	switch {
+	case h.Emitted != nil && p.delivery.witness != nil:
+		p.delivery.witness.Sent(*h.Emitted)
 	case h.Command != nil:
 		p.commanded(h)
 	case h.Attempted != nil && h.Attempted.Spoil != "": // told when it is judged

@@ -9,6 +9,7 @@ import (
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 )
 
 func newScenariosCheck() *cobra.Command {
@@ -54,31 +55,33 @@ func newScenariosCheck() *cobra.Command {
 	return cmd
 }
 
-// checkPlay rehearses a story, and says how much it is. Of a closed loop, it is what the far end
-// does.
+// checkPlay rehearses a story, and says how much it is. In a closed loop, an application without
+// fault gives the commands that are expected.
 func checkPlay(
 	cmd *cobra.Command, arg string, s scenarios.Scenario, setting scenarios.Setting,
 ) error {
+	engine := &scenarios.Engine{Runs: 1, Targets: emitter.Targets{Default: ownTarget()}}
 	if s.Loop() {
-		_, acts, err := s.Acts(setting)(0)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, a closed loop of %s\n", arg, s.Name,
-			count(len(acts), "act"))
-		return err
+		play := telnyx.Play{Story: s, Setting: setting}
+		engine.Begin = play.Begin()
+	} else {
+		engine.Begin = s.Begin(setting)
 	}
-	engine := &scenarios.Engine{Runs: 1, Begin: s.Begin(setting),
-		Targets: emitter.Targets{Default: ownTarget()}}
-	events := 0
+	events, commands := 0, 0
 	for h, err := range engine.Rehearse(cmd.Context()) {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if h.Emitted != nil {
+		case h.Emitted != nil:
 			events++
+		case h.Command != nil:
+			commands++
 		}
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", arg, s.Name, count(events, "event"))
+	size := count(events, "event")
+	if s.Loop() {
+		size = fmt.Sprintf("a closed loop of %s and %s", count(commands, "command"), size)
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", arg, s.Name, size)
 	return err
 }

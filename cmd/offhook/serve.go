@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	stdlog "log"
 	"net"
 	"net/http"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
@@ -37,9 +34,9 @@ output are the variables to set for it; then comes a line for each command and
 each webhook.
 
 Below /offhook/ are routes to place calls, press keys and wait for what follows,
-from any language; /offhook/openapi.json describes them. Each namespace that
-POST /offhook/namespaces opens has a key, a target and a seed of its own, so that
-several tests at once do not disturb each other.
+from any language; /offhook/openapi.json describes them. Each namespace that is
+opened there has a key, a target and a seed of its own, so that several tests at
+once do not disturb each other.
 
 Without --to no webhooks are sent but those whose URL a command gives, and no
 calls can be placed from outside.`,
@@ -57,7 +54,7 @@ calls can be placed from outside.`,
 func (s *serveFlags) register(cmd *cobra.Command) {
 	s.format = "pretty"
 	f := cmd.Flags()
-	f.StringVar(&s.listen, "listen", "127.0.0.1:4011",
+	f.StringVar(&s.listen, "listen", apiAddress,
 		"`HOST:PORT` to listen on; port 0 picks a free one")
 	f.StringVar(&s.to, "to", "", "`URL` of the application's webhooks")
 	f.StringVar(&s.failover, "failover-to", "", "`URL` that is tried when the first has failed")
@@ -90,7 +87,7 @@ type served struct {
 }
 
 func (s *serveFlags) read(cmd *cobra.Command) (*served, error) {
-	if err := checkListen("listen", s.listen, s.allowRemote); err != nil {
+	if err := checkListen("listen", s.listen, apiAddress, s.allowRemote); err != nil {
 		return nil, err
 	}
 	sending, err := s.readSending(cmd)
@@ -213,15 +210,7 @@ func (s *serveFlags) announce(cmd *cobra.Command, read *served, at net.Addr) err
 
 // serveUntil answers until ctx ends. What waits for something to happen ends with it.
 func serveUntil(ctx context.Context, handler http.Handler, l net.Listener) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      time.Minute, // the routes that wait set one of their own
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          stdlog.New(io.Discard, "", 0),
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
+	server := newHTTPServer(ctx, handler)
 	answered := make(chan error, 1)
 	go func() { answered <- server.Serve(netutil.LimitListener(l, serveConns)) }()
 	select {

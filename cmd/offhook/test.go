@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/offhook-dev/offhook/emitter"
+	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
 	"github.com/offhook-dev/offhook/schemas/bounded"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/suite"
@@ -20,6 +22,7 @@ type testFlags struct {
 	handles, reports  []string
 	labels, reportDir string
 	effects, accept   string
+	api               string
 	wait              time.Duration
 	workers           int
 	demo, list, all   bool
@@ -35,6 +38,7 @@ func newTest() *cobra.Command {
 refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 		Example: `  offhook test --to http://127.0.0.1:8080/webhooks
   offhook test refuse --to http://127.0.0.1:8080/webhooks --handles voice
+  offhook test --api --to http://127.0.0.1:8080/webhooks --handles 'call.*'
   offhook test --demo --label-filter 'must && !voice' --report junit`,
 		ValidArgsFunction: completeChecks,
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
@@ -59,6 +63,7 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringVar(&t.effects, "effects", "", "`URL-OR-!COMMAND` that says how often the receiver "+
 		"acted on an event, as a number; {id} in the URL stands for the event's id, and the "+
 		"shell's command has it in $EVENT_ID")
+	apiFlag(cmd, &t.api)
 	f.Lookup("timeout").Usage = "`TIME` to wait for an answer, by default 10s; " +
 		"whether it was in time, answer/in-time says"
 	f.DurationVar(&t.wait, "wait-for-target", 0,
@@ -88,7 +93,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	checks, err := judge.Select(suite.Selection{IDs: args, Labels: t.labels})
 	if err != nil {
-		return err
+		return t.misplaced(args, err)
 	}
 	known, err := t.known(cmd, judge.Checks())
 	if err != nil {
@@ -119,12 +124,16 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := reports.begin(); err != nil {
+	api, err := t.serve(cfg.Witness, target, giveUp)
+	if err != nil {
 		return errors.Join(err, closeLedger())
+	}
+	if err := reports.begin(); err != nil {
+		return errors.Join(err, api.close(), closeLedger())
 	}
 
 	v := newVerdicts(target, t, cmd, len(checks))
-	v.begin()
+	v.begin(api.lines())
 	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now(), Known: known,
 		ForgeriesOnly: t.stranger, Again: v.again}
 	err = judge.Wait(ctx, t.wait)
@@ -137,6 +146,8 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	summary.Took = time.Since(summary.Began)
+	stopped := api.close()
+	summary.Commands = api.tally()
 	switch {
 	case cmd.Context().Err() != nil:
 		summary.Early = cmd.Context().Err()
@@ -148,7 +159,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	// The code is returned even if it is 0, so that it stays the one that the reports are about
 	// where an interruption comes after the verdict.
 	return &verdictError{code: v.end(summary, func(summary suite.Summary) error {
-		return errors.Join(closeLedger(), reports.write(summary))
+		return errors.Join(stopped, closeLedger(), reports.write(summary))
 	})}
 }
 
@@ -190,6 +201,9 @@ func (t *testFlags) read(cmd *cobra.Command) (*target, error) {
 					"leave one of them out",
 			)
 		}
+	}
+	if err := t.checkAPI(cmd); err != nil {
+		return nil, err
 	}
 	if t.stranger && cmd.Flags().Changed("key") {
 		return nil, wrong("key", "has no effect with --forgeries-only, which signs nothing genuine")
@@ -239,6 +253,10 @@ func (t *testFlags) config(cmd *cobra.Command, target *target) (*suite.Config, e
 	}
 	if target.embedded != nil && len(t.handles) == 0 {
 		cfg.Handles = []string{"*"} // ours handles everything
+	}
+	if t.api != "" {
+		cfg.Witness = &telnyx.Witness{Key: apiKey,
+			Setting: scenarios.Setting{Catalog: target.catalog, Seed: target.seed}}
 	}
 	if t.effects == "" && cmd.Flags().Changed("effects") {
 		return nil, wrong("effects", "is empty; is the variable set?")

@@ -40,14 +40,18 @@ func (v *verdicts) say(format string, args ...any) {
 	}
 }
 
-func (v *verdicts) begin() {
+// begin says what is judged, and first what the receiver is to have in its environment.
+func (v *verdicts) begin(environment []string) {
 	if v.target.embedded != nil {
 		v.say("--demo given: offhook's own receiver is judged, in this process")
 	}
-	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	if !v.flags.stranger {
-		v.say("TELNYX_PUBLIC_KEY=%s", v.target.emitter.Key.Public())
+		environment = append(environment, "TELNYX_PUBLIC_KEY="+v.target.emitter.Key.Public())
 	}
+	for _, line := range environment {
+		v.say("%s", line)
+	}
+	v.say("%s, seed %d, policy %s", count(v.checks, "check"), v.target.seed, v.target.policy.Name)
 	v.say("target %s", v.judged())
 }
 
@@ -141,7 +145,7 @@ type attemptLines struct{ out io.Writer }
 
 func (a attemptLines) Write(line []byte) (int, error) {
 	kind := "attempt"
-	if bytes.HasPrefix(line, []byte(`{"command"`)) {
+	if bytes.HasPrefix(line, []byte(`{"command":`)) {
 		kind = "command"
 	}
 	if _, err := a.out.Write(ofKind(kind, line)); err != nil {

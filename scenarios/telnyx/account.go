@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"slices"
 	"sync"
 
@@ -19,6 +20,8 @@ type Account struct {
 	Target emitter.Target
 	Seed   uint64
 
+	// decide, if not nil, decides in place of the Engine.
+	decide  func(context.Context, scenarios.Command) (scenarios.Answer, error)
 	opening Opening
 	space   *Namespace // the one that lasts; nil where stories bring theirs
 	end     context.CancelFunc
@@ -124,11 +127,17 @@ func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 
 // Command has the account decide on a command.
 func (a *Account) Command(ctx context.Context, c scenarios.Command) (scenarios.Answer, error) {
+	if a.decide != nil {
+		return a.decide(ctx, c)
+	}
 	if run, ok := a.run(&c); ok {
 		answer, err := a.Engine.Command(ctx, run, c)
-		if err == nil || !a.over() {
+		if err == nil || !a.over() && !errors.Is(err, scenarios.ErrOver) {
 			return answer, err
 		}
+	}
+	if c.Of["call_control_id"] != "" { // its story has been told to the end
+		return Refuse("ended").answer(), nil
 	}
 	return Refuse("unavailable").because(
 		"the play of offhook that this key belongs to is over").answer(), nil

@@ -34,7 +34,9 @@ func (t *turn) decide(c scenarios.Command) {
 		t.out.Answer = lost
 		return
 	}
-	if t.legal(); t.refusal == nil {
+	if t.visits() {
+		t.welcome()
+	} else if t.legal(); t.refusal == nil {
 		t.op.behaviour().act(t)
 	}
 	t.respond()

@@ -39,6 +39,10 @@ type Namespace struct {
 	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
 	awaits  func(command string, is bool) // is told which commands the story expects
 	over    func()                        // is told when no command can come any more
+
+	// guest and guestCall know what others have told of, by its id; both are nil where there is nobody
+	// who tells.
+	guest, guestCall func(id string) bool
 }
 
 // Next is what follows from a happening.

@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -53,7 +52,7 @@ func (t *turn) steer(does string, with scenarios.Values) {
 		return
 	}
 	body := map[string]any{}
-	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials") {
+	if c := t.legs[act.Leg]; c != nil && (onLeg || does == "dials" || does == "waits") {
 		body = c.seen()
 	}
 	t.out.Answer = &scenarios.Answer{Status: http.StatusOK, Body: map[string]any{"data": body}}
@@ -83,8 +82,9 @@ func (t *turn) look() {
 
 // refuseSteering answers who steers with what is wrong.
 func (t *turn) refuseSteering(status int, err error) {
-	t.out.Answer = &scenarios.Answer{Status: status,
-		Body: map[string]any{"errors": []any{map[string]any{"detail": fmt.Sprint(err)}}}}
+	r := Refusal{Status: status, Faults: []Fault{{Detail: err.Error()}}}
+	answer := r.answer()
+	t.out.Answer = &answer
 }
 
 func text(with scenarios.Values, field string) string {

@@ -22,8 +22,9 @@ type Defect struct {
 	plant func(*Receiver)
 }
 
-// Defects lists every defect: first those that take what is forged, then those that lose what is
-// genuine, then those that act wrongly. Each call makes a new list, which the caller may change.
+// Defects lists every defect but those of CommandDefects: first those that take what is forged, then
+// those that lose what is genuine, then those that act wrongly. Each call makes a new list, which the
+// caller may change.
 func Defects() []Defect {
 	return slices.Concat(unsignedDefects(), looseKeyDefects(), looseSignatureDefects(),
 		looseTextDefects(), looseTimeDefects(), mistakenDefects(), rewrittenDefects(),
@@ -36,10 +37,15 @@ func defect(name, title, sources string, plant func(*Receiver)) Defect {
 	return Defect{name, title, strings.Fields(sources), plant}
 }
 
-// find returns the defect with this name. Its error suggests the nearest name.
-func find(name string) (Defect, error) {
+// find returns the defect with this name. Its error suggests the nearest name. Those that show in
+// commands are known only where there is an API to give them to.
+func find(name string, api API) (Defect, error) {
+	known := Defects()
+	if api.URL != "" {
+		known = append(known, CommandDefects()...)
+	}
 	nearest, least := "", -1
-	for _, d := range Defects() {
+	for _, d := range known {
 		if d.Name == name {
 			return d, nil
 		}

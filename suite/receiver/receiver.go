@@ -32,6 +32,9 @@ type Options struct {
 	// well; "/failover" if "". A correct receiver treats all paths alike, but some defects show
 	// at this endpoint only.
 	FailoverPath string
+	// API is where the receiver gives the command answer for each call that comes in. Without it, it
+	// gives none.
+	API API
 	// Application answers what is genuine in the receiver's place, whatever its method and body
 	// are; Defects have no place then. Its error is the reason why it gave no answer, and the
 	// sender gets 502. Without it, the receiver answers.
@@ -96,6 +99,7 @@ type Receiver struct {
 	server *http.Server
 	// large has room for the requests whose body is larger than smallBody.
 	large chan struct{}
+	api   API
 	// application is nil where the receiver itself answers.
 	application func(*http.Request) (*http.Response, error)
 	// rawHeads makes Serve keep the head of each request as it came over the wire.
@@ -119,6 +123,8 @@ type Receiver struct {
 	// that is a duplicate or outdated.
 	take     func(*exchange)
 	outdated func(*exchange) bool
+	// command gives a command for a call that comes in; nil without an API.
+	command func(*exchange)
 }
 
 // exchange is a Request in the making.
@@ -170,6 +176,9 @@ func New(o Options) (*Receiver, error) {
 	r.known = func(e *exchange) bool { return e.identity != "" && r.seen.add(e.identity) }
 	r.take = r.accept
 	r.outdated = r.isOutdated
+	if r.api = o.API; r.api.URL != "" {
+		r.command = r.pickUp
+	}
 	if o.Application != nil {
 		if len(o.Defects) > 0 {
 			return nil, errors.New("an application answers in the receiver's place, " +
@@ -178,7 +187,7 @@ func New(o Options) (*Receiver, error) {
 		r.application, r.answer = o.Application, r.pass
 	}
 	for _, name := range o.Defects {
-		defect, err := find(name)
+		defect, err := find(name, o.API)
 		if err != nil {
 			return nil, err
 		}
@@ -206,6 +215,9 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	default:
 		e.Body = body
 		r.answer(e)
+	}
+	if e.Acted && r.command != nil && e.rings() {
+		r.command(e)
 	}
 	if e.AnswerHeader == nil {
 		e.reply.Set("Content-Type", "text/plain; charset=utf-8")

@@ -26,10 +26,18 @@ func (x *exchange) dial() {
 		To   string `json:"to"`
 		Leg  string `json:"leg"`
 	}
-	if x.read(&b) && x.numbers(b.From, b.To) && x.targeted() {
-		x.steer("dials", scenarios.Values{"from": b.From, "to": b.To, "leg": b.Leg})
+	if !x.read(&b) || !x.numbers(b.From, b.To) || !x.targeted() {
+		return
 	}
+	if len(b.Leg) > mostName {
+		x.fail(http.StatusUnprocessableEntity, fmt.Errorf("leg: a name has at most %d bytes", mostName))
+		return
+	}
+	x.steer("dials", scenarios.Values{"from": b.From, "to": b.To, "leg": b.Leg})
 }
+
+// mostName is how long the name of a leg may be, in bytes.
+const mostName = 100
 
 // answer has the callee pick up: a person, or a machine.
 func (x *exchange) answer() {

@@ -47,6 +47,14 @@ func open(t *testing.T, to string) *desk {
 	d.Watch = func(key string, e control.Entry) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
+		if e.At.IsZero() {
+			t.Errorf("%s %s has no time", e.Kind, e.Path)
+		}
+		for field, value := range e.With {
+			if e.Kind == control.Far && value == "" {
+				t.Errorf("%s %s: nobody gave %s", e.Kind, e.Name, field)
+			}
+		}
 		d.told = append(d.told, fmt.Sprintf("%s %s%s %d", e.Kind, e.Event, e.Name, e.Status))
 	}
 	_, err := d.host.Open(context.WithoutCancel(t.Context()), telnyx.Opening{Key: d.key, Seed: 1,

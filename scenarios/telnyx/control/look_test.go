@@ -12,6 +12,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/offhook-dev/offhook/scenarios/telnyx"
+	"github.com/offhook-dev/offhook/scenarios/telnyx/control"
 )
 
 // TestNamespacesDoNotDisturbEachOther plays a call in each of two namespaces at once: each sees its
@@ -63,6 +66,72 @@ func TestNamespacesDoNotDisturbEachOther(t *testing.T) {
 		}
 		if got := d.ask(keys[0], "GET", "/offhook/calls", ""); got.status != 401 {
 			t.Errorf("its key is still good here: %d", got.status)
+		}
+	})
+}
+
+// TestADeletedNamespaceLetsGo asserts that who waits for something in a namespace is told when it is
+// deleted.
+func TestADeletedNamespaceLetsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, target)
+		key, waiting := d.another(), make(chan *answer)
+		go func() { waiting <- d.ask(key, "GET", "/offhook/wait?for=call.hangup", "") }()
+		synctest.Wait()
+		d.ask("", "DELETE", "/offhook/namespaces/"+key, "")
+		if got := <-waiting; got.status != http.StatusGone {
+			t.Errorf("who waits is answered %d", got.status)
+		}
+	})
+}
+
+// TestNamespacesAreBounded asserts that who never deletes one is told so.
+func TestNamespacesAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, target)
+		for range 999 {
+			_, err := d.host.Open(t.Context(), telnyx.Opening{Key: control.NewKey()})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := d.ask("", "POST", "/offhook/namespaces", "")
+		if got.status != 422 || !strings.Contains(got.detail(), "1000 namespaces are open") {
+			t.Errorf("one more is answered %d %s", got.status, got.text)
+		}
+	})
+}
+
+// TestWaitingOutlastsTheServer asserts that a server which lets no answer take long lets one wait.
+func TestWaitingOutlastsTheServer(t *testing.T) {
+	d := open(t, target)
+	server := httptest.NewUnstartedServer(d)
+	server.Config.WriteTimeout = 50 * time.Millisecond
+	server.Start()
+	defer server.Close()
+	answer, err := http.Get(server.URL + "/offhook/wait?for=call.hangup&timeout=200ms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestTimeout {
+		t.Errorf("it is answered %d", answer.StatusCode)
+	}
+}
+
+// TestABodyIsJSON asserts that forms are refused, which any page in a browser could send.
+func TestABodyIsJSON(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, target)
+		for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "", "x/"} {
+			r := httptest.NewRequestWithContext(t.Context(), "POST", "/offhook/calls",
+				strings.NewReader(`{}`))
+			r.Header.Set("Content-Type", kind)
+			w := httptest.NewRecorder()
+			d.ServeHTTP(w, r)
+			if got := d.read("POST", "/offhook/calls", w.Result()); got.status != 415 {
+				t.Errorf("%q is answered %d", kind, got.status)
+			}
 		}
 	})
 }
@@ -134,6 +203,7 @@ func TestResetIsOneStep(t *testing.T) {
 					return
 				default:
 					statuses <- d.api(d.key, "GET", "/conferences", nil)
+					statuses <- d.ask("", "GET", "/offhook/calls", "").status
 					time.Sleep(time.Microsecond)
 				}
 			}
@@ -156,6 +226,9 @@ func TestResetIsOneStep(t *testing.T) {
 		}
 		if got := d.ask("", "GET", "/offhook/calls", "").list(); len(got) != 0 {
 			t.Errorf("the calls are %v", got)
+		}
+		if got := d.api(d.key, "GET", "/conferences", nil); got != http.StatusOK {
+			t.Errorf("a command afterwards is answered %d", got)
 		}
 		after := d.ask("", "POST", "/offhook/calls", `{}`).data()
 		if after["call_control_id"] != before["call_control_id"] || after["leg"] != before["leg"] {
@@ -297,6 +370,11 @@ func TestTheLogIsBounded(t *testing.T) {
 			t.Errorf("lost are %v, the first is %v of %d, the last %v", lost, first, len(list),
 				got.body["seq"])
 		}
+		vain := d.ask("", "GET", "/offhook/wait?for=call.hangup&timeout=0s", "")
+		since := vain.body["since"].([]any)
+		if last := since[len(since)-1].(map[string]any)["seq"]; len(since) != 100 || last != float64(many) {
+			t.Errorf("who waits in vain is told %d entries, the last is %v", len(since), last)
+		}
 		stream, leave := d.stream("3")
 		synctest.Wait()
 		leave()
@@ -321,6 +399,11 @@ func TestListsAreFiltered(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		d.api(d.key, "GET", "/conferences", nil)
 		d.api(d.key, "POST", "/messages", map[string]any{})
+		d.wait("for=failed+call.hangup&timeout=0s")
+		vain := d.ask("", "GET", "/offhook/wait?for=delivered+call.hangup&timeout=0s", "")
+		if vain.status != http.StatusRequestTimeout {
+			t.Errorf("what has failed is taken for delivered: %s", vain.text)
+		}
 		for query, want := range map[string]int{
 			"deliveries": 3, "deliveries?event=call.hangup": 1, "deliveries?leg=a": 1,
 			"deliveries?status=200": 2, "deliveries?outcome=failed": 1, "deliveries?limit=2": 2,
