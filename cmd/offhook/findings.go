@@ -88,6 +88,9 @@ func (v *verdicts) list(text io.Writer, s suite.Summary, verdict suite.Verdict) 
 
 // exchanges shows the requests of a check and their answers, where that is asked for.
 func (v *verdicts) exchanges(text io.Writer, o suite.Outcome) {
+	if v.flags.verbose == 0 {
+		return
+	}
 	wire := exchangeText{v.flags.verbose, v.paint, v.target.emitter.Header}
 	for i := range o.Exchanges {
 		e := &o.Exchanges[i]
