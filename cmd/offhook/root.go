@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,7 +41,7 @@ Names that no flag has are errors, and so are targets that are set but empty.`,
 		{"find", "Find out what there is:", []*cobra.Command{newEvents(), newScenarios(), newList()}},
 		{"kept", "Look at what was sent, and send it again:", []*cobra.Command{newLedger(),
 			newReplay(), newVerify(), newSign()}},
-		{"setup", "Set up:", []*cobra.Command{newKeys(), newCompletion(), newVersion()}},
+		{"setup", "Set up:", []*cobra.Command{newInit(), newKeys(), newCompletion(), newVersion()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range g.commands {
@@ -198,10 +196,5 @@ func newVersion() *cobra.Command {
 }
 
 func versionText() string {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version // the tag, or what Git knew of the checkout
-	}
-	return fmt.Sprintf("offhook %s %s %s/%s\nwebhooks %s\n", version,
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, schemas.KnownFacts())
+	return fmt.Sprintf("%swebhooks %s\n", readBuild(), schemas.KnownFacts())
 }
