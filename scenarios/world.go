@@ -70,7 +70,8 @@ type World struct {
 }
 
 // NewWorld is a run before anything has happened in it. Runs of one setting are told apart by their
-// numbers, which count from 0; start is the moment from which times of the story count.
+// numbers, which count from 0; start is the moment from which times of the story count. The zero
+// time leaves that to the Engine that plays the run, or else to its first event, which is now.
 func NewWorld(setting *Setting, story string, run int, start time.Time) *World {
 	w := &World{setting: setting, story: story, number: int32(run), start: start}
 	if stage, err := w.setting.stage(run); err == nil {
@@ -116,7 +117,7 @@ func (w *World) Emit(at time.Duration, step *Step) (event emitter.Event, err err
 		hook := scene.Webhook()
 		event.Body, err = hook.Append(wire.Body{}, scene, options, w.setting.Layout)
 		if err != nil {
-			return step.fail("with", err)
+			return step.fail(step.changes(err), err)
 		}
 		event.ID, event.Trace.Breaks = scene.ID(), broken(scene)
 		return w.remember(step, event.Body)
@@ -150,7 +151,7 @@ func (w *World) Document(at time.Duration, step *Step) (made Document, err error
 		}
 		doc, err := scene.Webhook().Generate(scene, options)
 		if err != nil {
-			return step.fail("with", err)
+			return step.fail(step.changes(err), err)
 		}
 		event.Trace.Breaks = broken(scene)
 		made = Document{Webhook: scene.Webhook(), Doc: doc, event: event}
@@ -168,6 +169,9 @@ func (w *World) enter(
 	if err != nil {
 		return nil, event, options, err
 	}
+	if w.start.IsZero() {
+		w.start = time.Now().Add(-at)
+	}
 	now := w.moment(at)
 	with, err := w.overrides(step, now)
 	if err != nil {
@@ -176,7 +180,7 @@ func (w *World) enter(
 	options, err = hook.Takes(schemas.Options{
 		Presence: w.setting.Presence, Variant: step.Variant, With: with})
 	if err != nil {
-		return nil, event, options, step.fail(step.changes(), err)
+		return nil, event, options, step.fail(step.changes(err), err)
 	}
 	if err = w.say(step, now); err != nil {
 		return nil, event, options, err
