@@ -198,7 +198,8 @@ func TestLinesFitTheScreen(t *testing.T) {
 	p.narrow(screen)
 	for _, event := range story.Events() {
 		p.attempt(&scenarios.Attempted{Attempt: &emitter.Attempt{
-			EventType: event, URL: flags.to[0], Role: emitter.Primary, Status: 500, Took: 123456 * time.Microsecond,
+			EventType: event, URL: flags.to[0], Role: emitter.Primary, Status: 500,
+			Took:         123456 * time.Microsecond,
 			Trace:        emitter.Trace{Run: "1", Instances: map[string]string{"leg": "caller"}},
 			ResponseBody: []byte(strings.Repeat("no ", 30))}}, read.policy)
 	}

@@ -200,8 +200,9 @@ func (w *storyWriter) event(
 	}
 	for _, a := range d.Attempts {
 		e.Spoil = a.Spoil
-		e.Attempts = append(e.Attempts, attemptReport{N: a.N, Role: string(a.Role), URL: a.URL, Status: a.Status,
-			Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
+		e.Attempts = append(e.Attempts, attemptReport{N: a.N, Role: string(a.Role), URL: a.URL,
+			Status: a.Status,
+			Cause:  string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
