@@ -72,13 +72,13 @@ func TestShows(t *testing.T) {
 	const printed = "seed 12, at 127.0.0.1:4711\n  2 passed in 3.162s\n\nKEY0123 done"
 	for shown, want := range map[string]bool{
 		"seed 7, at 127.0.0.1:4010\n2 passed\nin 1m2s\nKEY… done": true,
-		"…\n2 passed … done": true,
-		"… 2 … KEY…\ndone":   true,
-		"2 passed … done":    false,
-		"… 2 passed":         false,
-		"… 3 passed … done":  false,
-		"… done … passed …":  false,
-		"… LEY… done":        false,
+		"…\n2 passed … done":                                      true,
+		"… 2 … KEY…\ndone":                                        true,
+		"2 passed … done":                                         false,
+		"… 2 passed":                                              false,
+		"… 3 passed … done":                                       false,
+		"… done … passed …":                                       false,
+		"… LEY… done":                                             false,
 	} {
 		if got := shows(shown, printed); got != want {
 			t.Errorf("%q: %t", shown, got)
