@@ -1,8 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test race kill matrix lint bench fuzz docs
+.PHONY: help install run test race lint docs fuzz bench kill matrix dist
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+
+install: ## Put offhook where Go puts programs (go env GOBIN, or GOPATH/bin)
+	go install ./cmd/offhook
 
 run: ## Play a call while its primary URL is down, against offhook's own receiver
 	go run ./cmd/offhook run join-playback-conversation-leave --weather failover --policy voice-2-then-failover --speed 20
@@ -39,3 +42,6 @@ docs: ## Write what is generated: pages of the catalogue, of stories, of operati
 	go test ./scenarios -run TestFamilyPages -update
 	go test ./scenarios/telnyx -run TestOperationsPage -update
 	go test ./suite/selftest -run 'TestNodeSDKOnVectors|TestSpoilsPage|TestPoliciesPage|TestRowTable' -update
+
+dist: ## Build what is committed for linux, macOS and windows, into dist/ with checksums
+	.ci/dist dist

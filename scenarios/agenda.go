@@ -97,12 +97,20 @@ func pop[T any](q *[]T) T {
 	return last
 }
 
-// enter puts an entry on the run's agenda.
+// enter puts an entry on the run's agenda. Of two at the same time, a command comes after what is
+// not: so one that came when something had just been done comes after that again, where the run is
+// repeated from its ledger.
 func (r *run) enter(e entry) {
 	e.order = r.order
 	r.order++
+	if cue, ok := e.what.(*Cue); ok && cue.Command != nil {
+		e.order |= late
+	}
 	heap.Push(&r.due, e)
 }
+
+// late is the bit of the order that commands have.
+const late = 1 << 30
 
 // take enters cues. One that has the name of a cue that waits takes its place.
 func (r *run) take(cues []Cue) {

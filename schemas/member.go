@@ -149,13 +149,13 @@ func (s *Stage) Value(resource, name, value string, at time.Time) (hole.Value, e
 			return hole.Value{}, err
 		}
 	}
-	if m := f.timed(nil); m != nil && !in.met {
-		return hole.Value{}, fmt.Errorf("%s has not begun by then, and its %s depends on when it does",
-			in, value)
-	}
 	d := newDraft(&plan{resources: rs})
 	d.begin(scene, PresenceTypical)
 	scene.seat(in)
+	if _, set := d.pinned(f, in); !set && !in.met && f.timed(nil) != nil {
+		return hole.Value{}, fmt.Errorf("%s has not begun by then, and its %s depends on when it does",
+			in, value)
+	}
 	v := d.fact(f).Value
 	v.S = strings.Clone(v.S)
 	return v, d.env.Err

@@ -148,7 +148,7 @@ func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
 func TestHelpFitsTheScreen(t *testing.T) {
 	for _, name := range []string{"", "trigger", "run", "test", "listen", "ledger", "replay",
 		"verify", "list",
-		"version", "keys", "keys new", "keys public",
+		"version", "init", "keys", "keys new", "keys public",
 		"scenarios", "scenarios list", "scenarios show", "scenarios check", "scenarios schema",
 		"events", "events list", "events show", "events schema", "events example", "events validate"} {
 		code, out, _ := command(t, t.Context(), append(strings.Fields(name), "--help")...)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -169,6 +170,10 @@ func (r *reader) block(b block) error {
 func (r *reader) yaml(text string) error {
 	var list []map[string]any
 	if yaml.Unmarshal([]byte(text), &list) == nil {
+		if _, step := list[0]["uses"]; step {
+			var steps []workflowStep
+			return errors.Join(yaml.Unmarshal([]byte(text), &steps), r.workflow(steps))
+		}
 		soon := regexp.MustCompile(`\d{4}-\d\d-\d\d`).ReplaceAllString(text, "2999-01-01")
 		return r.succeeds("test", fmt.Sprint(list[0]["check"]), "--demo",
 			"--accept", r.keep("known.yaml", soon))
@@ -180,7 +185,14 @@ func (r *reader) yaml(text string) error {
 	has := func(key string) bool { _, ok := keys[key]; return ok }
 	switch {
 	case has("jobs"):
-		return r.workflow(text)
+		var flow struct {
+			Jobs map[string]struct{ Steps []workflowStep }
+		}
+		err := yaml.Unmarshal([]byte(text), &flow)
+		for _, job := range flow.Jobs {
+			err = errors.Join(err, r.workflow(job.Steps))
+		}
+		return err
 	case has("steps"):
 		return r.succeeds("scenarios", "check", r.keep("story.yaml", text))
 	case has("like"):
@@ -191,23 +203,17 @@ func (r *reader) yaml(text string) error {
 	return r.succeeds("test", "refuse/stale-24h", "--list")
 }
 
+type workflowStep struct{ Run, Uses string }
+
 // workflow reads the commands of a workflow of GitHub Actions. What it uses is pinned.
-func (r *reader) workflow(text string) error {
-	var flow struct {
-		Jobs map[string]struct{ Steps []struct{ Run, Uses string } }
-	}
-	if err := yaml.Unmarshal([]byte(text), &flow); err != nil {
-		return err
-	}
-	for _, job := range flow.Jobs {
-		for _, step := range job.Steps {
-			if strings.Contains(step.Run, "@latest") ||
-				step.Uses != "" && !regexp.MustCompile(`^[\w./-]+@v\d`).MatchString(step.Uses) {
-				return fmt.Errorf("%s%s has no version", step.Run, step.Uses)
-			}
-			if err := r.shell(step.Run); err != nil {
-				return err
-			}
+func (r *reader) workflow(steps []workflowStep) error {
+	for _, step := range steps {
+		if strings.Contains(step.Run, "@latest") ||
+			step.Uses != "" && !regexp.MustCompile(`^[\w./-]+@v\d`).MatchString(step.Uses) {
+			return fmt.Errorf("%s%s has no version", step.Run, step.Uses)
+		}
+		if err := r.shell(step.Run); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -3,8 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"runtime"
-	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/offhook-dev/offhook/schemas"
@@ -25,15 +24,54 @@ Every flag can also be set in the environment, --failover-to as
 OFFHOOK_FAILOVER_TO, or in the file offhook.yaml of the working directory, as
 failover-to. The flag wins over the environment, the environment over the file.
 Names that no flag has are errors, and so are targets that are set but empty.`,
+		Example: `  offhook test --demo                               what a verdict looks like
+  offhook listen                                    shows what arrives
+  offhook trigger call.answered -v                  one webhook, with its body
+  offhook run voice/voicemail --speed 10            a whole call
+  offhook test --to http://127.0.0.1:8080/hooks     your receiver, judged`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-	},
-		newTrigger(), newRun(), newTest(), newListen(), newServe(), newLedger(), newReplay(), newVerify(),
-		newSign(), newEvents(), newScenarios(), newList(), newKeys(), newVersion())
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return settle(cmd) }
+	})
+	for _, g := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{"play", "Play and judge:", []*cobra.Command{newTest(), newTrigger(), newRun(), newListen(),
+			newServe()}},
+		{"find", "Find out what there is:", []*cobra.Command{newEvents(), newScenarios(), newList()}},
+		{"kept", "Look at what was sent, and send it again:", []*cobra.Command{newLedger(),
+			newReplay(), newVerify(), newSign()}},
+		{"setup", "Set up:", []*cobra.Command{newInit(), newKeys(), newCompletion(), newVersion()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, cmd := range g.commands {
+			cmd.GroupID = g.id
+			root.AddCommand(cmd)
+		}
+	}
+	root.SetHelpCommand(newHelp())
+	root.CompletionOptions.DisableDefaultCmd = true // ours refuses unknown shells
+	root.Version = versionText()
+	root.SetVersionTemplate("{{.Version}}")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if plain(cmd) {
+			return nil
+		}
+		return settle(cmd)
+	}
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageFunc(usage)
 	return root
+}
+
+// plain tells whether a command needs no settings, and so works whatever the environment and
+// offhook.yaml say.
+func plain(cmd *cobra.Command) bool {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	return slices.Contains([]string{"version", "help", "completion", "init",
+		cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}, cmd.Name())
 }
 
 // group makes a command of one that only holds others. Alone it is wrong usage, since a script in
@@ -71,15 +109,17 @@ func usage(cmd *cobra.Command) error {
 	text := &strings.Builder{}
 	fmt.Fprintf(text, "Usage:\n  %s\n", line)
 	if cmd.HasExample() {
-		fmt.Fprintf(text, "\nExamples:\n%s\n", cmd.Example)
+		title := "Examples"
+		if !cmd.HasParent() {
+			title = "Start here"
+		}
+		fmt.Fprintf(text, "\n%s:\n%s\n", title, cmd.Example)
 	}
 	if cmd.HasAvailableSubCommands() {
-		text.WriteString("\nCommands:\n")
-		for _, sub := range cmd.Commands() {
-			if sub.IsAvailableCommand() {
-				fmt.Fprintf(text, "  %-10s  %s\n", sub.Name(), sub.Short)
-			}
+		for _, g := range cmd.Groups() {
+			listCommands(text, g.Title, cmd, g.ID)
 		}
+		listCommands(text, "Commands:", cmd, "")
 		fmt.Fprintf(text, "\n%s COMMAND --help says more about each.\n", cmd.CommandPath())
 	}
 	for _, flags := range []*pflag.FlagSet{cmd.LocalFlags(), cmd.InheritedFlags()} {
@@ -91,6 +131,20 @@ func usage(cmd *cobra.Command) error {
 	return err
 }
 
+// listCommands lists the commands below one that are of a group, if there are any.
+func listCommands(text *strings.Builder, title string, cmd *cobra.Command, group string) {
+	for _, sub := range cmd.Commands() {
+		if !sub.IsAvailableCommand() || sub.GroupID != group {
+			continue
+		}
+		if title != "" {
+			fmt.Fprintf(text, "\n%s\n", title)
+			title = ""
+		}
+		fmt.Fprintf(text, "  %-10s  %s\n", sub.Name(), sub.Short)
+	}
+}
+
 // flagProblem says what is wrong with flags that could not be read. For one that is not there, it
 // suggests the nearest.
 func flagProblem(cmd *cobra.Command, err error) error {
@@ -100,9 +154,13 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	}
 	var missing *pflag.NotExistError
 	if errors.As(err, &missing) {
-		near := nearest.Name(missing.GetSpecifiedName(), flagNames(cmd.Flags()))
+		name := missing.GetSpecifiedName()
+		near := nearest.Name(name, flagNames(cmd.Flags()))
 		if near != "" && missing.GetSpecifiedShortnames() == "" {
 			return fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+		if owners := owners(cmd.Root(), name); len(owners) > 0 {
+			return fmt.Errorf("%w; it is a flag of %s", err, strings.Join(owners, ", "))
 		}
 		return fmt.Errorf("%w (%s --help shows all)", err, cmd.CommandPath())
 	}
@@ -113,19 +171,30 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	return err
 }
 
+// owners are the commands that have a flag.
+func owners(cmd *cobra.Command, flag string) (names []string) {
+	if cmd.LocalFlags().Lookup(flag) != nil {
+		names = append(names, cmd.CommandPath())
+	}
+	for _, sub := range cmd.Commands() {
+		names = append(names, owners(sub, flag)...)
+	}
+	return names
+}
+
 func newVersion() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version, from the build, and from when the webhooks are",
-		Args:  none,
+		Use:     "version",
+		Short:   "Print the version, from the build, and from when the webhooks are",
+		Example: "  offhook version",
+		Args:    none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			version := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version // the tag, or what Git knew of the checkout
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "offhook %s %s %s/%s\nwebhooks %s\n", version,
-				runtime.Version(), runtime.GOOS, runtime.GOARCH, schemas.KnownFacts())
+			_, err := fmt.Fprint(cmd.OutOrStdout(), versionText())
 			return err
 		},
 	}
+}
+
+func versionText() string {
+	return fmt.Sprintf("%swebhooks %s\n", readBuild(), schemas.KnownFacts())
 }

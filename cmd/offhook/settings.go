@@ -46,7 +46,7 @@ func settle(cmd *cobra.Command) error {
 	}
 	var errs []error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		if flag.Changed || flag.Name == "help" {
+		if flag.Changed || notSettable(flag.Name) {
 			return
 		}
 		given := file[flag.Name]
@@ -271,9 +271,12 @@ func scalars(node ast.Node) ([]string, bool) {
 	return nil, false
 }
 
+// notSettable tells whether a flag is for the command line alone.
+func notSettable(flag string) bool { return flag == "help" || flag == "version" }
+
 func flagNames(flags *pflag.FlagSet) (names []string) {
 	flags.VisitAll(func(flag *pflag.Flag) {
-		if flag.Name != "help" {
+		if !notSettable(flag.Name) {
 			names = append(names, flag.Name)
 		}
 	})

@@ -30,6 +30,7 @@ func TestPagesThatAreWrong(t *testing.T) {
 		"refuse/nothing":             "```yaml\n- {check: refuse/nothing, reason: x, expires: 2027-01-01}\n```",
 		"polcy":                      "```yaml\npolcy: messaging-4\n```",
 		"has no version":             "```yaml\njobs: {a: {steps: [{uses: actions/checkout}]}}\n```",
+		"checkout@main has no":       "```yaml\n- uses: actions/checkout@main\n```",
 		"@latest has no version":     "```yaml\njobs: {a: {steps: [{run: go install x@latest}]}}\n```",
 		"--reprot":                   "```yaml\njobs: {a: {steps: [{run: offhook test --reprot junit}]}}\n```",
 		"has this code":              "```go\nx := 1\ny := 3\n```",

@@ -19,7 +19,7 @@ func behaviours() map[string]func() behaviour {
 		"bridge": func() behaviour { return &bridging{} }, "transfer": func() behaviour { return &transferring{} },
 		"join": func() behaviour { return &joining{} }, "leave": func() behaviour { return &leaving{} },
 		"queue": func() behaviour { return &queueing{} }, "dequeue": func() behaviour { return &dequeueing{} },
-		"send": func() behaviour { return &sending{} }, "verify": func() behaviour { return &verifying{} },
+		"send": func() behaviour { return &sending{} }, "verify": func() behaviour { return &verifying{} }, "cancel": func() behaviour { return &cancelling{} },
 		"set": func() behaviour { return &setting{} }, "refer": func() behaviour { return &referring{} },
 		"press": func() behaviour { return &pressing{} },
 		"make":  func() behaviour { return &making{} }, "read": func() behaviour { return &reading{} },

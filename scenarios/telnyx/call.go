@@ -1,11 +1,9 @@
 package telnyx
 
 import (
-	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
-	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas"
 )
 
@@ -22,6 +20,7 @@ const (
 // A call is a leg that the application steers.
 type call struct {
 	name    string // of its leg
+	called  string // the name by which a story knows it
 	session string // the name of its session
 	id      string // call_control_id
 	from    string
@@ -29,35 +28,33 @@ type call struct {
 	state   state
 	inbound bool
 	began   time.Duration
-	picked  time.Duration // when it was answered
 	ended   time.Duration
 	client  string // client_state
 	target  *emitter.Target
 	events  map[string]string // webhook_urls, by webhook
 	acts    []*activity       // what goes on, in the order in which it began
+	pending []string          // the names of the webhooks that wait
+	wishes  *wishes           // what is to begin once it is answered
 	bridged *call
+	reaches *call // the call that rings on its behalf
 	room    *room
 	queue   *queue
 	keys    *collector
-	link    *dialled // what the dial command asked for
-	after   string   // park_after_unbridge
+	after   string // park_after_unbridge
 }
 
 // place begins a call: its leg is known from now on, and call.initiated follows.
 func (t *turn) place(c *call) error {
-	values := map[string]any{"from": c.from, "to": c.to, "client_state": nil,
-		"direction": "outgoing"}
+	values := map[string]any{"client_state": nil, "direction": "outgoing"}
+	c.began, c.state = t.at, dialling
 	if c.inbound {
-		values["direction"] = "incoming"
+		values["direction"], c.state = "incoming", ringing
 	}
-	if c.from == "" { // drawn
-		delete(values, "from")
-	}
-	if c.to == "" {
-		delete(values, "to")
-	}
-	if c.client != "" {
-		values["client_state"] = c.client
+	for field, value := range map[string]string{"from": c.from, "to": c.to,
+		"client_state": c.client} {
+		if value != "" {
+			values[field] = value
+		}
 	}
 	if c.session == "" {
 		c.session = c.name
@@ -66,10 +63,6 @@ func (t *turn) place(c *call) error {
 		Of: map[string]string{"session": c.session}, Values: values}); err != nil {
 		return err
 	}
-	c.began, c.state = t.at, dialling
-	if c.inbound {
-		c.state = ringing
-	}
 	for field, value := range map[string]*string{"control_id": &c.id, "from": &c.from, "to": &c.to} {
 		v, err := t.w.Value("leg", c.name, field, t.at)
 		if err != nil {
@@ -77,70 +70,53 @@ func (t *turn) place(c *call) error {
 		}
 		*value = v.(string)
 	}
-	t.calls[c.id], t.legs[c.name] = c, c
+	if c.called == "" {
+		c.called = c.name
+	}
+	t.calls[c.id] = c
+	t.legs[c.name], t.legs[c.called] = c, c
+	t.live.put(c.id, c)
 	t.own(c.id, true)
+	t.emit(0, "initiated/"+c.name, c, webhook{emit: "call.initiated"})
 	return nil
 }
 
-// pick notes that a call is answered, and has call.answered follow.
+// pick has call.answered follow, and then what was wished.
 func (t *turn) pick(c *call, after time.Duration, then func(*turn)) {
 	t.withdraw("ring/" + c.name)
 	t.cue(after, "answered/"+c.name, c, webhook{emit: "call.answered", then: func(t *turn) {
-		c.state, c.picked = answered, t.at
+		c.state = answered
+		t.fulfil(c)
 		if then != nil {
 			then(t)
 		}
+		c.wishes = nil
 	}})
 }
 
-// over ends a call and what goes on with it. What a live call waits for is not told any more.
-func (t *turn) over(c *call, after time.Duration, cause, source string) {
-	if c.state == ended {
-		return
+// leg is a name for a leg that none has: callee, callee-2.
+func (n *Namespace) leg(kind string) string {
+	name := kind
+	for n.legs[name] != nil {
+		n.counts[kind] = max(1, n.counts[kind])
+		name = n.name(kind)
 	}
-	c.state, c.ended = ended, t.at+after
-	t.past = append(t.past, c)
-	for _, name := range []string{"ring/", "answered/", "limit/", "link/", "bridged/"} {
-		t.withdraw(name + c.name)
-	}
-	for _, a := range slices.Clone(c.acts) {
-		a.stop(t, after, byHangup)
-	}
-	if c.room != nil {
-		c.room.leave(t, c, after)
-	}
-	if c.queue != nil {
-		c.queue.leave(t, c, after, "hangup")
-	}
-	with := scenarios.Values{"hangup_cause": cause, "hangup_source": source}
-	t.cue(after, "hangup/"+c.name, c, webhook{emit: "call.hangup", with: with})
-	if c.bridged != nil {
-		t.unbridge(c, after+hangupGap, source)
-	}
+	return name
 }
 
-// hangupGap lies between the ends of two legs that were bridged.
-const hangupGap = 40 * time.Millisecond
-
-// unbridge parts two legs, of which one goes: the other goes too, unless it is to be parked.
-func (t *turn) unbridge(gone *call, after time.Duration, source string) {
-	other := gone.bridged
-	gone.bridged, other.bridged = nil, nil
-	if other.after == "self" || other.state != answered {
-		return
-	}
-	t.over(other, after, "normal_clearing", source)
-}
-
-// target is where webhooks about a call go; nil is where all others go.
-func (t *turn) target(c *call, event string) *emitter.Target {
-	if c == nil {
+// standing is a call that a command names in its body beside the one that it is about, or the
+// command is refused.
+func (t *turn) standing(id, pointer string) *call {
+	c := t.calls[id]
+	switch {
+	case c == nil:
+		t.refuse("ccid").at(pointer)
+		return nil
+	case c.state == ended:
+		t.refuse("ended")
 		return nil
 	}
-	if url := c.events[event]; url != "" {
-		return &emitter.Target{Primary: url}
-	}
-	return c.target
+	return c
 }
 
 // remember keeps the client_state that a command sets: every later webhook of the leg has it.
@@ -153,9 +129,18 @@ func (t *turn) remember(c *call) {
 	t.fail(t.w.Set("leg", c.name, map[string]any{"client_state": state}))
 }
 
-// fail notes an error of ours.
-func (t *turn) fail(err error) {
-	if t.err == nil {
-		t.err = err
+// side is which party of a call the application is.
+func (c *call) side() string {
+	if c.inbound {
+		return "callee"
 	}
+	return "caller"
+}
+
+// far is which party the far end is.
+func (c *call) far() string {
+	if c.inbound {
+		return "caller"
+	}
+	return "callee"
 }

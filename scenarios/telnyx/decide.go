@@ -10,7 +10,7 @@ import (
 
 // decide answers a command, and has follow what follows from it.
 func (t *turn) decide(c scenarios.Command) {
-	t.forget(t.w, t.at)
+	t.forget(t)
 	if c.Name == Calls {
 		t.look()
 		return
@@ -36,7 +36,7 @@ func (t *turn) decide(c scenarios.Command) {
 	}
 	if t.visits() {
 		t.welcome()
-	} else if t.legal(); t.refusal == nil {
+	} else if t.legal() {
 		t.op.behaviour().act(t)
 	}
 	t.respond()
@@ -50,38 +50,56 @@ func (t *turn) decide(c scenarios.Command) {
 }
 
 // legal finds the call that a command is about, and refuses what its state forbids.
-func (t *turn) legal() {
-	id, given := t.of["call_control_id"]
-	if given {
-		t.call = t.calls[id]
-		switch {
-		case t.call == nil:
-			t.refuse("ccid")
-			return
-		case t.op.States != nil && t.call.state == ended:
-			t.refuse("ended")
-			return
-		}
-		t.about["leg"], t.about["session"] = t.call.name, t.call.session
+func (t *turn) legal() bool {
+	if !t.known() {
+		return false
 	}
-	if state := t.text("client_state"); state != "" {
-		if _, err := base64.StdEncoding.DecodeString(state); err != nil {
-			t.refuse("client_state").at("/client_state")
-			return
+	for _, field := range []string{"client_state", "target_leg_client_state"} {
+		if _, err := base64.StdEncoding.DecodeString(t.text(field)); err != nil {
+			t.refuse("client_state", "name", field).at("/" + field)
+			return false
 		}
 	}
-	if t.call == nil || t.op.States == nil {
-		return
+	if t.call == nil || t.op.States == nil || slices.Contains(t.op.States, t.call.stands()) {
+		return true
 	}
+	early := t.call.state == ringing || t.call.state == dialling
+	says := func(key string) bool { return slices.Contains(t.op.Errors, key) }
 	switch {
-	case slices.Contains(t.op.States, t.call.stands()):
-	case t.call.picked == 0 && t.call.state != answered:
-		t.refuse("unanswered")
-	case t.op.Name == "answer" && !t.call.inbound:
+	case says("answer_outbound") && !t.call.inbound:
 		t.refuse("answer_outbound")
+	case early && slices.ContainsFunc(t.op.States, func(state string) bool {
+		return !strings.HasSuffix(state, "ringing")
+	}):
+		t.refuse("unanswered")
+	case says("queue_not"):
+		t.refuse("queue_not")
 	default:
 		t.refuse("conflict")
 	}
+	return false
+}
+
+// known finds the call that the path names, or else the body, or refuses the command.
+func (t *turn) known() bool {
+	id, named := t.of["call_control_id"]
+	if !named && t.op.States != nil {
+		id, named = t.body["call_control_id"].(string)
+	}
+	if !named || !slices.Contains(t.op.Errors, "ccid") {
+		return true
+	}
+	t.call = t.calls[id]
+	switch {
+	case t.call == nil:
+		t.refuse("ccid")
+		return false
+	case t.op.States != nil && t.call.state == ended:
+		t.refuse("ended")
+		return false
+	}
+	t.about["leg"], t.about["session"] = t.call.name, t.call.session
+	return true
 }
 
 // stands is the state of a call in the words that files use.
@@ -103,14 +121,20 @@ func (c *call) stands() string {
 	return "answered"
 }
 
-// respond is the answer to the command: the error, or what its file says.
+// respond is the answer to the command: the error, or what its file says. What we cannot do is an
+// error of the server, which names it, and nothing follows.
 func (t *turn) respond() {
-	switch {
-	case t.refusal != nil:
-		t.answer = &scenarios.Answer{Status: t.refusal.Status, Body: t.refusal.Body()}
-	case t.answer == nil:
+	if t.refusal == nil && t.answer == nil && t.err == nil {
 		body, err := t.fill(t.op.Answer.Body)
 		t.fail(err)
 		t.answer = &scenarios.Answer{Status: t.op.Answer.Status, Body: body}
+	}
+	if t.err != nil {
+		t.refuse("server").because("offhook: " + t.op.Name + ": " + t.err.Error())
+		t.err, t.out.Cues = nil, nil
+	}
+	if t.refusal != nil {
+		answer := t.refusal.answer()
+		t.answer = &answer
 	}
 }

@@ -39,7 +39,7 @@ func (n *Namespace) delivered(t *turn, d *scenarios.Delivery) {
 	if json.Unmarshal(last.RequestBody, &body) != nil { // a form
 		body.Data = map[string]any{}
 	}
-	n.keep("webhook_delivery", map[string]any{
+	t.keep("webhook_delivery", "", map[string]any{
 		"record_type": "webhook_delivery", "id": d.Event.ID, "status": string(d.Status),
 		"started_at": clock(first.Sent), "finished_at": clock(last.Sent.Add(last.Took)),
 		"attempts": attempts, "webhook": body.Data,

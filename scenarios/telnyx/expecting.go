@@ -75,7 +75,7 @@ func (t *turn) commanded() {
 	}
 	defer t.noticed("command " + t.op.Name)
 	met := slices.IndexFunc(t.tale.asked, func(a asked) bool {
-		return a.Command == t.op.Name && (t.call == nil || a.leg == t.call.name)
+		return a.Command == t.op.Name && (t.call == nil || a.leg == t.call.called)
 	})
 	if met < 0 {
 		return

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
@@ -28,7 +29,7 @@ func (t *turn) act(act *scenarios.Act) error {
 	}
 	c := t.legs[act.Leg]
 	if act.Calls() && (c == nil || c.state != dialling) { // whoever is called
-		for _, other := range t.live() {
+		for other := range t.live.all() {
 			if other.state == dialling {
 				c = other
 			}
@@ -70,17 +71,13 @@ func (t *turn) answers(c *call, act *scenarios.Act) error {
 	return nil
 }
 
-// dials has somebody call the number of the application.
+// dials has somebody call the number of the application. A leg that was in a call before gets a name
+// of its own within.
 func (t *turn) dials(leg, from, to string) error {
 	if other := t.legs[leg]; other != nil && other.state != ended {
 		return fmt.Errorf("the leg %s is in a call", leg)
 	}
-	c := &call{name: leg, inbound: true, from: from, to: to}
-	if err := t.place(c); err != nil {
-		return err
-	}
-	t.emit(0, "initiated/"+c.name, c, webhook{emit: "call.initiated"})
-	return nil
+	return t.place(&call{name: t.leg(leg), called: leg, inbound: true, from: from, to: to})
 }
 
 // rings has the far end decide on a call that the application places. Where the story says nothing
@@ -91,7 +88,7 @@ func (t *turn) rings(c *call) {
 			return
 		}
 	}
-	t.alarm(4*time.Second, "answers/"+c.name, func(t *turn) {
+	t.alarm(4*time.Second, "rings/"+c.name, func(t *turn) {
 		if c.state == dialling {
 			t.pickedUp(c, "")
 		}
@@ -116,30 +113,37 @@ func (t *turn) writes(from, to, text string) error {
 	return nil
 }
 
-// says has somebody speak. Who gathers by an assistant or transcribes hears it.
+// says has somebody speak. Who transcribes hears it.
 func (t *turn) says(c *call, text string) {
 	took := speech(text)
 	t.alarm(took, t.name("said"), func(t *turn) {
 		if c.state != answered {
 			return
 		}
-		for _, a := range acting(c.acts, "transcription") {
-			if a.hears != nil {
+		for _, a := range slices.Clone(c.acts) {
+			if a.hears != nil && a.begun {
 				a.hears(t, text)
 			}
 		}
 	})
 }
 
-// fate is how what is sent ends, by the fields of its last webhook; nil is that it arrives.
-func (t *turn) fate(kind string) map[string]any {
+// A fate is how what is sent ends where it does not arrive. The zero fate is that it does.
+type fate struct {
+	emit   string // in place of the last webhook
+	with   scenarios.Values
+	status string
+}
+
+// fate is that of the next of a kind, as somebody has said it.
+func (t *turn) fate(kind string) fate {
 	outcome := t.tale.fates[kind]
+	delete(t.tale.fates, kind)
 	switch {
 	case outcome == "":
-		return nil
+		return fate{}
 	case kind == "fax":
-		return map[string]any{"emit": "fax.failed", "failure_reason": outcome}
+		return fate{"fax.failed", scenarios.Values{"failure_reason": outcome}, "failed"}
 	}
-	delete(t.tale.fates, kind)
-	return map[string]any{"to.0.status": outcome}
+	return fate{status: outcome}
 }

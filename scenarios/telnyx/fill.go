@@ -47,6 +47,9 @@ func (t *turn) fill(value any) (any, error) {
 	case map[string]any:
 		filled := make(map[string]any, len(value))
 		for name, below := range value {
+			if t.lacks(below) {
+				continue
+			}
 			value, err := t.fill(below)
 			if err != nil {
 				return nil, err
@@ -58,6 +61,13 @@ func (t *turn) fill(value any) (any, error) {
 		return filled, nil
 	}
 	return value, nil
+}
+
+// lacks reports whether a value is a hole for a recording where the command has none. A field that
+// has such a value is left out.
+func (t *turn) lacks(value any) bool {
+	text, _ := value.(string)
+	return strings.HasPrefix(text, "${recording.") && t.about["recording"] == ""
 }
 
 // lookup is the value of a hole.

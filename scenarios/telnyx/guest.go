@@ -79,7 +79,7 @@ func (t *turn) welcome() {
 func tells(answer any) bool {
 	switch answer := answer.(type) {
 	case string:
-		return strings.HasPrefix(answer, "${record")
+		return strings.HasPrefix(answer, "${record") && !strings.HasPrefix(answer, "${recording.")
 	case []any:
 		return slices.ContainsFunc(answer, tells)
 	case map[string]any:
@@ -90,13 +90,10 @@ func tells(answer any) bool {
 
 // found makes a conference whose first member is a guest.
 func (t *turn) found(j *joining) {
-	for _, other := range t.rooms {
-		if other.name == t.text("name") && !other.ended {
-			t.refuse("conf_name").at("/name")
-			return
-		}
+	if r := j.room(t); r != nil {
+		t.open(r, j.After.time())
+		t.aboutRoom(r)
 	}
-	t.aboutRoom(t.open(nil, j.After.time()))
 }
 
 // present reports whether all that the command names is there, or refuses it.
@@ -138,11 +135,11 @@ func (o *Operation) absent(parameter string) string {
 
 // has reports whether something in the namespace has an id.
 func (n *Namespace) has(id string) bool {
-	if n.calls[id] != nil || n.rooms[id] != nil || n.queues[id] != nil {
+	if n.calls[id] != nil || n.rooms.find(id) != nil || n.queues.find(id) != nil {
 		return true
 	}
 	for _, s := range n.shelves {
-		if s.by[id] != nil {
+		if s.find(id) != nil {
 			return true
 		}
 	}

@@ -18,19 +18,3 @@ func (h *hanging) act(t *turn) {
 	}
 	t.over(t.call, h.After.time(), cause, t.call.side())
 }
-
-// side is which party of a call the application is.
-func (c *call) side() string {
-	if c.inbound {
-		return "callee"
-	}
-	return "caller"
-}
-
-// far is which party the far end is.
-func (c *call) far() string {
-	if c.inbound {
-		return "caller"
-	}
-	return "callee"
-}

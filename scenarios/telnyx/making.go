@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// A filed is a record that a command is about.
-type filed struct {
+// A naming says which record a command is about.
+type naming struct {
 	// Record is the kind, Key the parameter of the path that names it, Within the one that names what
 	// it belongs to.
 	Record string `json:"record"`
 	Key    string `json:"key"`
 	Within string `json:"within"`
-	// Keys is the field of the body that lists several.
+	// Keys is the field of the body that names many.
 	Keys string `json:"keys"`
 	// None is the error where there is none.
 	None string `json:"none"`
 }
 
 // find finds the record, or refuses the command.
-func (k *filed) find(t *turn) map[string]any {
-	record := t.one(k.Record, k.Key, k.Within)
+func (n *naming) find(t *turn) map[string]any {
+	record := t.one(n.Record, n.Key, n.Within)
 	if record == nil {
-		none := k.None
+		none := n.None
 		if none == "" {
 			none = "not_found_generic"
 		}
@@ -34,29 +34,45 @@ func (k *filed) find(t *turn) map[string]any {
 }
 
 // A making is the behaviour of what makes a record.
-type making struct{ filed }
+type making struct{ naming }
 
 func (m *making) act(t *turn) {
-	if m.Record == "queue" {
-		name := t.text("queue_name")
-		if t.queues[name] == nil {
-			t.queues[name] = &queue{name: name, most: int(t.number("max_size", 100))}
-		}
-		t.record = t.queueRecord(t.queues[name])
+	of, owned := strings.CutSuffix(m.Within, "_id")
+	if owned && t.filed(of, "id", t.of[m.Within]) == nil {
+		t.refuse(m.None)
 		return
 	}
-	t.record = t.make(m.Record)
+	if m.Record != "queue" {
+		if r := t.make(m.Record, ""); r != nil {
+			t.record = r.fields
+		}
+		return
+	}
+	q := t.queues.find(t.text("queue_name"))
+	if q == nil {
+		q = t.line(t.text("queue_name"))
+	}
+	t.record = t.queueRecord(q)
 }
 
 // A reading is the behaviour of what shows a record.
-type reading struct{ filed }
+type reading struct{ naming }
 
 func (r *reading) act(t *turn) { t.record = r.find(t) }
 
 // A listing is the behaviour of what shows many.
-type listing struct{ filed }
+type listing struct{ naming }
 
 func (l *listing) act(t *turn) {
+	within := t.of[l.Within]
+	switch {
+	case l.Record == "participant" && t.rooms.find(within) == nil:
+		t.refuse("conf_id")
+		return
+	case l.Record == "queue_call" && t.queues.find(within) == nil:
+		t.refuse("not_found_generic")
+		return
+	}
 	all := t.filtered(t.all(l.Record, l.Within))
 	page := PageOf(t.query)
 	from, to, pages := page.Cut(len(all))
@@ -100,67 +116,4 @@ func (t *turn) filtered(all []map[string]any) []map[string]any {
 		})
 	}
 	return all
-}
-
-// A changing is the behaviour of what changes a record.
-type changing struct{ filed }
-
-func (c *changing) act(t *turn) {
-	record := c.find(t)
-	if record == nil {
-		return
-	}
-	if c.Record == "queue" {
-		q := t.queues[t.of[c.Key]]
-		q.most = int(t.number("max_size", float64(q.most)))
-		t.record = t.queueRecord(q)
-		return
-	}
-	if c.Record == "participant" {
-		r, m := t.member(c.Within, t.of[c.Key])
-		m.endsAll = t.flag("end_conference_on_exit", m.endsAll)
-		t.record = t.memberRecord(r, m)
-		return
-	}
-	for field, value := range t.body {
-		if _, has := record[field]; has {
-			record[field] = value
-		}
-	}
-	t.record = record
-}
-
-// A removing is the behaviour of what deletes a record.
-type removing struct{ filed }
-
-func (r *removing) act(t *turn) {
-	if r.Keys != "" {
-		for _, id := range list(t.body[r.Keys]) {
-			t.of = map[string]string{r.Keys: fmt.Sprint(id)}
-			if record := t.one(r.Record, r.Keys, ""); record != nil {
-				t.shelves[r.Record].remove(record)
-			}
-		}
-		return
-	}
-	record := r.find(t)
-	if record == nil {
-		return
-	}
-	t.record = record
-	switch r.Record {
-	case "queue":
-		if len(t.queues[t.of[r.Key]].calls) > 0 {
-			t.refuse("queue_not_empty")
-			return
-		}
-		delete(t.queues, t.of[r.Key])
-	case "queue_call":
-		c := t.calls[t.of[r.Key]]
-		c.queue.leave(t, c, 0, "leave")
-	case "call", "conference", "participant":
-		t.refuse("not_modelled")
-	default:
-		t.shelves[r.Record].remove(record)
-	}
 }

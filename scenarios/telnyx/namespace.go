@@ -4,7 +4,7 @@ package telnyx
 
 import (
 	"fmt"
-	"time"
+	"strconv"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
@@ -25,15 +25,18 @@ type Namespace struct {
 	Broken func(why string)
 	Told   func()
 
-	calls   map[string]*call // by call_control_id
-	legs    map[string]*call // by the name of the leg
-	past    []*call          // those that have ended, the first one first
-	rooms   map[string]*room // conferences, by id
-	queues  map[string]*queue
+	calls   map[string]*call  // that are known, by call_control_id
+	legs    map[string]*call  // by the name of the leg
+	live    roll[*call]       // that have not ended
+	past    []*call           // that have, the first one first
+	rooms   roll[*room]       // conferences that are known, by id
+	titled  map[string]string // the ids of conferences that go on, by their names
+	closed  []*room           // that have ended, the first one first
+	queues  roll[*queue]
 	shelves map[string]*shelf
 	recent  recent
-	occurs  map[string]func(*turn) // what follows when the webhook of a cue occurs, by its name
-	counts  map[string]int         // of names
+	pending map[string]*pending // webhooks that are to occur, by the names of their cues
+	counts  map[string]int      // of names
 	tale    tale
 	begun   bool
 	owned   func(id string, is bool)      // is told what commands may name from now on, and no longer
@@ -54,7 +57,7 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 	case h.Emitted != nil:
 		n.happened(t, h.Emitted)
 	case h.Unmade != nil:
-		delete(n.occurs, h.Unmade.Name)
+		n.occurred(h.Unmade.Name)
 		if n.Unsent == nil {
 			return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
 		}
@@ -82,21 +85,21 @@ func (n *Namespace) Waits() bool { return !n.tale.told || len(n.Story.Acts) == 0
 func (n *Namespace) begin(t *turn) {
 	n.begun = true
 	n.calls, n.legs = map[string]*call{}, map[string]*call{}
-	n.rooms, n.queues = map[string]*room{}, map[string]*queue{}
-	n.shelves = map[string]*shelf{}
-	n.occurs, n.counts = map[string]func(*turn){}, map[string]int{}
+	n.titled, n.shelves = map[string]string{}, map[string]*shelf{}
+	n.pending, n.counts = map[string]*pending{}, map[string]int{}
 	n.tell(t)
 }
 
 // happened lets follow what follows from a webhook.
 func (n *Namespace) happened(t *turn, event *emitter.Event) {
-	then := n.occurs[event.Trace.Step]
-	delete(n.occurs, event.Trace.Step)
-	if then != nil {
-		then(t)
+	if p := n.occurred(event.Trace.Step); p != nil && p.hook.then != nil {
+		p.hook.then(t)
 	}
 	leg := event.Trace.Instances["leg"]
 	if event.Type == "call.hangup" {
+		if c := n.legs[leg]; c != nil {
+			leg = c.called // by which the story knows it
+		}
 		t.hungUp(leg)
 	}
 	t.noticed(event.Type)
@@ -106,25 +109,7 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 // name is a name that no instance has had: speak-1, speak-2.
 func (n *Namespace) name(kind string) string {
 	n.counts[kind]++
-	return fmt.Sprintf("%s-%d", kind, n.counts[kind])
-}
-
-// kept is for how long an ended call is known.
-const kept = 10 * time.Minute
-
-// forget drops the calls that ended long ago.
-func (n *Namespace) forget(w *scenarios.World, now time.Duration) {
-	for len(n.past) > 0 && n.past[0].ended+kept < now {
-		c := n.past[0]
-		n.past[0] = nil
-		n.past = n.past[1:]
-		delete(n.calls, c.id)
-		n.own(c.id, false)
-		if n.legs[c.name] == c {
-			delete(n.legs, c.name)
-		}
-		w.Forget("leg", c.name)
-	}
+	return kind + "-" + strconv.Itoa(n.counts[kind])
 }
 
 // own notes what commands may name from now on, or no longer.

@@ -12,12 +12,6 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-func behaviourNames() []string {
-	return []string{"answer", "hangup", "dial", "lasts", "stop", "gather", "bridge", "transfer",
-		"join", "leave", "queue", "dequeue", "send", "verify", "set", "refer", "press", "make",
-		"read", "list", "change", "remove", "ok", "refuse"}
-}
-
 // each runs a test for every operation.
 func each(t *testing.T, test func(t *testing.T, op *Operation)) {
 	for _, op := range Operations() {
@@ -48,8 +42,8 @@ func TestFilesSayWhatTheyMust(t *testing.T) {
 			!strings.HasPrefix(op.Path, "/v2/") {
 			t.Errorf("%s %s", op.Method, op.Path)
 		}
-		if !slices.Contains(behaviourNames(), op.Does) {
-			t.Errorf("there is no behaviour %q", op.Does)
+		if _, err := readBehaviour(op.Does, op.With); err != nil {
+			t.Error(err)
 		}
 		if len(op.Sources) == 0 || !slices.Contains(op.Errors, "auth") {
 			t.Error("no source, or an operation without a key")
@@ -216,7 +210,7 @@ func TestAnswersHaveHolesThatCanBeFilled(t *testing.T) {
 				if !strings.Contains(op.Path, "{"+name+"}") {
 					t.Errorf("${%s}: the path has no such parameter", hole)
 				}
-			case "record", "records", "page", "leg", "session", "conversation":
+			case "record", "records", "page", "leg", "session", "conversation", "recording":
 			default:
 				t.Errorf("${%s} is malformed, or told of nothing", hole)
 			}

@@ -133,8 +133,8 @@ func (t *turn) parameters(op *Operation, c *call) map[string]string {
 			id = c.id
 		case "id":
 			if op.Group == "conference" {
-				for _, r := range t.rooms {
-					if !r.ended {
+				for r := range t.rooms.all() {
+					if !r.over {
 						id = r.id
 					}
 				}
@@ -161,10 +161,10 @@ func (t *turn) parameters(op *Operation, c *call) map[string]string {
 // latest is a field of the latest record of a kind.
 func (t *turn) latest(kind, field string) string {
 	s := t.shelves[kind]
-	if s == nil || len(s.order) == 0 {
+	if s == nil || s.last == nil {
 		return ""
 	}
-	text, _ := s.by[s.order[len(s.order)-1]][field].(string)
+	text, _ := s.last.what.fields[field].(string)
 	return text
 }
 
@@ -177,7 +177,7 @@ func (t *turn) partner(op *Operation, c *call) *call {
 		}
 		return c
 	}
-	for _, other := range t.live() {
+	for other := range t.live.all() {
 		if other != c && other.state == answered {
 			return other
 		}

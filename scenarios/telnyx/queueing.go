@@ -12,8 +12,9 @@ import (
 type queue struct {
 	name  string
 	most  int
+	began time.Duration
 	calls []*waiting
-	waits []time.Duration // of those who have left
+	waits []time.Duration // of those who have left last
 }
 
 // A waiting is a call in a queue.
@@ -21,7 +22,6 @@ type waiting struct {
 	call     *call
 	instance string
 	since    time.Duration
-	position int
 }
 
 // A queueing is the behaviour of enqueue.
@@ -31,39 +31,46 @@ type queueing struct {
 
 func (q *queueing) act(t *turn) {
 	c, name := t.call, t.text("queue_name")
-	line := t.queues[name]
+	line := t.queues.find(name)
+	most, sized := numeric(t.body["max_size"])
 	switch {
 	case line == nil:
-		line = &queue{name: name, most: int(t.number("max_size", 100))}
-		t.queues[name] = line
+		line = t.line(name)
 	case c.queue == line:
 		t.refuse("queue_twice").at("/queue_name")
 		return
+	case sized && int(most) != line.most:
+		t.refuse("queue_size").at("/max_size")
+		return
 	case len(line.calls) >= line.most:
-		t.refuse("queue_full").at("/queue_name")
+		t.refuse("queue_full", "queue", name).at("/queue_name")
 		return
 	}
 	t.remember(c)
-	if c.bridged != nil {
-		c.bridged.bridged, c.bridged = nil, nil
-	}
-	if c.queue != nil {
-		c.queue.leave(t, c, 0, "leave")
-	}
-	if c.room != nil {
-		c.room.leave(t, c, 0)
-	}
-	e := &waiting{call: c, instance: t.name("queue"), since: t.at, position: len(line.calls) + 1}
+	t.free(c, "leave")
+	e := &waiting{call: c, instance: t.name("queue"), since: t.at}
 	line.calls = append(line.calls, e)
 	c.queue = line
 	t.fail(t.w.Declare("queue", e.instance, schemas.Member{
-		Values: map[string]any{"name": name, "position": e.position}}))
-	t.cue(q.After.time(), "enqueued/"+c.name, c, webhook{emit: "call.enqueued",
+		Of:     map[string]string{"leg": c.name},
+		Values: map[string]any{"name": name, "position": len(line.calls)}}))
+	t.cue(q.After.time(), "enqueued/"+e.instance, c, webhook{emit: "call.enqueued",
 		about: map[string]string{"queue": e.instance},
 		with:  scenarios.Values{"queue_avg_wait_time_secs": line.average()}})
-	if most := t.secs("max_wait_time_secs", 0); most > 0 {
-		t.alarm(most, "wait/"+c.name, func(t *turn) { line.leave(t, c, 0, "timeout") })
+	if most := t.secs("max_wait_time_secs"); most > 0 {
+		t.alarm(most, "wait/"+e.instance, func(t *turn) { line.leave(t, c, 0, "timeout") })
 	}
+}
+
+// line makes a queue.
+func (t *turn) line(name string) *queue {
+	q := &queue{name: name, most: int(t.number("max_size")), began: t.at}
+	if q.most == 0 {
+		q.most = 100
+	}
+	t.queues.put(name, q)
+	t.own(name, true)
+	return q
 }
 
 // average is how long calls have waited, in seconds.
@@ -82,12 +89,12 @@ func (q *queue) leave(t *turn, c *call, after time.Duration, why string) {
 	q.calls = slices.Delete(q.calls, at, at+1)
 	c.queue = nil
 	q.waits = append(q.waits[max(0, len(q.waits)-19):], t.at-e.since)
-	t.withdraw("wait/" + c.name)
-	if t.waits("enqueued/" + c.name) {
-		t.withdraw("enqueued/" + c.name)
+	t.withdraw("wait/" + e.instance)
+	if t.waits("enqueued/" + e.instance) {
+		t.withdraw("enqueued/" + e.instance)
 		return
 	}
-	t.cue(after, "dequeued/"+c.name, c, webhook{emit: "call.dequeued",
+	t.cue(after, "dequeued/"+e.instance, c, webhook{emit: "call.dequeued", atEnd: closes,
 		about: map[string]string{"queue": e.instance},
 		with:  scenarios.Values{"reason": why, "queue_position": at + 1}})
 }
@@ -98,11 +105,6 @@ type dequeueing struct {
 }
 
 func (d *dequeueing) act(t *turn) {
-	c := t.call
-	if c.queue == nil || t.of["queue_name"] != "" && c.queue.name != t.of["queue_name"] {
-		t.refuse("queue_not")
-		return
-	}
-	t.remember(c)
-	c.queue.leave(t, c, d.After.time(), "leave")
+	t.remember(t.call)
+	t.call.queue.leave(t, t.call, d.After.time(), "leave")
 }

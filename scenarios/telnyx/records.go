@@ -1,20 +1,24 @@
 package telnyx
 
 import (
-	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"sync"
 )
 
 // A shelf holds the records of a kind that commands made: messages, faxes, verifications.
 type shelf struct {
-	order []string
-	by    map[string]map[string]any
+	roll[*record]
+	made int
+}
+
+// A record is what can be read again of something that is no call, conference or queue.
+type record struct {
+	fields   map[string]any
+	instance string   // "" where none is behind it
+	journey  *journey // on which it is; may be nil
 }
 
 //go:embed records/*.json
@@ -43,92 +47,87 @@ var templates = sync.OnceValues(func() (map[string]map[string]any, error) {
 
 // make makes a record of a kind from its template, and puts it on the shelf. Fields of the command,
 // or else what they mean when they are absent, take the place of those of the template that are
-// null.
-func (t *turn) make(kind string) map[string]any {
+// null. A kind without a template is not modelled.
+func (t *turn) make(kind, instance string) *record {
 	all, err := templates()
 	t.fail(err)
+	if all[kind] == nil {
+		t.refuse("not_modelled")
+		return nil
+	}
 	filled, err := t.fill(any(all[kind]))
 	t.fail(err)
-	record, _ := filled.(map[string]any)
-	for field, value := range record {
+	fields, _ := filled.(map[string]any)
+	if t.err != nil {
+		return nil
+	}
+	for field, value := range fields {
 		switch given, ok := t.body[field]; {
 		case value != nil:
 		case ok:
-			record[field] = given
+			fields[field] = given
 		default:
-			record[field] = t.op.Default(field)
+			fields[field] = t.op.Default(field)
 		}
 	}
-	t.keep(kind, record)
-	return record
+	return t.keep(kind, instance, fields)
 }
 
-// keep puts a record on the shelf of its kind. It is found by its id, or else by its first name.
-func (n *Namespace) keep(kind string, record map[string]any) {
-	s := n.shelves[kind]
+// keep puts a record on the shelf of its kind. It is found by its id.
+func (t *turn) keep(kind, instance string, fields map[string]any) *record {
+	s := t.shelves[kind]
 	if s == nil {
-		s = &shelf{by: map[string]map[string]any{}}
-		n.shelves[kind] = s
+		s = &shelf{}
+		t.shelves[kind] = s
 	}
-	id := strconv.Itoa(len(s.order))
-	for _, field := range []string{"id", "sid", "queue_sid", "name"} {
-		if text, ok := record[field].(string); ok {
-			id = text
-			break
-		}
+	s.made++
+	id, known := fields["id"].(string)
+	if !known {
+		id = strconv.Itoa(s.made)
 	}
-	s.order = append(s.order, id)
-	s.by[id] = record
-	n.own(id, true)
-	n.own(record["phone_number"], true)
-	if len(s.order) > shelved {
-		n.own(s.order[0], false)
-		delete(s.by, s.order[0])
-		s.order = s.order[1:]
+	r := &record{fields: fields, instance: instance}
+	s.put(id, r)
+	t.own(id, true)
+	t.own(fields["phone_number"], true)
+	if s.len() > shelved {
+		t.lose(kind, s.first.id)
 	}
+	return r
 }
 
 // shelved is how many records of a kind are kept; the oldest are no longer known.
 const shelved = 2000
 
-// find is the record with an id; or, since some are asked for by another field, the latest in which
-// a field has the value.
-func (s *shelf) find(field, value string) map[string]any {
+// lose takes a record off its shelf, and forgets what is behind it, unless that belongs to a call, or is on its way.
+func (t *turn) lose(kind, id string) {
+	s := t.shelves[kind]
+	r := s.find(id)
+	s.drop(id)
+	t.own(id, false)
+	switch {
+	case r.journey != nil: // it goes on
+		r.journey.lost = true
+	case r.instance != "" && kind != "recording":
+		t.fail(t.w.Forget(kind, r.instance))
+	}
+}
+
+// filed is the record of a kind with an id; or, since some are asked for by another field, the latest
+// in which a field has the value.
+func (n *Namespace) filed(kind, field, value string) *record {
+	s := n.shelves[kind]
 	if s == nil {
 		return nil
 	}
-	if record := s.by[value]; record != nil {
-		return record
+	if r := s.find(value); r != nil || field != "phone_number" {
+		return r
 	}
-	for _, id := range slices.Backward(s.order) {
-		if record := s.by[id]; record != nil && record[field] == value && value != "" {
-			return record
+	for r := range s.back() {
+		if r.fields[field] == value {
+			return r
 		}
 	}
 	return nil
-}
-
-// remove takes a record off the shelf.
-func (s *shelf) remove(record map[string]any) {
-	for i, id := range s.order {
-		if same(s.by[id], record) {
-			delete(s.by, id)
-			s.order = slices.Delete(s.order, i, i+1)
-			return
-		}
-	}
-}
-
-func same(a, b map[string]any) bool {
-	return fmt.Sprintf("%p", a) == fmt.Sprintf("%p", b)
-}
-
-// live are the calls that have not ended, the first one first.
-func (n *Namespace) live() []*call {
-	calls := slices.SortedFunc(maps.Values(n.calls), func(a, b *call) int {
-		return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.name, b.name))
-	})
-	return slices.DeleteFunc(calls, func(c *call) bool { return c.state == ended })
 }
 
 // all are the records of a kind, in the order in which they were made; of those that belong to
@@ -137,36 +136,34 @@ func (t *turn) all(kind, parameter string) (all []map[string]any) {
 	within := t.of[parameter]
 	switch kind {
 	case "call":
-		for _, c := range t.live() {
+		for c := range t.live.all() {
 			all = append(all, t.activeRecord(c))
 		}
 	case "conference":
-		for _, r := range slices.SortedFunc(maps.Values(t.rooms), func(a, b *room) int {
-			return cmp.Or(cmp.Compare(a.began, b.began), cmp.Compare(a.instance, b.instance))
-		}) {
+		for r := range t.rooms.all() {
 			all = append(all, t.roomRecord(r))
 		}
 	case "participant":
-		if r := t.rooms[within]; r != nil {
+		if r := t.rooms.find(within); r != nil {
 			for _, m := range r.members {
 				all = append(all, t.memberRow(r, m))
 			}
 		}
 	case "queue":
-		for _, name := range slices.Sorted(maps.Keys(t.queues)) {
-			all = append(all, t.queueRecord(t.queues[name]))
+		for q := range t.queues.all() {
+			all = append(all, t.queueRecord(q))
 		}
 	case "queue_call":
-		if q := t.queues[within]; q != nil {
+		if q := t.queues.find(within); q != nil {
 			for i, e := range q.calls {
 				all = append(all, t.waitingRecord(q, i, e))
 			}
 		}
 	default:
 		if s := t.shelves[kind]; s != nil {
-			for _, id := range s.order {
-				if parameter == "" || s.by[id][parameter] == within {
-					all = append(all, s.by[id])
+			for r := range s.all() {
+				if parameter == "" || r.fields[parameter] == within {
+					all = append(all, r.fields)
 				}
 			}
 		}
@@ -183,11 +180,11 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 			return t.callRecord(c)
 		}
 	case "conference":
-		if r := t.rooms[id]; r != nil {
+		if r := t.rooms.find(id); r != nil {
 			return t.roomRecord(r)
 		}
 	case "queue":
-		if q := t.queues[id]; q != nil {
+		if q := t.queues.find(id); q != nil {
 			return t.queueRecord(q)
 		}
 	case "participant":
@@ -201,19 +198,21 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 			}
 		}
 	default:
-		return t.shelves[kind].find(parameter, id)
+		if r := t.filed(kind, parameter, id); r != nil {
+			return r.fields
+		}
 	}
 	return nil
 }
 
 // member is the participant of a conference that a command names, by its id, its call or its label.
 func (t *turn) member(within, id string) (*room, *member) {
-	r := t.rooms[t.of[within]]
+	r := t.rooms.find(t.of[within])
 	if r == nil {
 		return nil, nil
 	}
 	for _, m := range r.members {
-		if m.instance == id || m.call.id == id || m.name == id {
+		if m.instance == id || m.call.id == id {
 			return r, m
 		}
 	}

@@ -5,72 +5,42 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
-	"github.com/offhook-dev/offhook/schemas"
 )
 
-// A room is a conference while it lasts.
+// A room is a conference while it lasts, and some time after.
 type room struct {
 	id, instance, name string
-	began              time.Duration
-	ended              bool
+	began, ended       time.Duration
+	over               bool
+	most               int   // members
+	owner              *call // which created it
+	client             any   // client_state of its webhooks
 	members            []*member
 	acts               []*activity
 }
 
 // A member is a call in a conference.
 type member struct {
-	call             *call
-	instance         string // of the participant
-	endsAll          bool   // end_conference_on_exit
-	muted, held      bool
-	supervisor, name string
+	call        *call
+	instance    string // of the participant
+	endsAll     bool   // end_conference_on_exit
+	muted, held bool
+	supervisor  string
+	since       time.Duration
 }
 
-// A joining is the behaviour of what brings a call into a conference.
-type joining struct {
-	After span `json:"after"`
-	// Makes means that the conference is new.
-	Makes bool `json:"makes"`
-}
-
-func (j *joining) act(t *turn) {
-	c := t.standing(t.text("call_control_id"), "/call_control_id")
-	if c == nil {
-		return
+// conference is the one that a command names, or the command is refused.
+func (t *turn) conference() *room {
+	r := t.rooms.find(t.of["id"])
+	switch {
+	case r == nil:
+		t.refuse("conf_id")
+		return nil
+	case r.over:
+		t.refuse("conf_ended")
+		return nil
 	}
-	if c.state != answered {
-		t.refuse("unanswered")
-		return
-	}
-	after := j.After.time()
-	var r *room
-	if j.Makes {
-		for _, other := range t.rooms {
-			if other.name == t.text("name") && !other.ended {
-				t.refuse("conf_name").at("/name")
-				return
-			}
-		}
-		r = t.open(c, after)
-	} else if r = t.conference(); r == nil {
-		return
-	}
-	if most := int(t.number("max_participants", 250)); !j.Makes && len(r.members) >= most {
-		t.refuse("conf_full")
-		return
-	}
-	if c.room == r {
-		t.refuse("conf_twice")
-		return
-	}
-	if !j.Makes {
-		t.remember(c)
-	}
-	t.aboutRoom(r)
-	m := &member{call: c, endsAll: t.flag("end_conference_on_exit", false),
-		muted: t.flag("mute", false), held: t.flag("hold", false),
-		supervisor: t.text("supervisor_role")}
-	r.join(t, m, after+bridgeGap)
+	return r
 }
 
 // aboutRoom has the answer tell of a conference.
@@ -79,58 +49,43 @@ func (t *turn) aboutRoom(r *room) {
 	t.record = t.roomRecord(r)
 }
 
-// open makes a conference.
-func (t *turn) open(c *call, after time.Duration) *room {
-	r := &room{instance: t.name("conference"), name: t.text("name"), began: t.at}
-	t.fail(t.w.Declare("conference", r.instance, schemas.Member{
-		Values: map[string]any{"name": r.name}}))
-	id, err := t.w.Value("conference", r.instance, "id", t.at)
-	t.fail(err)
-	r.id, _ = id.(string)
-	t.rooms[r.id] = r
-	t.own(r.id, true)
-	t.cue(after, "created/"+r.instance, c, webhook{emit: "conference.created",
-		about: map[string]string{"conference": r.instance}})
-	return r
+// meant are the members that a command names by call_control_id or call_control_ids, and whether it
+// names any; else they are all. One that is not in the conference has the command refused.
+func (r *room) meant(t *turn) (meant []*member, some bool) {
+	ids := list(t.body["call_control_ids"])
+	if one := t.body["call_control_id"]; one != nil {
+		ids = append(ids, one)
+	}
+	for _, id := range ids {
+		i := slices.IndexFunc(r.members, func(m *member) bool { return m.call.id == id })
+		if i < 0 {
+			t.refuse("ccid").at("/call_control_ids")
+			return nil, true
+		}
+		meant = append(meant, r.members[i])
+	}
+	if len(ids) == 0 {
+		return r.members, false
+	}
+	return meant, true
 }
 
-// conference is the one that a command names, or the command is refused.
-func (t *turn) conference() *room {
-	r := t.rooms[t.of["id"]]
-	switch {
-	case r == nil:
-		t.refuse("conf_id")
-	case r.ended:
-		t.refuse("conf_ended")
-	default:
-		return r
-	}
-	return nil
-}
-
-// join brings a call in. It leaves the conference in which it is, and what it hears ends.
-func (r *room) join(t *turn, m *member, after time.Duration) {
-	c := m.call
-	if c.room != nil {
-		c.room.leave(t, c, 0)
-	}
-	if c.queue != nil {
-		c.queue.leave(t, c, 0, "leave")
-	}
-	t.silence(c, "all", 0)
-	c.room, m.instance = r, t.name("participant")
-	r.members = append(r.members, m)
-	t.cue(after, "joined/"+m.instance, c, webhook{emit: "conference.participant.joined",
-		about: r.about(m)})
-}
-
-// about are the instances of what happens to a member, or to the conference where that is nil.
-func (r *room) about(m *member) map[string]string {
+// hook is a webhook about the conference, or about a member of it.
+func (r *room) hook(emit string, m *member) webhook {
 	about := map[string]string{"conference": r.instance}
 	if m != nil {
 		about["participant"] = m.instance
 	}
-	return about
+	return webhook{emit: emit, about: about, with: scenarios.Values{"client_state": r.client}}
+}
+
+// join brings a call in. It leaves where it is.
+func (r *room) join(t *turn, m *member, after time.Duration) {
+	c := m.call
+	t.free(c, "leave")
+	c.room, m.instance, m.since = r, t.name("participant"), t.at
+	r.members = append(r.members, m)
+	t.cue(after, "joined/"+m.instance, c, r.hook("conference.participant.joined", m))
 }
 
 // leave lets a call go. With the last one, or with one that ends the conference, it ends.
@@ -138,7 +93,6 @@ func (r *room) leave(t *turn, c *call, after time.Duration) {
 	at := slices.IndexFunc(r.members, func(m *member) bool { return m.call == c })
 	m := r.members[at]
 	r.members = slices.Delete(r.members, at, at+1)
-	c.room = nil
 	r.part(t, m, after)
 	switch {
 	case m.endsAll && len(r.members) > 0:
@@ -150,69 +104,41 @@ func (r *room) leave(t *turn, c *call, after time.Duration) {
 
 // part tells that a member has gone. One who has not been heard to join has not been there.
 func (r *room) part(t *turn, m *member, after time.Duration) {
+	m.call.room = nil
+	stop(t, slices.DeleteFunc(slices.Clone(m.call.acts), func(a *activity) bool {
+		return a.about["conference"] != r.instance
+	}), "all", after, byCommand)
 	if t.waits("joined/" + m.instance) {
 		t.withdraw("joined/" + m.instance)
 		return
 	}
-	t.cue(after, "left/"+m.instance, m.call, webhook{emit: "conference.participant.left",
-		about: r.about(m)})
+	hook := r.hook("conference.participant.left", m)
+	hook.atEnd = closes
+	t.cue(after, "left/"+m.instance, m.call, hook)
 }
 
 // end ends the conference, and the calls that are in it.
 func (r *room) end(t *turn, after time.Duration, why string, by *call) {
-	if r.ended {
+	if r.over {
 		return
 	}
-	r.ended = true
-	for _, a := range slices.Clone(r.acts) {
-		a.stop(t, after, byHangup)
-	}
+	r.over, r.ended = true, t.at+after
+	t.closed = append(t.closed, r)
+	delete(t.titled, r.name)
+	stop(t, r.acts, "all", after, byHangup)
 	members := r.members
 	r.members = nil
 	for _, m := range members {
-		m.call.room = nil
 		r.part(t, m, after)
 	}
 	if t.waits("created/" + r.instance) {
 		t.withdraw("created/" + r.instance)
 	} else {
-		t.cue(after+bridgeGap, "ended/"+r.instance, by, webhook{emit: "conference.ended",
-			about: r.about(nil), with: scenarios.Values{"reason": why}})
+		hook := r.hook("conference.ended", nil)
+		hook.with["reason"], hook.atEnd = why, closes
+		t.cue(after, "ended/"+r.instance, by, hook)
 	}
 	for _, m := range members {
-		t.over(m.call, after+2*bridgeGap, "normal_clearing", m.call.side())
+		t.over(m.call, after+bridgeGap, "normal_clearing", m.call.side())
 	}
-}
-
-// A leaving is the behaviour of what takes calls out of a conference, or ends it.
-type leaving struct {
-	After span `json:"after"`
-	// Ends means that the conference ends for all.
-	Ends bool `json:"ends"`
-}
-
-func (l *leaving) act(t *turn) {
-	r := t.conference()
-	if r == nil {
-		return
-	}
-	t.aboutRoom(r)
-	if l.Ends {
-		var by *call
-		if len(r.members) > 0 {
-			by = r.members[0].call
-		}
-		r.end(t, l.After.time(), "all_left", by)
-		return
-	}
-	c := t.standing(t.text("call_control_id"), "/call_control_id")
-	if c == nil {
-		return
-	}
-	if c.room != r {
-		t.refuse("conflict").at("/call_control_id")
-		return
-	}
-	t.remember(c)
-	r.leave(t, c, l.After.time())
 }

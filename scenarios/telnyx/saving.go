@@ -6,35 +6,41 @@ import (
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
-// save has the webhook follow that tells what was kept of an activity, a recording say, and keeps a
-// record of it.
-func (l *lasting) save(t *turn, a *activity, after time.Duration) {
+// transcribed is how long after a recording its transcription is saved.
+const transcribed = 2 * time.Second
+
+// save has the webhook follow that tells what was kept, a recording say, and keeps a record of it.
+func (p *performance) save(t *turn, after time.Duration) {
 	ended := t.at + after
-	with := scenarios.Values{"recording_started_at": t.stamp(a.began),
-		"recording_ended_at": t.stamp(ended)}
-	format, channels := "mp3", "dual"
-	for field, value := range a.body {
-		text, _ := value.(string)
-		switch field {
-		case "format":
-			format = text
-		case "channels":
-			channels = text
+	with := scenarios.Values{"recording_started_at": t.stamp(p.began),
+		"recording_ended_at": t.stamp(ended), "format": "mp3", "channels": "dual"}
+	source := "call"
+	if p.room != nil {
+		with["channels"], source = "single", "conference"
+	}
+	for _, field := range []string{"format", "channels"} {
+		if given, ok := p.body[field]; ok {
+			with[field] = given
 		}
 	}
-	with["format"], with["channels"] = format, channels
-	c := a.call
-	t.cue(after+l.SavedAfter.time(), "saved/"+a.name, c, webhook{emit: l.Saves,
-		about: a.about, with: with, then: func(t *turn) {
-			t.keep("recording", map[string]any{
-				"record_type": "recording", "id": t.value(l.Of, a.name, "id"),
-				"call_control_id": c.id, "call_leg_id": t.value("leg", c.name, "id"),
-				"call_session_id": t.value("session", c.session, "call_session_id"),
-				"channels":        channels, "source": "call", "status": "completed",
-				"recording_started_at": t.stamp(a.began), "recording_ended_at": t.stamp(ended),
-				"duration_millis": (ended - a.began).Milliseconds(),
-				"download_urls":   map[string]any{format: t.value(l.Of, a.name, "url")},
-				"created_at":      t.stamp(t.at), "updated_at": t.stamp(t.at),
-			})
-		}})
+	c := p.call
+	hook := webhook{emit: p.Saves, about: p.about, with: with, atEnd: outlives}
+	hook.then = func(t *turn) {
+		t.keep("recording", p.name, map[string]any{
+			"record_type": "recording", "id": t.value(p.Of, p.name, "id"),
+			"call_control_id": c.id, "call_leg_id": t.value("leg", c.name, "id"),
+			"call_session_id": t.value("session", c.session, "call_session_id"),
+			"channels":        with["channels"], "source": source, "status": "completed",
+			"recording_started_at": t.stamp(p.began), "recording_ended_at": t.stamp(ended),
+			"duration_millis": (ended - p.began).Milliseconds(),
+			"download_urls": map[string]any{
+				with["format"].(string): t.value(p.Of, p.name, "url")},
+			"created_at": t.stamp(t.at), "updated_at": t.stamp(t.at),
+		})
+		if p.Transcribes != "" && p.body["transcription"] == true {
+			t.cue(transcribed, "transcribed/"+p.name, c, webhook{emit: p.Transcribes,
+				about: p.about, atEnd: outlives})
+		}
+	}
+	t.cue(after+p.SavedAfter.time(), "saved/"+p.name, c, hook)
 }

@@ -8,11 +8,10 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// A sending is the behaviour of what is sent and arrives: messages and faxes.
+// A sending is the behaviour of what is sent and arrives: messages, faxes, codes.
 type sending struct {
-	// Of is the resource: message or fax. Record is its record.
-	Of     string `json:"of"`
-	Record string `json:"record"`
+	// Of is the resource: message or fax. Its record has the same name.
+	Of string `json:"of"`
 	// Type is that of what is sent, where there are several.
 	Type string `json:"type"`
 	// Variant is that of its webhooks.
@@ -26,17 +25,10 @@ type sending struct {
 	// command that they repeat.
 	Values  map[string]string `json:"values"`
 	Carries map[string]string `json:"carries"`
-	// Early means that the id is that of the first webhook, whose event is made at once.
-	Early bool `json:"early"`
-}
-
-// A stage is one of the webhooks that tell how a message fares.
-type stage struct {
-	Emit  string           `json:"emit"`
-	After span             `json:"after"`
-	With  scenarios.Values `json:"with"`
-	// Record are fields of the record from then on.
-	Record map[string]any `json:"record"`
+	// Tells are fields of its webhooks, by the values of the instance that they have.
+	Tells map[string]string `json:"tells"`
+	// When is the field with the time at which it is sent, where that may be later.
+	When string `json:"when"`
 }
 
 func (s *sending) act(t *turn) {
@@ -51,36 +43,58 @@ func (s *sending) act(t *turn) {
 	if t.refusal != nil {
 		return
 	}
-	name := t.name(s.Of)
+	j := &journey{sending: s, name: t.name(s.Of), to: to, carried: scenarios.Values{},
+		numbers: list(t.body["to"])}
 	values := map[string]any{}
 	for value, field := range s.Values {
 		if given, ok := t.body[field]; ok {
 			values[value] = given
 		}
 	}
-	t.fail(t.w.Declare(s.Of, name, schemas.Member{Values: values}))
-	carried := scenarios.Values{}
-	if s.Type != "" {
-		carried["type"] = s.Type
+	if s.Type != "" && s.Of == "verification" {
+		values["type"] = s.Type
 	}
+	later := s.later(t)
+	if later > 0 { // else its id says when it was sent
+		id, err := t.fresh("uuid")
+		t.fail(err)
+		values["id"], j.carried["id"] = id, id
+	}
+	t.fail(t.w.Declare(s.Of, j.name, schemas.Member{Values: values}))
 	for path, field := range s.Carries {
 		if given, ok := t.body[field]; ok {
-			carried[path] = given
+			j.carried[path] = given
 		}
 	}
-	t.about[s.Of] = name
-	j := &journey{sending: s, name: name, to: to, carried: carried}
-	if s.Early {
+	t.about[s.Of] = j.name
+	if later == 0 && len(s.Stages) > 0 {
 		j.next(t, 0)
 	}
-	t.record = t.make(s.Record)
+	if j.record = t.make(s.Of, j.name); j.record == nil {
+		return
+	}
+	j.record.journey = j
+	t.record = j.record.fields
 	if s.Type != "" {
 		t.record["type"] = s.Type
 	}
-	j.record = t.record
-	if !s.Early {
-		j.next(t, 0)
+	if s.Of == "message" {
+		j.address(t)
 	}
+	if later > 0 {
+		j.marks("scheduled")
+		j.starts = t.at + later
+		t.alarm(later, "stage/"+j.name, func(t *turn) { j.next(t, 0) })
+	}
+}
+
+// later is how long it is until it is to be sent.
+func (s *sending) later(t *turn) time.Duration {
+	at, err := time.Parse(time.RFC3339, t.text(s.When))
+	if err != nil {
+		return 0
+	}
+	return max(0, at.Sub(t.w.Time(t.at)))
 }
 
 // complete reports whether the command says what is to be sent, or refuses it.
@@ -91,7 +105,7 @@ func (s *sending) complete(t *turn) bool {
 		}
 	}
 	if len(s.Needs) > 0 {
-		t.refuse(s.Lack)
+		t.refuse(s.Lack, "name", s.Needs[0])
 	}
 	return len(s.Needs) == 0
 }
@@ -102,82 +116,8 @@ type journey struct {
 	name    string
 	to      *emitter.Target
 	carried scenarios.Values
-	record  map[string]any
+	record  *record
+	numbers []any         // of the recipients of a message
+	starts  time.Duration // 0: at once
+	lost    bool          // its record is no longer known
 }
-
-// next has a stage follow.
-func (j *journey) next(t *turn, i int) {
-	if i >= len(j.Stages) {
-		return
-	}
-	s := &j.Stages[i]
-	with, last := scenarios.Values{}, i == len(j.Stages)-1
-	for _, values := range []scenarios.Values{j.carried, s.With} {
-		for path, value := range values {
-			with[path] = value
-		}
-	}
-	emit := s.Emit
-	if last {
-		for path, value := range t.fate(j.Of) {
-			if path == "emit" {
-				emit = value.(string)
-				continue
-			}
-			with[path] = value
-		}
-	}
-	hook := webhook{emit: emit, variant: j.Variant, about: map[string]string{j.Of: j.name},
-		with: with, then: func(t *turn) {
-			for field, value := range s.Record {
-				if value == "now" {
-					value = t.stamp(t.at)
-				}
-				j.record[field] = value
-			}
-			j.next(t, i+1)
-		}}
-	name := "stage/" + j.name
-	if i == 0 && j.Early {
-		t.emit(s.After.time(), name, nil, hook)
-	} else {
-		t.cue(s.After.time(), name, nil, hook)
-	}
-	t.direct(name, j.to)
-}
-
-// direct has the cue of a name go to a target of its own.
-func (t *turn) direct(name string, to *emitter.Target) {
-	for i := range t.out.Cues {
-		if t.out.Cues[i].Name == name {
-			t.out.Cues[i].To = to
-		}
-	}
-}
-
-// A verifying is the behaviour of what checks a code.
-type verifying struct {
-	// By is the parameter of the path that says which verification is meant.
-	By string `json:"by"`
-}
-
-func (v *verifying) act(t *turn) {
-	shelf := t.shelves["verification"]
-	id := t.of[v.By]
-	record := shelf.find(v.By, id)
-	if record == nil {
-		t.refuse("verify_bad")
-		return
-	}
-	accepted := t.text("code") == record["code"] && record["status"] == "pending"
-	answer := "rejected"
-	if accepted || t.text("status") == "accepted" && record["status"] == "pending" {
-		answer = "accepted"
-		record["status"] = "accepted"
-		record["verified_at"] = t.moment()
-	}
-	t.record = map[string]any{"phone_number": record["phone_number"], "response_code": answer}
-}
-
-// moment is the time of the story as Telnyx writes it.
-func (t *turn) moment() string { return t.w.Time(t.at).UTC().Format(time.RFC3339) }

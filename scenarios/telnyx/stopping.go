@@ -1,5 +1,7 @@
 package telnyx
 
+import "slices"
+
 // A stopping is the behaviour of commands that end what goes on.
 type stopping struct {
 	// Of are the kinds of what is stopped.
@@ -15,31 +17,43 @@ type stopping struct {
 
 func (s *stopping) act(t *turn) {
 	if s.Room {
-		if r := t.conference(); r != nil {
-			t.aboutRoom(r)
-			s.stop(t, acting(r.acts, s.Of...))
-		}
+		s.room(t)
 		return
 	}
 	if t.call == nil {
 		t.refuse("not_modelled")
 		return
 	}
-	t.remember(t.call)
-	if s.Audible {
-		t.silence(t.call, t.text("stop"), s.After.time())
-		return
-	}
-	s.stop(t, acting(t.call.acts, s.Of...))
-}
-
-// stop ends some activities.
-func (s *stopping) stop(t *turn, acts []*activity) {
+	acts := acting(t.call.acts, s.Of...)
 	if len(acts) == 0 && s.None != "" {
 		t.refuse(s.None)
 		return
 	}
-	for _, a := range acts {
-		a.stop(t, s.After.time(), byCommand)
+	t.remember(t.call)
+	if s.Audible {
+		t.silence(t.call, t.text("stop"), s.After.time())
 	}
+	stop(t, acts, "all", s.After.time(), byCommand)
+}
+
+// room ends what goes on in a conference, or for some of its members.
+func (s *stopping) room(t *turn) {
+	r := t.conference()
+	if r == nil {
+		return
+	}
+	meant, some := r.meant(t)
+	if t.refusal != nil {
+		return
+	}
+	t.aboutRoom(r)
+	var acts []*activity
+	for _, m := range meant {
+		acts = append(acts, slices.DeleteFunc(acting(m.call.acts, s.Of...),
+			func(a *activity) bool { return a.about["conference"] != r.instance })...)
+	}
+	if !some {
+		acts = append(acts, acting(r.acts, s.Of...)...)
+	}
+	stop(t, acts, "all", s.After.time(), byCommand)
 }

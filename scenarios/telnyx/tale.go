@@ -130,7 +130,7 @@ func (t *turn) finish() {
 		if t.Told != nil {
 			t.Told()
 		}
-		for _, c := range t.live() {
+		for c := range t.live.all() {
 			t.over(c, 0, "normal_clearing", c.far())
 		}
 	})

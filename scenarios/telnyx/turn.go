@@ -1,8 +1,6 @@
 package telnyx
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
@@ -15,14 +13,18 @@ type turn struct {
 	at  time.Duration
 	out scenarios.Outcome
 	err error
+	asking
+}
 
-	// Of a command:
+// An asking is a command while it is decided.
+type asking struct {
 	op      *Operation
 	of      map[string]string // the parameters of its path
 	query   map[string]any    // those behind it
 	body    map[string]any
 	call    *call             // that it is about
 	about   map[string]string // the instances that its answer tells of, by resource
+	named   string            // the name of what it begins, where that was told before
 	record  map[string]any    // that its answer tells
 	records []any
 	paging  map[string]any
@@ -31,10 +33,9 @@ type turn struct {
 }
 
 // refuse answers with an error, and nothing follows.
-func (t *turn) refuse(key string) *Refusal {
-	r := Refuse(key)
-	t.refusal = r
-	return r
+func (t *turn) refuse(key string, holes ...string) *Refusal {
+	t.refusal = Refuse(key, append(holes, "command", t.op.Name)...)
+	return t.refusal
 }
 
 // text is a field of the body that is a text; "" where it is not there.
@@ -43,88 +44,53 @@ func (t *turn) text(field string) string {
 	return text
 }
 
-// flag is a field of the body that is true or false.
-func (t *turn) flag(field string, otherwise bool) bool {
-	if given, ok := t.body[field].(bool); ok {
-		return given
-	}
-	return otherwise
-}
+// flag reports whether a field of the body is true.
+func (t *turn) flag(field string) bool { return t.body[field] == true }
 
-// number is a field of the body that is a number.
-func (t *turn) number(field string, otherwise float64) float64 {
+// number is a field of the body that is a number, or else what the file of the command says that it
+// is then; 0 where that says nothing.
+func (t *turn) number(field string) float64 {
 	if n, ok := numeric(t.body[field]); ok {
 		return n
 	}
-	return otherwise
+	n, _ := numeric(t.op.Default(field))
+	return n
 }
 
 // millis is a field of the body that counts milliseconds.
-func (t *turn) millis(field string, otherwise time.Duration) time.Duration {
-	return time.Duration(t.number(field, otherwise.Seconds()*1000) * float64(time.Millisecond))
+func (t *turn) millis(field string) time.Duration {
+	return time.Duration(t.number(field) * float64(time.Millisecond))
 }
 
 // secs is a field of the body that counts seconds.
-func (t *turn) secs(field string, otherwise time.Duration) time.Duration {
-	return time.Duration(t.number(field, otherwise.Seconds()) * float64(time.Second))
+func (t *turn) secs(field string) time.Duration {
+	return time.Duration(t.number(field) * float64(time.Second))
 }
 
-// A webhook is what is to be emitted about a call or a conference.
-type webhook struct {
-	emit    string
-	variant string
-	about   map[string]string // beside the leg
-	with    scenarios.Values
-	then    func(*turn) // what follows when it occurs
+// fail notes an error of ours.
+func (t *turn) fail(err error) {
+	if t.err == nil {
+		t.err = err
+	}
 }
 
-// cue puts a webhook about a call on the agenda. One that waits under the same name is replaced.
-func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
-	t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
-		To: t.target(c, hook.emit)})
-	t.occurs[name] = hook.then
-}
-
-// emit makes the event of a webhook at once, so that what it is about has its ids from now on.
-func (t *turn) emit(after time.Duration, name string, c *call, hook webhook) {
-	event, err := t.w.Emit(t.at+after, t.step(c, hook))
+// also does what another command would do to a call, as part of one that has been accepted. Values
+// that are nil are not given. What it begins has the name of an instance, unless that is "".
+func (t *turn) also(name string, c *call, instance string, given map[string]any) {
+	body := map[string]any{}
+	for field, value := range given {
+		if value != nil {
+			body[field] = value
+		}
+	}
+	op, err := Lookup(name)
 	if err != nil {
 		t.fail(err)
 		return
 	}
-	event.Trace.Step = name
-	t.put(scenarios.Cue{At: t.at + after, Name: name, Event: &event, To: t.target(c, hook.emit)})
-	t.occurs[name] = hook.then
-}
-
-// waits reports whether a webhook is still to occur.
-func (t *turn) waits(name string) bool {
-	_, waits := t.occurs[name]
-	return waits
-}
-
-func (t *turn) step(c *call, hook webhook) *scenarios.Step {
-	about := map[string]string{}
-	maps.Copy(about, hook.about)
-	if c != nil {
-		about["leg"] = c.name
-	}
-	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with}
-}
-
-// alarm has something done later, unless it is withdrawn.
-func (t *turn) alarm(after time.Duration, name string, do func(*turn)) {
-	t.put(scenarios.Cue{At: t.at + after, Name: name, Alarm: do})
-}
-
-// withdraw takes a cue or an alarm back.
-func (t *turn) withdraw(name string) { t.put(scenarios.Cue{Name: name}) }
-
-// put adds a cue to what follows. It takes the place of one of the same name.
-func (t *turn) put(cue scenarios.Cue) {
-	t.out.Cues = slices.DeleteFunc(t.out.Cues, func(c scenarios.Cue) bool {
-		return c.Name == cue.Name && cue.Name != ""
-	})
-	t.out.Cues = append(t.out.Cues, cue)
-	delete(t.occurs, cue.Name)
+	other := *t
+	other.asking = asking{op: op, call: c, body: body, about: map[string]string{},
+		named: instance}
+	op.behaviour().act(&other)
+	t.out, t.err = other.out, other.err
 }

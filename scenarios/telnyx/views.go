@@ -46,7 +46,7 @@ func (t *turn) roomRecord(r *room) map[string]any {
 		"expires_at":    t.stamp(r.began + 4*time.Hour),
 		"connection_id": t.value("application", "", "connection_id"), "region": "US",
 	}
-	if r.ended {
+	if r.over {
 		record["status"], record["end_reason"] = "completed", "all_left"
 	}
 	return record
@@ -57,10 +57,10 @@ func (t *turn) memberRecord(r *room, m *member) map[string]any {
 	return map[string]any{
 		"id": m.instance, "call_control_id": m.call.id,
 		"call_leg_id": t.value("leg", m.call.name, "id"), "muted": m.muted, "on_hold": m.held,
-		"conference_id": r.id, "label": m.name,
+		"conference_id": r.id, "label": "",
 		"end_conference_on_exit": m.endsAll, "soft_end_conference_on_exit": false,
 		"status": "joined", "whisper_call_control_ids": []any{},
-		"created_at": t.stamp(r.began), "updated_at": t.stamp(r.began),
+		"created_at": t.stamp(m.since), "updated_at": t.stamp(m.since),
 	}
 }
 
@@ -78,7 +78,7 @@ func (t *turn) queueRecord(q *queue) map[string]any {
 	return map[string]any{
 		"record_type": "queue", "id": q.name, "name": q.name, "max_size": q.most,
 		"current_size": len(q.calls), "average_wait_time_secs": q.average(),
-		"created_at": t.stamp(0), "updated_at": t.stamp(t.at),
+		"created_at": t.stamp(q.began), "updated_at": t.stamp(t.at),
 	}
 }
 

@@ -86,7 +86,7 @@ func (w *Witness) decide(_ context.Context, c scenarios.Command) (scenarios.Answ
 	}
 	ignored := w.space.remembers(c, at)
 	out, err := w.space.Next(w.world, scenarios.Happening{At: at, Command: &c})
-	clear(w.space.occurs)
+	clear(w.space.pending)
 	if err != nil {
 		return scenarios.Answer{}, err
 	}
@@ -102,7 +102,8 @@ func (w *Witness) decide(_ context.Context, c scenarios.Command) (scenarios.Answ
 
 // remembers reports whether a command came before with the same command_id, and is ignored.
 func (n *Namespace) remembers(c scenarios.Command, at time.Duration) bool {
-	t := &turn{Namespace: n, op: &Operation{Name: c.Name}, of: c.Of, body: c.With}
+	t := &turn{Namespace: n, asking: asking{
+		op: &Operation{Name: c.Name}, of: c.Of, body: c.With}}
 	scope, id := t.repeated()
 	return n.recent.find(scope, id, at) != nil
 }

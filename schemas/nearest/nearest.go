@@ -52,13 +52,22 @@ func Name(name string, known []string) string {
 	best := slices.MinFunc(known, func(a, b string) int {
 		return cmp.Compare(distance(a), distance(b))
 	})
-	// Names that share no letter are not near, however short they are.
-	if d := distance(best); d <= 2+len(name)/3 && d < max(len(name), len(best)) {
+	// Of a short name, one letter in two may be wrong.
+	if d := distance(best); d <= min(2+len(name)/3, len(name)/2) {
 		return best
 	}
-	for _, candidate := range known {
-		if len(name) > 3 && strings.Contains(candidate, name) {
-			return candidate
+	if len(name) < 4 {
+		return ""
+	}
+	for _, fits := range []func(text, part string) bool{strings.HasPrefix, strings.Contains} {
+		best := ""
+		for _, candidate := range known {
+			if fits(candidate, name) && (best == "" || len(candidate) < len(best)) {
+				best = candidate
+			}
+		}
+		if best != "" {
+			return best
 		}
 	}
 	return ""

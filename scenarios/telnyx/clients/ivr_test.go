@@ -2,6 +2,7 @@ package clients
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -51,7 +52,20 @@ func TestIVR(t *testing.T) {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
 			folder := workshop(t, needs...)
-			x := open(t, func(x *exchange) string { return serves(t, node(t, folder, script, x)) })
+			var url string
+			x := open(t, func(x *exchange) string {
+				url = serves(t, node(t, folder, script, x))
+				return url
+			})
+			t.Run("forged", func(t *testing.T) {
+				answer, err := http.Post(url, "application/json", strings.NewReader("{}"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if answer.Body.Close(); answer.StatusCode != http.StatusForbidden {
+					t.Errorf("a webhook that nobody signed is answered %s", answer.Status)
+				}
+			})
 			var all sync.WaitGroup // most of the time they wait, and more of them than tests may run
 			callers := map[string]*caller{}
 			for way, c := range ways {
@@ -129,7 +143,7 @@ func (c *caller) hears(what string) {
 }
 
 func (c *caller) until(what string, is func(occurrence) bool) {
-	for range 500 {
+	for range 1000 {
 		c.x.mu.Lock()
 		found := slices.ContainsFunc(c.x.told, is)
 		c.x.mu.Unlock()

@@ -27,11 +27,12 @@ type note struct {
 	Code      string
 }
 
-// TestTheSDKGivesEveryCommand has the official SDK give every command of the API, each in a scene in
-// which it is legal. What differs from the success of its file is in testdata/answers.txt: commands
-// that the SDK has no method for, that are not modelled, and the fields in which answers, or the
-// examples of the files, differ from the types of the SDK.
+// TestTheSDKGivesEveryCommand has the official SDK give every command of the API, each in a scene
+// in which it is legal. What differs from the success of its file is in testdata/answers.txt:
+// commands that the SDK has no method for, that are not modelled, and the fields in which answers,
+// or the examples of the files, differ from the types of the SDK.
 func TestTheSDKGivesEveryCommand(t *testing.T) {
+	t.Parallel()
 	folder := workshop(t, "telnyx", "typescript")
 	type operation struct {
 		Name string         `json:"name"`

@@ -1,13 +1,12 @@
 package clients
 
-import (
-	"testing"
-)
+import "testing"
 
 // TestTraps asserts what applications on the official SDK get where they stumble, or where the SDK
 // does something of its own accord. One trap is not tried: with a client id and secret in place of
 // an API key, the SDK asks for a token at https://api.telnyx.com, whatever its base URL is.
 func TestTraps(t *testing.T) {
+	t.Parallel()
 	folder := workshop(t, "telnyx")
 	x := open(t, nil)
 	got := map[string]string{}

@@ -1,5 +1,5 @@
-// Package clients tries Telnyx's API with real clients: the official SDK for Node, and programs that
-// use it as applications do.
+// Package clients tries Telnyx's API with real clients: the official SDK for Node, and programs
+// that use it as applications do.
 package clients
 
 import (

@@ -1,8 +1,9 @@
 // Which method of the SDK gives which command of Telnyx's API, and in which scene. The body is the
 // example of the operation's file.
 import {
-  nothing, ringing, talking, bridged, queued, conference, pair, latecomer, queue, message, scheduled,
-  fax, verification, recording, conversation, delivery, texmlQueue, texmlCall, after, number, named,
+  nothing, ringing, talking, bridged, queued, conference, pair, latecomer, queue, message,
+  scheduled, fax, verification, recording, conversation, delivery, texmlQueue, texmlCall, after,
+  number, named,
 } from './scenes.mjs';
 
 const account_sid = 'account';
@@ -19,7 +20,8 @@ const verify = (name) => [nothing, (t, s, body) =>
 
 export const methods = {
   chat_with_assistant: [nothing, (t, s, body) => t.ai.assistants.chat('assistant-1', body)],
-  chat_with_assistant_by_sms: [nothing, (t, s, body) => t.ai.assistants.sendSMS('assistant-1', body)],
+  chat_with_assistant_by_sms: [nothing, (t, s, body) =>
+    t.ai.assistants.sendSMS('assistant-1', body)],
   create_conversation: [nothing, (t, s, body) => t.ai.conversations.create(body)],
   create_conversation_message: [conversation, (t, s, body) =>
     t.ai.conversations.addMessage(s.id, body)],
@@ -165,7 +167,8 @@ export const methods = {
   texml_delete_transcription: [nothing, (t) => t.texml.accounts.transcriptions.json
     .deleteRecordingTranscriptionSidJson('none', { account_sid })],
   texml_dial: [nothing, (t, s, body) => t.texml.accounts.calls.calls(account_sid, { body })],
-  texml_dial_assistant: [nothing, (t, s, body) => t.texml.initiateAICall('1494404757140276705', body)],
+  texml_dial_assistant: [nothing, (t, s, body) =>
+    t.texml.initiateAICall('1494404757140276705', body)],
   texml_dial_participant: [nothing, (t, s, body) => t.texml.accounts.conferences.participants
     .participants('room', { account_sid, ...body })],
   texml_list_call_recordings: [texmlCall, (t, s) => t.texml.accounts.calls.recordingsJson

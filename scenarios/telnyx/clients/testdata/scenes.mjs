@@ -16,7 +16,7 @@ export async function far(deed, fields = {}) {
 }
 
 export async function until(what) {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     const found = await what();
     if (found) return found;
     await sleep(30);
@@ -85,7 +85,9 @@ export async function message(t) {
 
 export async function scheduled(t) {
   const send_at = new Date(Date.now() + 3600_000).toISOString();
-  const { data } = await t.messages.schedule({ from: number(), to: number(), text: 'Hello.', send_at });
+  const { data } = await t.messages.schedule({
+    from: number(), to: number(), text: 'Hello.', send_at,
+  });
   return { id: data.id };
 }
 

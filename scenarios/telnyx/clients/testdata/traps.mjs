@@ -137,7 +137,8 @@ const traps = {
     const { telnyx, sent } = client();
     const call = await talking(plain);
     await far('refuses', { command: 'send_dtmf', status: 500, times: 3 });
-    const came = await outcome(telnyx.calls.actions.sendDtmf(call.call_control_id, { digits: '1' }));
+    const id = call.call_control_id;
+    const came = await outcome(telnyx.calls.actions.sendDtmf(id, { digits: '1' }));
     const same = sent.every((r) => r.body === sent[0].body);
     return `${came}, counts ${retries(sent)}, same bodies ${same}`;
   },

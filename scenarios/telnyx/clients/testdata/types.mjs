@@ -8,9 +8,8 @@ const notes = readFileSync(0, 'utf8').trim().split('\n').map((line) => JSON.pars
 const file = 'answers.ts';
 const lines = [`import type Telnyx from 'telnyx';`,
   // What is more than the types say is looked for below.
-  `type Open<T> = T extends (infer I)[] ? Open<I>[] : T extends object ?`
-    + ` { [K in keyof T as T[K] extends Function ? never : K]: Open<T[K]> } & Record<string, unknown>`
-    + ` : T;`];
+  `type Open<T> = T extends (infer I)[] ? Open<I>[] : T extends object ? Record<string, unknown>`
+    + ` & { [K in keyof T as T[K] extends Function ? never : K]: Open<T[K]> } : T;`];
 const places = [];
 for (const { operation, method, args, answer } of notes) {
   const type = method.reduce((of, name) => `${of}['${name}']`, 'Telnyx');
@@ -36,7 +35,8 @@ const found = new Set();
 for (const d of program.getSemanticDiagnostics(source)) {
   const { line } = source.getLineAndCharacterOfPosition(d.start);
   const { operation, what } = places[line] ?? { operation: 'line', what: line };
-  found.add(`${operation} ${what}: ${ts.flattenDiagnosticMessageText(d.messageText, '\n').split('\n')[0]}`);
+  const [text] = ts.flattenDiagnosticMessageText(d.messageText, '\n').split('\n');
+  found.add(`${operation} ${what}: ${text}`);
 }
 
 // The SDK's type of pages leaves out what Telnyx documents of them.
@@ -60,8 +60,9 @@ function unknown(value, type, pointer, tell) {
   if (objects.length === 0 || objects.some((k) => k.getStringIndexType())) return;
   for (const [name, below] of Object.entries(value)) {
     const fields = objects.map((k) => k.getProperty(name)).filter(Boolean);
-    if (fields.length === 0 && !paging.includes(`${pointer}/${name}`)) tell(`${pointer}/${name}`);
-    else if (fields.length > 0) unknown(below, checker.getTypeOfSymbol(fields[0]), `${pointer}/${name}`, tell);
+    const place = `${pointer}/${name}`;
+    if (fields.length > 0) unknown(below, checker.getTypeOfSymbol(fields[0]), place, tell);
+    else if (!paging.includes(place)) tell(place);
   }
 }
 source.forEachChild((node) => {
