@@ -79,6 +79,7 @@ func (r *reader) moved(words []string) []string {
 
 // console does what stands behind each $, and compares what is shown below it.
 func (r *reader) console(text string) error {
+	var wrong []error
 	for _, part := range regexp.MustCompile(`(?m)^\$ `).Split(text, -1)[1:] {
 		lines := strings.SplitAfter(part, "\n")
 		asked, end := lines[0], 1
@@ -91,15 +92,15 @@ func (r *reader) console(text string) error {
 		if len(words) != 1 || words[0][0] != "offhook" {
 			return fmt.Errorf("%s: a console has one offhook a line", asked)
 		}
-		printed, err := r.plays(words[0][1:], shown)
-		if err != nil {
-			return fmt.Errorf("%s%w", asked, err)
-		}
-		if strings.TrimSpace(shown) != "" && !shows(shown, printed) {
-			return fmt.Errorf("%sprints\n%s\nand the page shows\n%s", asked, printed, shown)
+		switch printed, err := r.plays(words[0][1:], shown); {
+		case err != nil:
+			wrong = append(wrong, fmt.Errorf("%s%w", asked, err))
+		case strings.TrimSpace(shown) != "" && !shows(shown, printed):
+			wrong = append(wrong,
+				fmt.Errorf("%sprints\n%s\nand the page shows\n%s", asked, printed, shown))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 // plays runs a command until it ends, or, of one that serves, until it has printed what is shown. It
