@@ -73,6 +73,8 @@ const (
 	CauseRedirect Cause = "redirect"
 	// CauseDNS: the host has no address.
 	CauseDNS Cause = "dns"
+	// CauseProxy: the proxy of the environment did not take the request to the receiver.
+	CauseProxy Cause = "proxy"
 	// CauseTLS: no trusted connection could be agreed on.
 	CauseTLS Cause = "tls"
 	// CauseCanceled: the caller's context ended.

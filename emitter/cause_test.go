@@ -141,13 +141,23 @@ func TestCausesOfTheNetwork(t *testing.T) {
 		{&net.OpError{Op: "write", Err: syscall.EPIPE}, emitter.CauseReset},
 		{&net.OpError{Op: "remote error", Err: errors.New("tls: unrecognized name")},
 			emitter.CauseTLS},
+		{&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, emitter.CauseProxy},
 		{errors.New("no idea"), emitter.CauseProtocol},
 	} {
 		em := emitter.Emitter{Transport: roundTrip(
 			func(*http.Request) (*http.Response, error) { return nil, test.err })}
 		r := emitter.Request{Event: event(t, ""), URL: "http://app.localhost/"}
 		a := em.Send(t.Context(), r)
-		if a.Cause != test.cause || a.Detail != test.err.Error() {
+		detail := test.err.Error()
+		switch test.cause {
+		case emitter.CauseDNS:
+			detail = "the name app.localhost has no address: it is misspelt, or unknown to the DNS of " +
+				"this machine"
+		case emitter.CauseProxy:
+			detail = "the proxy of the environment cannot be reached (proxyconnect: connection refused); " +
+				"unset HTTP_PROXY and HTTPS_PROXY, or name the receiver's host in NO_PROXY"
+		}
+		if a.Cause != test.cause || a.Detail != detail {
 			t.Errorf("%v is cause %q, detail %q; want %q", test.err, a.Cause, a.Detail, test.cause)
 		}
 	}

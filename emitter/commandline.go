@@ -29,8 +29,22 @@ type Command struct {
 	Answer any `json:"answer,omitempty"`
 }
 
-// commandHead begins the line of a command; no other line begins so.
-const commandHead = `{"command":`
+// commandHead begins the line of a command; no other line begins so. Where lines of several kinds
+// are printed, each begins with its kind.
+const (
+	commandHead = `{"command":`
+	kindHead    = `{"kind":"`
+)
+
+func hasCommandHead(text []byte) bool {
+	return bytes.HasPrefix(text, []byte(commandHead)) ||
+		bytes.HasPrefix(text, []byte(kindHead+`command"`))
+}
+
+// isOther reports whether a line is of another kind than those of a ledger.
+func isOther(text []byte) bool {
+	return bytes.HasPrefix(text, []byte(kindHead)) && !bytes.HasPrefix(text, []byte(kindHead+`attempt"`))
+}
 
 type commandLine struct {
 	Command *Command `json:"command"`
@@ -56,7 +70,7 @@ func ReadCommands(r io.Reader) iter.Seq2[Command, error] {
 				yield(Command{}, fmt.Errorf("ledger line %d: %w", n, end))
 				return
 			}
-			if bytes.HasPrefix(text, []byte(commandHead)) {
+			if hasCommandHead(text) {
 				c, err := parseCommand(text)
 				if err != nil {
 					err = fmt.Errorf("ledger line %d: %w", n, err)
@@ -74,7 +88,7 @@ func ReadCommands(r io.Reader) iter.Seq2[Command, error] {
 
 // isCommand reports whether a line is that of a command, and not torn.
 func isCommand(text []byte) bool {
-	if !bytes.HasPrefix(text, []byte(commandHead)) {
+	if !hasCommandHead(text) {
 		return false
 	}
 	_, err := parseCommand(text)

@@ -29,7 +29,7 @@ const LongestLine = 64 << 20
 // ReadLedger reads what a Ledger wrote; the bodies are the exact bytes again. Attempts come in the
 // order in which they ended, and those under way at the end. An error names the line. After one
 // that is not an entry, reading goes on with the next line if the caller does; empty lines are
-// skipped, and so are commands.
+// skipped, and so are commands and lines of another kind.
 func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		in, begun := bufio.NewReader(r), beginnings{}
@@ -40,7 +40,7 @@ func ReadLedger(r io.Reader) iter.Seq2[Entry, error] {
 				return
 			}
 			text = bytes.TrimSpace(text)
-			if len(text) > 0 && !isCommand(text) {
+			if len(text) > 0 && !isCommand(text) && !isOther(text) {
 				entry, err := parseLine(text)
 				if rest := behindTorn(text); err != nil && rest != nil {
 					if whole, bad := parseLine(rest); bad == nil {

@@ -35,8 +35,11 @@ func (a *Attempt) failure(
 		return CauseTimeout, fmt.Sprintf("no complete answer within %v", timeout) + c.waited()
 	case why != nil:
 		return CauseCanceled, why.Error()
+	case isProxy(err):
+		return CauseProxy, "the proxy of the environment cannot be reached (" + err.Error() +
+			"); unset HTTP_PROXY and HTTPS_PROXY, or name the receiver's host in NO_PROXY"
 	case isDNS(err):
-		return CauseDNS, err.Error()
+		return CauseDNS, unnamed(err)
 	case wrong:
 		return CauseProtocol, scheme
 	case isTLS(err):
@@ -55,6 +58,22 @@ func (a *Attempt) failure(
 func isDNS(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns)
+}
+
+// unnamed is an error of DNS in words.
+func unnamed(err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return fmt.Sprintf("the name %s has no address: it is misspelt, or unknown to the DNS of "+
+			"this machine", dns.Name)
+	}
+	return err.Error()
+}
+
+// isProxy is true for a proxy that cannot be reached.
+func isProxy(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 func isTLS(err error) bool {

@@ -23,8 +23,15 @@ func (s *Step) part() string {
 	return ""
 }
 
-// changes is the word by which the step changes its body.
-func (s *Step) changes() string {
+// changes is the word by which the step changes its body, and the field of which an error tells that
+// its value does not fit.
+func (s *Step) changes(err error) string {
+	var misfit *schemas.Misfit
+	if errors.As(err, &misfit) {
+		if path := misfit.Blames(slices.Sorted(maps.Keys(s.With))); path != "" {
+			return "with." + path
+		}
+	}
 	if len(s.With) == 0 && len(s.Without) > 0 {
 		return "without"
 	}
@@ -178,7 +185,7 @@ func (t *telling) checkBody(s *Step) (errs []error) {
 	}
 	if options.With = all; len(errs) == 0 {
 		_, err := hook.Takes(options)
-		report(s.changes(), err)
+		report(s.changes(err), err)
 	}
 	return errs
 }

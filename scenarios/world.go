@@ -116,7 +116,7 @@ func (w *World) Emit(at time.Duration, step *Step) (event emitter.Event, err err
 		hook := scene.Webhook()
 		event.Body, err = hook.Append(wire.Body{}, scene, options, w.setting.Layout)
 		if err != nil {
-			return step.fail("with", err)
+			return step.fail(step.changes(err), err)
 		}
 		event.ID, event.Trace.Breaks = scene.ID(), broken(scene)
 		return w.remember(step, event.Body)
@@ -150,7 +150,7 @@ func (w *World) Document(at time.Duration, step *Step) (made Document, err error
 		}
 		doc, err := scene.Webhook().Generate(scene, options)
 		if err != nil {
-			return step.fail("with", err)
+			return step.fail(step.changes(err), err)
 		}
 		event.Trace.Breaks = broken(scene)
 		made = Document{Webhook: scene.Webhook(), Doc: doc, event: event}
@@ -176,7 +176,7 @@ func (w *World) enter(
 	options, err = hook.Takes(schemas.Options{
 		Presence: w.setting.Presence, Variant: step.Variant, With: with})
 	if err != nil {
-		return nil, event, options, step.fail(step.changes(), err)
+		return nil, event, options, step.fail(step.changes(err), err)
 	}
 	if err = w.say(step, now); err != nil {
 		return nil, event, options, err

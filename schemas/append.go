@@ -65,9 +65,9 @@ func (d *draft) append(dst wire.Body, layout wire.Layout, w *Webhook) (wire.Body
 		return doc.Render(layout)
 	}
 	writer := wire.NewWriter(dst, d.plan.kind, t.layout, int(t.size.Load()))
-	shape, err := d.run(t, &writer)
-	if err != nil {
-		return wire.Body{}, fmt.Errorf("%s does not accept this body: %w", w.File, err)
+	shape, wrong := d.run(t, &writer)
+	if wrong != nil {
+		return wire.Body{}, &Misfit{w.File, []Problem{*wrong}}
 	}
 	if size := int64(writer.Len()); size > t.size.Load() {
 		t.size.Store(size)
@@ -122,15 +122,39 @@ func (w *Webhook) invalid(doc wire.Doc) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	texts := make([]string, len(problems))
-	for i, p := range problems {
+	return &Misfit{File: w.File, Problems: problems}
+}
+
+// A Misfit is a body that the schema of its webhook does not accept.
+type Misfit struct {
+	File     string // of the schema
+	Problems []Problem
+}
+
+func (m *Misfit) Error() string {
+	texts := make([]string, len(m.Problems))
+	for i, p := range m.Problems {
 		texts[i] = p.String()
 	}
-	return fmt.Errorf("%s does not accept this body: %s", w.File, strings.Join(texts, "; "))
+	return fmt.Sprintf("%s does not accept this body: %s", m.File, strings.Join(texts, "; "))
+}
+
+// Blames is that of the paths, as overrides have them, at whose field something is wrong; "" if it
+// is none of them.
+func (m *Misfit) Blames(paths []string) string {
+	for _, path := range paths {
+		dotted := "." + strings.Trim(strings.ReplaceAll(path, "/", "."), ".")
+		for _, p := range m.Problems {
+			if strings.HasSuffix(strings.ReplaceAll(p.Pointer, "/", "."), dotted) {
+				return path
+			}
+		}
+	}
+	return ""
 }
 
 // run runs the template. It returns the shape of the body: which places it has, and which rows.
-func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
+func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) {
 	for i := 0; i < len(t.ops); i++ {
 		switch o := &t.ops[i]; o.act {
 		case literally:
@@ -161,7 +185,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
 				v = d.value(o.place)
 			}
 			if err := v.write(w, o.depth); err != nil {
-				return 0, fmt.Errorf("%s: %w", o.place.pointer, err)
+				return 0, &Problem{Pointer: o.place.pointer, Reason: err.Error()}
 			}
 			shape = mix(shape, ^uint64(i))
 			i = o.to - 1
@@ -192,14 +216,14 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, err error) {
 }
 
 // check writes the value of a place after its check.
-func (d *draft) check(p *place, w *wire.Writer, depth int) error {
+func (d *draft) check(p *place, w *wire.Writer, depth int) *Problem {
 	v := d.value(p)
 	err := p.accepts(v)
 	if err == nil {
 		err = v.write(w, depth)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.pointer, err)
+		return &Problem{Pointer: p.pointer, Reason: err.Error()}
 	}
 	return nil
 }

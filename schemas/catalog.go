@@ -180,15 +180,10 @@ func (c *Catalog) Lookup(name string) (*Webhook, error) {
 	if w, ok := c.byName[name]; ok {
 		return w, nil
 	}
-	known := make([]string, 0, len(c.hooks))
 	for _, w := range c.hooks {
-		if short, cut := strings.CutPrefix(w.Name, w.Family+"."); cut {
-			if short == name {
-				return w, nil
-			}
-			known = append(known, short)
+		if short, cut := strings.CutPrefix(w.Name, w.Family+"."); cut && short == name {
+			return w, nil
 		}
-		known = append(known, w.Name)
 	}
 	// Aliases come last, since reading them opens every file.
 	for _, w := range c.hooks {
@@ -197,6 +192,24 @@ func (c *Catalog) Lookup(name string) (*Webhook, error) {
 		}
 	}
 	return nil, &nearest.Error{
-		Kind: "webhook", Name: name, Nearest: nearest.Name(name, known), See: "offhook events list",
+		Kind: "webhook", Name: name, Nearest: nearest.Name(name, c.names()), See: "offhook events list",
 	}
+}
+
+// Unknown is the error for a name that is neither that of a webhook nor that of a family.
+func (c *Catalog) Unknown(name string) *nearest.Error {
+	families := c.Families()
+	return &nearest.Error{Kind: "webhook or family", Name: name,
+		Nearest: nearest.Name(name, append(families, c.names()...)), See: "offhook events list"}
+}
+
+// names are those of the webhooks, and those without the prefix of the family.
+func (c *Catalog) names() (known []string) {
+	for _, w := range c.hooks {
+		if short, cut := strings.CutPrefix(w.Name, w.Family+"."); cut {
+			known = append(known, short)
+		}
+		known = append(known, w.Name)
+	}
+	return known
 }

@@ -13,6 +13,31 @@ func (c *Catalog) Resources() []string {
 	return sortedKeys(rs.byName)
 }
 
+// An Entity is a value that receivers look up and that can be the same everywhere, such as an id.
+type Entity struct {
+	Name      string
+	Resources []string // that have it
+}
+
+// Entities lists the entities by name.
+func (c *Catalog) Entities() (all []Entity) {
+	rs, err := c.resources()
+	if err != nil {
+		return nil
+	}
+	for _, name := range rs.entities() {
+		e := Entity{Name: name}
+		for _, f := range rs.entity(name) {
+			if !slices.Contains(e.Resources, f.resource.name) {
+				e.Resources = append(e.Resources, f.resource.name)
+			}
+		}
+		slices.Sort(e.Resources)
+		all = append(all, e)
+	}
+	return all
+}
+
 func (rs *resources) entities() (names []string) {
 	for _, f := range rs.facts {
 		if f.settles() {

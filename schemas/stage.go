@@ -42,7 +42,7 @@ func (c *Catalog) NewStage(seed uint64, run int, entities map[string]string) (*S
 		found := rs.entity(entity)
 		if found == nil {
 			return nil, &nearest.Error{Kind: "entity", Name: entity,
-				Nearest: nearest.Name(entity, rs.entities())}
+				Nearest: nearest.Name(entity, rs.entities()), See: "offhook list entities"}
 		}
 		own := s.own()
 		if own.pinned == nil {

@@ -57,8 +57,7 @@ func (c *Config) handles() (handles []handle, err error) {
 		h := handle{hooks: hooks, variants: variants}
 		h.hook, err = c.catalog().Lookup(hooks)
 		if err != nil && !slices.Contains(families, hooks) && !strings.ContainsAny(hooks, "*?[") {
-			return nil, fmt.Errorf("suite: handles: %w, and no family has that name (%s)", err,
-				strings.Join(families, ", "))
+			return nil, fmt.Errorf("suite: handles: %w", c.catalog().Unknown(hooks))
 		}
 		if named {
 			if err := c.checkVariants(h); err != nil {

@@ -39,7 +39,7 @@ func newLetter(
 		return Letter{}, err
 	}
 	if problems := schemas.Errors(w.Validate(document.Doc)); len(problems) > 0 {
-		return Letter{}, fmt.Errorf("%s does not accept this body: %s", w.File, problems[0])
+		return Letter{}, &schemas.Misfit{File: w.File, Problems: problems[:1]}
 	}
 	return Letter{Document: document}, nil
 }

@@ -143,7 +143,7 @@ type Selection struct {
 func (s *Suite) Select(selection Selection) ([]Check, error) {
 	filter, err := types.ParseLabelFilter(selection.Labels)
 	if err != nil {
-		return nil, fmt.Errorf("label filter %q: %w", selection.Labels, err)
+		return nil, fmt.Errorf("label filter %q: %s", selection.Labels, misread(err))
 	}
 	var known []string
 	for _, check := range s.checks {
@@ -163,10 +163,29 @@ func (s *Suite) Select(selection Selection) ([]Check, error) {
 		return !filter(check.Labels) || !named(check)
 	})
 	if len(selected) == 0 {
-		return nil, fmt.Errorf("no check is selected: the label filter %q leaves none of %d",
-			selection.Labels, len(known))
+		return nil, fmt.Errorf("no check is selected: the label filter %q leaves none of %d; "+
+			"there are the labels %s", selection.Labels, len(known), strings.Join(s.Labels(), ", "))
 	}
 	return selected, nil
+}
+
+// misread is what Ginkgo says of a filter, without what it says for a terminal.
+func misread(err error) string {
+	var bad types.GinkgoError
+	if !errors.As(err, &bad) {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(bad.Message), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+// Labels lists the labels that checks have, sorted.
+func (s *Suite) Labels() (labels []string) {
+	for _, check := range s.checks {
+		labels = append(labels, check.Labels...)
+	}
+	slices.Sort(labels)
+	return slices.Compact(labels)
 }
 
 // within reports whether a check is the one that is named, or below it.

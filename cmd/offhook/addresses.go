@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -56,6 +57,31 @@ func (t *targetFlags) readTargets(out *target) error {
 	return nil
 }
 
+// label is what a URL is called: its role, and of several targets which one's, or the webhooks that
+// go there alone. What the flags do not name is called by its address.
+func (t *target) label(role emitter.Role, url string) string {
+	address, _, _ := strings.Cut(url, "?") // the query of a GET has the form
+	is := func(other string) bool {
+		other, _, _ = strings.Cut(other, "?")
+		return other != "" && other == address
+	}
+	all := append([]emitter.Target{t.targets.Default}, t.targets.Also...)
+	for i, target := range all {
+		if is(target.Primary) && role == emitter.Primary || is(target.Failover) && role == emitter.Failover {
+			if len(all) == 1 {
+				return string(role)
+			}
+			return fmt.Sprintf("%s %d", role, i+1)
+		}
+	}
+	for _, route := range t.targets.Routes {
+		if is(route.URL) {
+			return route.Match
+		}
+	}
+	return place(url)
+}
+
 func (t *targetFlags) checkTarget(flag, address string, key emitter.Key) error {
 	if address == "" {
 		return nil
@@ -89,12 +115,7 @@ func (t *targetFlags) readRoutes(out *target) error {
 		}
 		w, err := out.catalog.Lookup(route.Match)
 		if err != nil {
-			return wrong(
-				"url",
-				"%w, and no family has that name (%s)",
-				err,
-				strings.Join(families, ", "),
-			)
+			return &flagError{"url", out.catalog.Unknown(route.Match)}
 		}
 		out.targets.Routes[i].Match = w.Name
 	}

@@ -16,6 +16,13 @@ func (v *verdicts) again(id string) string {
 		"policy", "timeout", "effects", "api", "strict", "forgeries-only", "allow-remote")
 }
 
+// againPlay is the line that plays the same again, with further flags that a command alone has.
+func againPlay(cmd *cobra.Command, line string, seed uint64, further ...string) string {
+	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), append(further, "to", "failover-to",
+		"url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather", "runs",
+		"arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")...)
+}
+
 // repeatLine is a command with those of the flags that were set, wherever that was. What
 // OFFHOOK_KEY holds and the values of headers are left for the reader to fill in.
 func repeatLine(cmd *cobra.Command, line string, flags ...string) string {

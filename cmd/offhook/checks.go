@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,14 +21,15 @@ type listedCheck struct {
 	Needs       suite.Need  `json:"needs,omitempty"`
 }
 
+func asListed(c suite.Check) listedCheck {
+	return listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs}
+}
+
 func listChecks(target *target, checks []suite.Check, format string) error {
 	var all []listedCheck
 	width := 0
 	for _, c := range checks {
-		all = append(
-			all,
-			listedCheck{c.ID, c.Level, c.Title, c.Requirement, c.Source, c.Labels, c.Needs},
-		)
+		all = append(all, asListed(c))
 		width = max(width, min(len(c.ID), 36))
 	}
 	if format == "json" {
@@ -36,12 +38,13 @@ func listChecks(target *target, checks []suite.Check, format string) error {
 	for _, c := range all {
 		var err error
 		if format == "jsonl" {
-			err = encode(target.data, format, c)
+			err = encodeLine(target.data, "check", c)
 		} else {
-			line := fmt.Sprintf("%-*s  %-6s  %s", width, c.ID, c.Level, c.Title)
+			title := c.Title
 			if isTerminal(target.data) {
-				line = clip(line, screen)
+				title = hang(title, screen-width-10, strings.Repeat(" ", width+10))
 			}
+			line := fmt.Sprintf("%-*s  %-6s  %s", width, c.ID, c.Level, title)
 			_, err = fmt.Fprintln(target.data, line)
 		}
 		if err != nil {
@@ -52,17 +55,8 @@ func listChecks(target *target, checks []suite.Check, format string) error {
 }
 
 func completeChecks(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	cfg := &suite.Config{
-		Target:   "http://offhook.test/",
-		Failover: "http://offhook.test/",
-		Handles:  []string{"*"},
-	}
-	checks, err := suite.Checks(cfg)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
 	var ids []string
-	for _, c := range checks {
+	for _, c := range allChecks() {
 		ids = append(ids, cobra.CompletionWithDesc(c.ID, c.Title))
 	}
 	slices.Sort(ids)

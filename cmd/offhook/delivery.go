@@ -18,6 +18,7 @@ import (
 type deliveryFlags struct {
 	targetFlags
 	shapeFlags
+	overrides          overrideFlags // of trigger
 	now, speed, method string
 	arrivals, api      string
 	weather            []string
@@ -38,6 +39,7 @@ func (d *deliveryFlags) register(cmd *cobra.Command) {
 		"`TIME` (RFC 3339) at which the play starts; bodies and signatures then follow that clock",
 	)
 	f.StringVar(&d.speed, "speed", "1", "`FACTOR` by which time runs faster, or max")
+	choices(cmd, "speed", []string{"1", "10", "max"})
 	f.StringArrayVar(&d.weather, "weather", nil,
 		"`NAME` of a bad day to play on (offhook list weather shows them); may be repeated")
 	choices(cmd, "weather", weatherNames())

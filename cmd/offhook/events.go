@@ -195,7 +195,7 @@ func showEvents(out io.Writer, events []listed, format string) error {
 		return encode(out, format, events)
 	case "jsonl":
 		for _, e := range events {
-			if err := encode(out, format, e); err != nil {
+			if err := encodeLine(out, "webhook", e); err != nil {
 				return err
 			}
 		}
@@ -220,10 +220,10 @@ func showEvents(out io.Writer, events []listed, format string) error {
 		if len(e.Variants) > 0 {
 			note = strings.Join(e.Variants, "|") + ": " + note
 		}
-		line := fmt.Sprintf("  %-*s  %s  %s", width, e.Name, e.Wire, note)
 		if isTerminal(out) {
-			line = clip(line, screen)
+			note = hang(note, screen-width-10, strings.Repeat(" ", width+10))
 		}
+		line := fmt.Sprintf("  %-*s  %s  %s", width, e.Name, e.Wire, note)
 		if _, err := fmt.Fprintln(out, line); err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ func (v *verdicts) tell(s suite.Summary) error {
 	for _, b := range found.Failures {
 		fmt.Fprintf(text, "\n%s\n  again: %s\n",
 			v.folded(strings.ReplaceAll(b.Explain(), "\n", "\n  ")), s.Again(b.First().Check.ID))
+		v.exchanges(text, b.First())
 	}
 	var lines []string
 	for _, a := range found.Accepted {
@@ -81,6 +82,27 @@ func (v *verdicts) list(text io.Writer, s suite.Summary, verdict suite.Verdict) 
 		}
 		line := strings.TrimRight(fmt.Sprintf("  %-28s %s", o.Check.ID, why), " ")
 		fmt.Fprintln(text, v.folded(line))
+		v.exchanges(text, o)
+	}
+}
+
+// exchanges shows the requests of a check and their answers, where that is asked for.
+func (v *verdicts) exchanges(text io.Writer, o suite.Outcome) {
+	if v.flags.verbose == 0 {
+		return
+	}
+	wire := exchangeText{v.flags.verbose, v.paint, v.target.emitter.Header}
+	for i := range o.Exchanges {
+		e := &o.Exchanges[i]
+		shown := wire.attempt(&e.Attempt)
+		if shown == "" {
+			continue
+		}
+		what := string(e.Asks)
+		if e.Control {
+			what = "control"
+		}
+		fmt.Fprintf(text, "  %s, %s: %s\n%s", printable(e.EventType), what, outcome(&e.Attempt), shown)
 	}
 }
 

@@ -47,7 +47,7 @@ func attributed(cmd *cobra.Command, err error) error {
 // unfit says in words what pflag says in the terms of strconv.
 func unfit(bad *pflag.InvalidValueError) error {
 	want := map[string]string{"duration": "a time such as 500ms or 2s", "int": "a whole number",
-		"uint64": "a whole number from 0 on", "float64": "a number", "bool": "true or false"}
+		"uint64": "a whole number from 0 on", "count": "a whole number", "float64": "a number", "bool": "true or false"}
 	kind := bad.GetFlag().Value.Type()
 	if want[kind] == "" {
 		return &flagError{bad.GetFlag().Name, bad.Unwrap()}
@@ -223,13 +223,19 @@ func (o *overrideFlags) register(cmd *cobra.Command) {
 	f.StringArrayVar(&o.unset, "unset", nil, "`PATH` of a field that is left out; may be repeated")
 	f.StringVar(&o.variant, "variant", "",
 		"`NAME` of a variant of the webhook (offhook events show lists them)")
+	completed(cmd, "variant", completeVariants)
+	completed(cmd, "set", completeFields(true))
+	completed(cmd, "unset", completeFields(false))
 }
 
 func (o *overrideFlags) step() (scenarios.Step, error) {
 	step := scenarios.Step{Variant: o.variant, With: scenarios.Values{}, Without: o.unset}
+	if slices.Contains(o.unset, "") {
+		return step, wrong("unset", "is empty; give the PATH of a field")
+	}
 	for _, text := range o.set {
 		field, value, ok := strings.Cut(text, "=")
-		if !ok {
+		if !ok || field == "" {
 			return step, wrong("set", "%q is not of the form PATH=VALUE", text)
 		}
 		if _, twice := step.With[field]; twice {

@@ -103,6 +103,10 @@ func (t *trustFlags) read(cmd *cobra.Command) (string, error) {
 		private, err := readKey(cmd, t.key)
 		return private.Public(), err
 	}
+	if flags := cmd.Flags(); flags.Changed("key") && flags.Changed("public-key") &&
+		origin(cmd, "key") == origin(cmd, "public-key") {
+		return "", wrong("public-key", "one key is trusted, and --key names another; leave one out")
+	}
 	if _, err := emitter.ParsePublicKey(t.public); err != nil {
 		return "", &flagError{"public-key", err}
 	}

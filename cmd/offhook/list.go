@@ -40,6 +40,12 @@ func kinds() []kind {
 		{name: "weather", short: "bad days to play a story or a webhook on", entries: listWeather},
 		{name: "defects", short: "what can be wrong with the receiver that listen is",
 			entries: listDefects},
+		{name: "entities", short: "ids that receivers look up, to be the same everywhere",
+			entries: listEntities},
+		{name: "checks", short: "what a receiver is judged by", entries: listAllChecks},
+		{name: "labels", short: "words by which checks are selected", entries: listLabels},
+		{name: "commands", short: "what an application may ask of Telnyx's API",
+			entries: listCommandsOfAPI},
 	}
 }
 
@@ -54,6 +60,7 @@ A policy may also be a file of your own.`,
   offhook list policies messaging-6
   offhook list policies ./mine.yaml
   offhook list spoils wrong-key
+  offhook list commands playback_start
   offhook list vectors --format json > vectors.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 {
@@ -75,7 +82,11 @@ A policy may also be a file of your own.`,
 				_, err = fmt.Fprint(cmd.OutOrStdout(), text)
 				return err
 			}
-			return encodeAll(cmd, format, values)
+			of := "kinds"
+			if len(args) > 0 {
+				of = args[0]
+			}
+			return encodeAll(cmd, format, singular(of), values)
 		},
 	}
 	formatFlag(cmd, &format)
@@ -145,7 +156,7 @@ func (k kind) lookup(name string, entries []named) (named, error) {
 }
 
 // encodeAll writes the values: as JSON, one array, or the value itself where a name was given.
-func encodeAll(cmd *cobra.Command, format string, values []any) error {
+func encodeAll(cmd *cobra.Command, format, kind string, values []any) error {
 	if format == "json" && cmd.Flags().NArg() == 2 {
 		return encode(cmd.OutOrStdout(), format, values[0])
 	}
@@ -154,9 +165,17 @@ func encodeAll(cmd *cobra.Command, format string, values []any) error {
 	}
 	var errs []error
 	for _, value := range values {
-		errs = append(errs, encode(cmd.OutOrStdout(), format, value))
+		errs = append(errs, encodeLine(cmd.OutOrStdout(), kind, value))
 	}
 	return errors.Join(errs...)
+}
+
+// singular is what one of a kind is called.
+func singular(kind string) string {
+	if stem, ok := strings.CutSuffix(kind, "ies"); ok {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(kind, "s")
 }
 
 func completeKinds(

@@ -17,6 +17,7 @@ import (
 type listenFlags struct {
 	trust                               trustFlags
 	addr, format, ledger, forwardTo, ca string
+	verbose                             int
 	defects                             []string
 	allowRemote, noColor                bool
 }
@@ -57,6 +58,7 @@ passed on.`,
 		"bytes, headers and answer included")
 	f.BoolVar(&l.allowRemote, "allow-remote", false, "allow an address that other machines reach, "+
 		"and an application on another machine")
+	verboseFlag(f, &l.verbose)
 	f.BoolVar(&l.noColor, "no-color", false, "no colours, even on a terminal")
 	return cmd
 }
@@ -84,9 +86,17 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 	}
 	ctx, giveUp := context.WithCancelCause(cmd.Context())
 	defer giveUp(nil)
+	out := cmd.OutOrStdout()
+	if l.format != "pretty" {
+		if l.verbose > 0 {
+			return wrong("verbose", "has no effect with --format %s, which has bodies and headers", l.format)
+		}
+		out = &printableOutput{out: out, paint: painter(out, l.noColor)}
+	}
 	seen := arrivals{
-		printed: newSpool(cmd.OutOrStdout(), cmd.ErrOrStderr()),
-		show:    l.printer(cmd.OutOrStdout()),
+		list:    l.format == "json",
+		printed: newSpool(out, cmd.ErrOrStderr()),
+		show:    l.printer(cmd.OutOrStdout(), public),
 		giveUp:  giveUp,
 	}
 	options := receiver.Options{PublicKey: public, Defects: l.defects, Observe: seen.add}
@@ -116,7 +126,7 @@ func (l *listenFlags) run(cmd *cobra.Command) error {
 		}
 	}()
 	err = serve(ctx, r, listener)
-	seen.printed.close()
+	seen.end()
 	if err := errors.Join(err, closeLedger()); err != nil {
 		return err
 	}

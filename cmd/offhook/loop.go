@@ -137,7 +137,7 @@ func (p *printer) commanded(h scenarios.Happening) {
 	}
 	run := strconv.Itoa(h.Run + 1)
 	about := emitter.Trace{Run: run, Instances: h.Answer.Instances}
-	p.asked(c.Name, leg(about), h.Answer.Status, h.Answer.Body)
+	p.asked(c.Name, leg(about), h.Answer.Status, c.With, h.Answer.Body)
 	for _, ledger := range p.delivery.kept {
 		if err := ledger.Command(emitter.Command{Story: p.tale.name, Run: run,
 			At: h.At, Name: c.Name, Of: c.Of, Query: c.Query, With: c.With,
@@ -154,12 +154,12 @@ func (p *printer) strays() {
 		if what == "" {
 			what = got.Method + " " + got.Path
 		}
-		p.asked(what, "", got.Status, got.Answer)
+		p.asked(what, "", got.Status, nil, got.Answer)
 	}
 }
 
 // asked is the line of something that the application asked.
-func (p *printer) asked(what, about string, status int, answer any) {
+func (p *printer) asked(what, about string, status int, with, answer any) {
 	good := status < 300
 	if p.delivery.flags.quiet && good {
 		return
@@ -175,6 +175,7 @@ func (p *printer) asked(what, about string, status int, answer any) {
 	p.print("%s %-*s %-*s %-*s %s", p.paint(faint, fmt.Sprintf("%7.1fs", since)),
 		p.columns.event, "<- "+printable(what), p.columns.leg, printable(about), p.columns.url, "",
 		p.paint(colour, fmt.Sprintf("%4d", status)))
+	p.exchange(p.wire.command(with, answer))
 	if !good {
 		p.below(telnyx.Reason(answer))
 	}

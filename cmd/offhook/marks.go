@@ -34,18 +34,19 @@ func ours(a *emitter.Attempt) (marks []string) {
 
 // spoiled shows a request with a spoil and what its answer is worth, in a line.
 func (p *printer) spoiled(d *scenarios.Delivery, a emitter.Attempt) {
-	word, colour, why := "right", green, ""
+	word, colour, why := "passed", green, ""
 	switch {
 	case d.Excused != "":
-		word, colour, why = "excused", faint, d.Excused
+		word, colour, why = "warned", faint, d.Excused
 	case len(d.Broken) > 0:
-		word, colour, why = "WRONG", red, d.Broken[0]
+		word, colour, why = "failed", red, d.Broken[0]
 	}
 	if p.delivery.flags.quiet && why == "" {
 		return
 	}
 	p.print("%s spoil %-28s %s %7s  %s", p.sent(&a), a.Spoil,
 		p.paint(colour, fmt.Sprintf("%4s", status(&a))), took(a.Took), p.paint(colour, word))
+	p.exchange(p.wire.attempt(&a))
 	if why != "" {
 		p.below(why)
 	}

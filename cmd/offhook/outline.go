@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
 	"github.com/offhook-dev/offhook/scenarios"
-	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
 // An outline is what the first run of a tale will send: how much, how long, and how wide the
@@ -18,6 +16,7 @@ type outline struct {
 	events, deliveries int
 	takes              time.Duration
 	columns            columns
+	ahead              []foreseen // the webhooks in the order in which they are sent
 }
 
 // foresee rehearses the first run of a tale, or of each of its parts. A tale that cannot be played
@@ -44,17 +43,16 @@ func (d *delivery) foresee(ctx context.Context, t *tale) error {
 // apart.
 func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) error {
 	for h, err := range d.engine(t, 1).Rehearse(ctx) {
-		var unknown *nearest.Error
-		if errors.As(err, &unknown) && unknown.Kind == "entity" {
-			err = &flagError{"entity", err}
-		}
 		switch {
 		case err != nil:
-			return err
+			return blamed(err, d.flags.overrides, d.flags.entities)
 		case h.Emitted != nil:
 			o.events++
 			for _, to := range d.all(*h.Emitted) {
-				o.columns.fit(*h.Emitted, to, runs)
+				o.columns.fit(*h.Emitted, runs, d.label(emitter.Primary, to.Primary))
+				if to.Failover != "" {
+					o.columns.fit(*h.Emitted, runs, d.label(emitter.Failover, to.Failover))
+				}
 			}
 		case h.Command != nil:
 			o.columns.event = max(o.columns.event, min(len("<- "+h.Command.Name), 40))
@@ -62,6 +60,9 @@ func (d *delivery) rehearse(ctx context.Context, t tale, runs int, o *outline) e
 			o.deliveries++
 		case h.Attempted != nil && h.Attempted.N == 1:
 			o.takes = max(o.takes, h.Attempted.Due)
+			if len(o.ahead) < mostForeseen {
+				o.ahead = append(o.ahead, foreseen{h.Attempted.Due, h.Attempted.EventType})
+			}
 		}
 	}
 	return nil

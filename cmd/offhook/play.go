@@ -141,6 +141,10 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 	defer func() { err = errors.Join(err, closeAPI()) }()
 
 	p := newPrinter(d, widest(tales), giveUp)
+	if d.flags.format == "json" {
+		p.document = newPlayWriter(d, "stories")
+	}
+	defer func() { err = errors.Join(err, p.finish(err, interruptible.Err() != nil)) }()
 	p.begin()
 	p.progress = newPlayProgress(d, tales)
 	defer p.progress.end()

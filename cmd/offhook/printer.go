@@ -16,10 +16,12 @@ import (
 type printer struct {
 	delivery *delivery
 	paint    func(colour, text string) string
+	wire     exchangeText
 	giveUp   func(error)
 	width    int // of the screen; 0 where lines are not cut
 	columns  columns
-	started  time.Time // the play of the tale that is told
+	started  time.Time     // the play of the tale that is told
+	foretold time.Duration // when that is due which was last said to come next
 	tale     tale
 	engine   *scenarios.Engine // which plays it
 	progress *playProgress
@@ -28,21 +30,21 @@ type printer struct {
 	there    bool           // an attempt failed of something else than that nobody was there
 	untaken  int            // a status 2xx that a policy does not take; 0 if there was none
 	strict   emitter.Policy // that policy
-	json     *storyWriter   // of the story that is told; nil in other formats
+	document *playWriter    // nil in other formats
 }
 
 // columns are the widths of the parts of a line that differ from play to play.
 type columns struct{ event, leg, url int }
 
-// fit makes room for an event, whose run is one of so many.
-func (c *columns) fit(event emitter.Event, target emitter.Target, runs int) {
+// fit makes room for an event, whose run is one of so many, and for what its URL is called.
+func (c *columns) fit(event emitter.Event, runs int, url string) {
 	c.event = max(c.event, min(len(event.Type), 40))
 	label := leg(event.Trace)
 	if runs > 1 {
 		label += fmt.Sprintf("#%d", runs)
 	}
 	c.leg = max(c.leg, len(label))
-	c.url = max(c.url, len(place(target.Primary)), len(place(target.Failover)))
+	c.url = max(c.url, len(url))
 }
 
 // join makes room for what other columns have room for.
@@ -64,6 +66,7 @@ func widest(tales []tale) (all columns) {
 // tell them apart.
 func newPrinter(d *delivery, c columns, giveUp func(error)) *printer {
 	p := &printer{delivery: d, giveUp: giveUp, columns: c, paint: painter(d.data, d.flags.noColor)}
+	p.wire = exchangeText{d.flags.verbose, p.paint, d.emitter.Header}
 	if isTerminal(d.data) {
 		p.narrow(screen)
 	}
@@ -93,7 +96,17 @@ func leg(t emitter.Trace) string {
 func (p *printer) say(format string, args ...any) {
 	if !p.delivery.flags.quiet {
 		defer p.progress.pause()()
-		fmt.Fprintf(p.delivery.talk, format+"\n", args...)
+		text := fmt.Sprintf(format, args...)
+		if width := widthOf(p.delivery.talk); width > 0 && !strings.Contains(text, "again: ") {
+			lines := strings.Split(text, "\n")
+			for i, line := range lines {
+				if len(line) > width && !strings.Contains(line, "  ") {
+					lines[i] = fold(line, width, "          ")
+				}
+			}
+			text = strings.Join(lines, "\n")
+		}
+		fmt.Fprintln(p.delivery.talk, text)
 	}
 }
 
@@ -108,6 +121,13 @@ func (p *printer) print(format string, args ...any) {
 	}
 }
 
+// exchange prints the lines of an exchange, if there are any.
+func (p *printer) exchange(text string) {
+	if text != "" {
+		p.print("%s", strings.TrimSuffix(text, "\n"))
+	}
+}
+
 // begin says to whom, as whom and with which seed.
 func (p *printer) begin() {
 	d := p.delivery
@@ -118,9 +138,9 @@ func (p *printer) begin() {
 		if target.Primary == "" {
 			continue
 		}
-		p.say("primary   %s", target.Primary)
+		p.say("%-8s  %s", d.label(emitter.Primary, target.Primary), target.Primary)
 		if target.Failover != "" {
-			p.say("failover  %s", target.Failover)
+			p.say("%-8s  %s", d.label(emitter.Failover, target.Failover), target.Failover)
 		}
 	}
 	for _, route := range d.targets.Routes {
@@ -145,7 +165,7 @@ func (p *printer) begin() {
 // story says what is told next.
 func (p *printer) story(t tale) {
 	d := p.delivery
-	p.started, p.tale = time.Now(), t
+	p.started, p.tale, p.foretold = time.Now(), t, 0
 	if t.outline.events > 1 || d.flags.runs > 1 {
 		p.announce(t, "")
 	}
@@ -158,7 +178,7 @@ func (p *printer) story(t tale) {
 	}
 	if d.flags.format == "json" {
 		slices.Sort(rules)
-		p.json = newStoryWriter(d, t.name, strings.Join(slices.Compact(rules), ", "))
+		p.document.begin(t.name, strings.Join(slices.Compact(rules), ", "))
 	}
 }
 
@@ -195,20 +215,28 @@ func (p *printer) watch(h scenarios.Happening) {
 		if a := d.Attempts[0]; a.Spoil != "" {
 			p.spoiled(d, a)
 		} else if len(d.Broken) > 0 {
-			p.print("%s step %s, %s: %s", p.paint(red, "broken:"), d.Event.Trace.Step, d.Event.Type,
-				strings.Join(d.Broken, ", "))
+			p.broken(fmt.Sprintf("step %s, %s: %s", d.Event.Trace.Step, d.Event.Type,
+				strings.Join(d.Broken, ", ")))
 		}
-		if p.json != nil {
-			if err := p.json.event(h.Run, p.engine.Begins(h.Run), d, p.tale); err != nil {
+		if p.document != nil {
+			if err := p.document.story.event(h.Run, p.engine.Begins(h.Run), d, p.tale); err != nil {
 				p.giveUp(err)
 			}
 		}
+		p.ahead()
 	}
+}
+
+// broken says what breaks a promise.
+func (p *printer) broken(what string) {
+	const word = "broken:"
+	text := folded(word+" "+printable(what), p.width, "  ")
+	p.print("%s", strings.Replace(text, word, p.paint(red, word), 1))
 }
 
 // notice notes whether somebody is there.
 func (p *printer) notice(a *scenarios.Attempted) {
-	if a.Cause != emitter.CauseRefused && a.Cause != emitter.CauseDNS {
+	if a.Cause != emitter.CauseRefused {
 		p.there = true
 	}
 }
@@ -226,6 +254,7 @@ func (p *printer) attempt(a *scenarios.Attempted, policy emitter.Policy) {
 	for _, mark := range ours(a.Attempt) {
 		p.below(mark)
 	}
+	p.exchange(p.wire.attempt(a.Attempt))
 	if !good {
 		p.below(reason(*a.Attempt, policy) + then(a))
 	}
@@ -240,10 +269,7 @@ func (p *printer) line(a *scenarios.Attempted, good bool) {
 	if a.Fault != "" {
 		status += "*"
 	}
-	url := place(a.URL)
-	if a.Unsigned != "" { // the query has the form
-		url, _, _ = strings.Cut(url, "?")
-	}
+	url := p.delivery.label(a.Role, a.URL)
 	if p.width > 0 {
 		url = tail(url, p.columns.url)
 	}

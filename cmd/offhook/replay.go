@@ -84,6 +84,8 @@ func (r *replayFlags) run(cmd *cobra.Command, file string) error {
 	}
 	attempts, left := r.sendable(entries)
 	play := replay{target: target, flags: r, file: file, pace: pace, attempts: attempts, left: left}
+	play.again = repeatLine(cmd, "offhook replay "+emitter.ShellWord(file), "to", "failover-to", "only",
+		"resign", "speed", "schemas", "key", "ca", "header", "policy", "timeout", "allow-remote")
 	if len(attempts) == 0 {
 		return fmt.Errorf("%s holds nothing to send again%s", file, play.leftOut(": "))
 	}
@@ -151,6 +153,7 @@ type replay struct {
 	attempts []emitter.Attempt
 	left     []string // why attempts are left out, one each
 	cues     []scenarios.Cue
+	again    string // the line that does the same again
 }
 
 // leftOut says what is left out and why, after a word that leads to it.

@@ -31,7 +31,7 @@ func (r *replay) play(interruptible context.Context) (err error) {
 	p := r.printer(giveUp)
 	r.begin(p)
 	p.started = time.Now()
-	answers := replayAnswers{printer: p, Attempts: []replayRow{}}
+	answers := replayAnswers{printer: p, Attempts: []replayRow{}, Again: r.again}
 	engine := &scenarios.Engine{Emitter: r.emitter, Policy: r.policy, Timeout: r.flags.timeout,
 		Pace: r.pace, Watch: answers.watch}
 	engine.Start(scenarios.NewWorld(&scenarios.Setting{}, "replay", 0, time.Time{}),
@@ -56,7 +56,7 @@ func (r *replay) printer(giveUp func(error)) *printer {
 	d := &delivery{target: r.target, flags: &deliveryFlags{targetFlags: r.flags.targetFlags, runs: 1}}
 	var c columns
 	for _, cue := range r.cues {
-		c.fit(cue.Request.Event, emitter.Target{Primary: cue.Request.URL}, 1)
+		c.fit(cue.Request.Event, 1, place(cue.Request.URL))
 	}
 	return newPrinter(d, c, giveUp)
 }
@@ -68,6 +68,7 @@ type replayAnswers struct {
 	other    int         // attempts that were answered otherwise than then
 	Attempts []replayRow `json:"attempts"`
 	Kept     bool        `json:"kept"`
+	Again    string      `json:"again"`
 }
 
 // A replayRow is an attempt and what came of it then.

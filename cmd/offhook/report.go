@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -12,10 +10,10 @@ import (
 // end takes the report of one story.
 func (p *printer) end(report scenarios.Report) {
 	p.total.Add(report)
-	if p.json == nil {
+	if p.document == nil {
 		return
 	}
-	if err := p.json.end(report); err != nil {
+	if err := p.document.end(report); err != nil {
 		p.giveUp(err)
 	}
 }
@@ -44,7 +42,7 @@ func (p *printer) sum() string {
 		sum += fmt.Sprintf("; %d of %s answered as a correct receiver does", r.Right,
 			count(r.Spoiled, "spoil"))
 		if r.Excused > 0 {
-			sum += fmt.Sprintf(", %d excused", r.Excused)
+			sum += fmt.Sprintf(", %d warned", r.Excused)
 		}
 	}
 	if r.Commands > 0 {
@@ -85,7 +83,7 @@ func (p *printer) verdict(interrupted bool) error {
 			sum + "; no request got an answer" + p.unanswered()}
 	case !r.Kept():
 		for _, broken := range r.Unkept {
-			p.print("%s %s", p.paint(red, "broken:"), broken)
+			p.broken(fmt.Sprint(broken))
 		}
 		if p.delivery.again != "" {
 			p.say("\nagain: %s", p.delivery.again)
@@ -104,117 +102,4 @@ func (p *printer) unanswered() string {
 		return hint
 	}
 	return ": is the receiver running?"
-}
-
-// A storyWriter prints a story as one JSON object, event by event.
-type storyWriter struct {
-	delivery *delivery
-	events   int
-	err      error
-}
-
-func newStoryWriter(d *delivery, name, policy string) *storyWriter {
-	w := &storyWriter{delivery: d}
-	w.print("{\n  \"scenario\": %s,\n  \"seed\": %d,\n  \"policy\": %s,\n  \"events\": [",
-		quotedJSON(name), d.seed, quotedJSON(policy))
-	return w
-}
-
-func quotedJSON(text string) string {
-	quoted, _ := json.Marshal(text) // a string always has a JSON form
-	return string(quoted)
-}
-
-func (w *storyWriter) print(format string, args ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w.delivery.data, format, args...)
-	}
-}
-
-// An eventReport is what --format json prints of one event.
-type eventReport struct {
-	Scenario string          `json:"scenario,omitempty"` // where several take turns
-	Begins   float64         `json:"begins_s,omitempty"` // when the run does
-	Run      string          `json:"run"`                // from 1
-	Step     string          `json:"step"`               // from 1
-	Offset   float64         `json:"offset_s"`           // from then on
-	Leg      string          `json:"leg,omitempty"`
-	Type     string          `json:"type"`
-	ID       string          `json:"id,omitempty"`
-	Weather  []string        `json:"weather,omitempty"`
-	Breaks   string          `json:"breaks,omitempty"` // the rule, on purpose
-	Copy     int             `json:"copy,omitempty"`   // from 1; the event itself has none
-	Spoil    string          `json:"spoil,omitempty"`
-	Delivery string          `json:"delivery"` // delivered, failed or interrupted
-	Broken   []string        `json:"broken,omitempty"`
-	Excused  string          `json:"excused,omitempty"`
-	Attempts []attemptReport `json:"attempts"`
-}
-
-type attemptReport struct {
-	N      int     `json:"n"`
-	URL    string  `json:"url"`
-	Status int     `json:"status,omitempty"`
-	Cause  string  `json:"cause,omitempty"`
-	Detail string  `json:"detail,omitempty"`
-	Fault  string  `json:"fault,omitempty"`
-	Took   float64 `json:"took_s"`
-}
-
-func (w *storyWriter) event(
-	run int, begins time.Duration, d *scenarios.Delivery, t tale,
-) error {
-	trace := d.Event.Trace
-	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1),
-		Step: trace.Step, Offset: d.At.Seconds(),
-		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
-		Weather: trace.Weather, Breaks: trace.Breaks, Copy: trace.Copy,
-		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused}
-	if len(t.parts) > 0 {
-		e.Scenario = t.part(run).name
-	}
-	if d.Interrupted() {
-		e.Delivery = "interrupted"
-	}
-	for _, a := range d.Attempts {
-		e.Spoil = a.Spoil
-		e.Attempts = append(e.Attempts, attemptReport{N: a.N, URL: a.URL, Status: a.Status,
-			Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
-	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("    ", "  ")
-	if err := encoder.Encode(e); err != nil {
-		return err
-	}
-	if w.events > 0 {
-		w.print(",")
-	}
-	w.events++
-	w.print("\n    %s", bytes.TrimRight(text.Bytes(), "\n"))
-	return w.err
-}
-
-func (w *storyWriter) end(r scenarios.Report) error {
-	if w.events > 0 {
-		w.print("\n  ")
-	}
-	w.print("],\n  \"summary\": [")
-	for i, sum := range r.Subtotals {
-		text, err := json.Marshal(sum)
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			w.print(",")
-		}
-		w.print("\n    %s", text)
-	}
-	if len(r.Subtotals) > 0 {
-		w.print("\n  ")
-	}
-	w.print("],\n  \"kept\": %v,\n  \"planned\": %d\n}\n", r.Kept(),
-		r.Events+r.Copies+r.Spoiled+r.Unsent)
-	return w.err
 }

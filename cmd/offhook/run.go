@@ -126,9 +126,7 @@ func againRun(cmd *cobra.Command, args, variables []string, seed uint64) string 
 	for _, arg := range args {
 		line += " " + emitter.ShellWord(arg)
 	}
-	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), "option", "rows", "to",
-		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
-		"api", "commands", "runs", "arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")
+	return againPlay(cmd, line, seed, "option", "rows", "api", "commands")
 }
 
 // readScenario takes what ends as a file for a file, and so a path that is there; anything else is
@@ -145,7 +143,9 @@ func readScenario(arg string) (scenarios.Scenario, error) {
 	}
 	story, err := scenarios.Lookup(arg)
 	if err != nil {
-		if _, found := os.Stat(arg); found == nil {
+		if info, found := os.Stat(arg); found == nil && info.IsDir() {
+			return story, fmt.Errorf("%w; %s is a folder, of which a file can be named", err, arg)
+		} else if found == nil {
 			return story, fmt.Errorf("%w; to play the file of that name, write ./%s", err, arg)
 		}
 	}

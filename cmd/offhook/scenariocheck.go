@@ -17,7 +17,14 @@ func newScenariosCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "Say all that is wrong with scenario files, and play nothing",
-		Args:  cobra.MinimumNArgs(1),
+		Example: `  offhook scenarios check my-call.yaml
+  offhook scenarios check stories/*.yaml`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("%s needs a file (%s --help)", cmd.CommandPath(), cmd.CommandPath())
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			catalog, err := loadCatalog(cmd.Context(), folders)
 			if err != nil {

@@ -108,7 +108,7 @@ func showStories(out io.Writer, stories []scenarios.Scenario, format string) err
 		return encode(out, format, all)
 	}
 	for _, s := range all {
-		if err := encode(out, format, s); err != nil {
+		if err := encodeLine(out, "scenario", s); err != nil {
 			return err
 		}
 	}

@@ -25,6 +25,7 @@ type targetFlags struct {
 	timeout                                          time.Duration
 	rate                                             float64
 	allowRemote, quiet, noColor                      bool
+	verbose                                          int
 	// stranger signs with a key that no receiver trusts, in place of key.
 	stranger bool
 }
@@ -55,6 +56,9 @@ func (t *targetFlags) register(cmd *cobra.Command) {
 		nil,
 		"an id that the receiver looks up, the same everywhere, as `NAME=VALUE`; may be repeated",
 	)
+	completed(cmd, "to", cobra.FixedCompletions(ownURLs(), cobra.ShellCompDirectiveNoFileComp))
+	completed(cmd, "url", completeRoutes)
+	completed(cmd, "entity", completeEntities)
 }
 
 // registerSending adds the flags that say how requests are sent, and what is said of it.
@@ -89,6 +93,7 @@ func (t *targetFlags) registerSending(cmd *cobra.Command) {
 		"attempt begins, one with its bytes and headers when it ends")
 	f.BoolVar(&t.allowRemote, "allow-remote", false, "allow receivers that are not on this machine")
 	f.BoolVarP(&t.quiet, "quiet", "q", false, "print only what went wrong")
+	verboseFlag(f, &t.verbose)
 	f.BoolVar(&t.noColor, "no-color", false, "no colours, even on a terminal")
 	f.Float64Var(
 		&t.rate,
@@ -138,8 +143,12 @@ func (t *targetFlags) readSending(cmd *cobra.Command) (*target, error) {
 	if err := checkFormat(t.format); err != nil {
 		return nil, err
 	}
+	if t.verbose > 0 && t.format != "pretty" {
+		return nil, wrong("verbose", "has no effect with --format %s; --ledger keeps bodies and headers",
+			t.format)
+	}
 	if t.format != "pretty" {
-		out.data = &printableOutput{out: out.data}
+		out.data = &printableOutput{out: out.data, paint: painter(out.data, t.noColor)}
 	}
 	out.attempts = out.data
 	if err := checkLimits(cmd, t.rate, t.timeout); err != nil {
@@ -236,7 +245,7 @@ func (t *targetFlags) openLedger(out *target, giveUp func(error)) (closed func()
 		out.emitter.Begin = ledger.Begin
 	}
 	if t.format == "jsonl" {
-		ledgers = append(ledgers, emitter.NewLedger(out.attempts))
+		ledgers = append(ledgers, emitter.NewLedger(attemptLines{out.attempts}))
 	}
 	out.kept = ledgers
 	out.emitter.Observe = func(a emitter.Attempt) {

@@ -12,6 +12,7 @@ import (
 	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/scenarios/telnyx"
 	"github.com/offhook-dev/offhook/schemas/bounded"
+	"github.com/offhook-dev/offhook/schemas/nearest"
 	"github.com/offhook-dev/offhook/suite"
 )
 
@@ -55,6 +56,8 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	f.StringVar(&t.reportDir, "report-dir", ".", "`FOLDER` for reports")
 	f.StringArrayVar(&t.reports, "report", nil,
 		"`KIND` of a report to write: junit, json or html; may be repeated or listed with commas")
+	completed(cmd, "label-filter", completeLabels)
+	completed(cmd, "report", completeReports)
 	f.StringVar(&t.accept, "accept", "", "`FILE` with known failures, a list with check, reason "+
 		"and expires; they do not fail the receiver")
 	f.StringVar(&t.effects, "effects", "", "`URL-OR-!COMMAND` that says how often the receiver "+
@@ -86,7 +89,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	judge, err := suite.New(cfg)
 	if err != nil {
-		return err
+		return t.blamed(err)
 	}
 	checks, err := judge.Select(suite.Selection{IDs: args, Labels: t.labels})
 	if err != nil {
@@ -117,7 +120,6 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	target.attempts = attemptLines{target.data}
 	closeLedger, err := t.openLedger(target, giveUp)
 	if err != nil {
 		return err
@@ -159,6 +161,15 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	return &verdictError{code: v.end(summary, func(summary suite.Summary) error {
 		return errors.Join(stopped, closeLedger(), reports.write(summary))
 	})}
+}
+
+// blamed is an error of the configuration as one of the flag that it came from.
+func (t *testFlags) blamed(err error) error {
+	var unknown *nearest.Error
+	if errors.As(err, &unknown) && unknown.Kind == "webhook or family" {
+		return &flagError{"handles", unknown}
+	}
+	return blamed(err, overrideFlags{}, t.entities)
 }
 
 // known reads the file of known failures, if there is one.

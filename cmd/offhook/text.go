@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -118,7 +119,7 @@ func took(d time.Duration) string {
 }
 
 // encode writes a value as JSON, indented or on one line, in which all that a terminal might obey
-// is escaped.
+// is escaped. On a terminal it has colours.
 func encode(out io.Writer, format string, value any) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -129,21 +130,37 @@ func encode(out io.Writer, format string, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	_, err := out.Write(printableJSON(text.Bytes()))
+	_, err := io.WriteString(out, shaded(string(printableJSON(text.Bytes())), painter(out, false)))
 	return err
 }
 
-// A printableOutput is an output of JSON that is printable. Each write has whole characters. Lines
+// encodeLine writes a value as JSON, on one line with its kind as the first member.
+func encodeLine(out io.Writer, kind string, value any) error {
+	var text bytes.Buffer
+	if err := encode(&text, "jsonl", value); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, shaded(string(ofKind(kind, text.Bytes())), painter(out, false)))
+	return err
+}
+
+// ofKind is a line of JSON, an object, with its kind as the first member.
+func ofKind(kind string, line []byte) []byte {
+	return slices.Concat([]byte(`{"kind":"`+kind+`",`), line[1:])
+}
+
+// A printableOutput is an output of JSON that is printable. Each write has whole strings. Lines
 // of a ledger and verdicts may be written at the same time.
 type printableOutput struct {
-	mu  sync.Mutex
-	out io.Writer
+	mu    sync.Mutex
+	out   io.Writer
+	paint func(colour, text string) string
 }
 
 func (p *printableOutput) Write(text []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := p.out.Write(printableJSON(text)); err != nil {
+	if _, err := io.WriteString(p.out, shaded(string(printableJSON(text)), p.paint)); err != nil {
 		return 0, err
 	}
 	return len(text), nil

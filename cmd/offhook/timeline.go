@@ -108,7 +108,7 @@ func (t *timeline) show(
 	case "jsonl":
 		for _, event := range t.events {
 			for i := range event.attempts {
-				if err := encode(out, format, rowOf(&event.attempts[i])); err != nil {
+				if err := encodeLine(out, "attempt", rowOf(&event.attempts[i])); err != nil {
 					return err
 				}
 			}

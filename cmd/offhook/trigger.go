@@ -18,7 +18,7 @@ import (
 
 func newTrigger() *cobra.Command {
 	var d deliveryFlags
-	var overrides overrideFlags
+	overrides := &d.overrides
 	var raw string
 	var spoils []string
 	cmd := &cobra.Command{
@@ -42,6 +42,8 @@ func newTrigger() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			read.again = againPlay(cmd, "offhook trigger "+emitter.ShellWord(args[0]), read.seed, "set",
+				"unset", "variant", "raw", "spoil")
 			events, err := matching(read.catalog, args[0])
 			if err != nil {
 				return err
@@ -53,7 +55,7 @@ func newTrigger() *cobra.Command {
 						return err
 					}
 				}
-				return read.play(cmd.Context(), tales)
+				return everyone(read.play(cmd.Context(), tales), args[0], events)
 			}
 			if len(spoils) > 0 {
 				return wrong("raw", "the file is sent as it is, so --spoil has no effect")

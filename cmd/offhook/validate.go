@@ -144,7 +144,7 @@ func showValidated(out io.Writer, results []validated, format string) error {
 		}
 		switch format {
 		case "jsonl":
-			if err := encode(out, format, r); err != nil {
+			if err := encodeLine(out, "validation", r); err != nil {
 				return err
 			}
 		case "pretty":

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -145,11 +144,11 @@ func (v *verdicts) show(s suite.Summary) (err error) {
 type attemptLines struct{ out io.Writer }
 
 func (a attemptLines) Write(line []byte) (int, error) {
-	kind := `{"kind":"attempt",`
+	kind := "attempt"
 	if bytes.HasPrefix(line, []byte(`{"command":`)) {
-		kind = `{"kind":"command",`
+		kind = "command"
 	}
-	if _, err := a.out.Write(slices.Concat([]byte(kind), line[1:])); err != nil {
+	if _, err := a.out.Write(ofKind(kind, line)); err != nil {
 		return 0, err
 	}
 	return len(line), nil

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
@@ -63,6 +65,9 @@ the exit code is 1 if the signature of any other one does not match.`,
 				return err
 			}
 			if err := emitter.Verify(trusted, timestamp, signature, body); err != nil {
+				if err := checkSigned(timestamp, signature); err != nil {
+					return err
+				}
 				text := err.Error()
 				if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) &&
 					emitter.Verify(trusted, timestamp, signature, trimmed) == nil {
@@ -86,6 +91,18 @@ the exit code is 1 if the signature of any other one does not match.`,
 		"`BASE64` of the header Telnyx-Signature-Ed25519")
 	trust.register(cmd)
 	return cmd
+}
+
+// checkSigned refuses values that no header of Telnyx has, which are slips of who typed them.
+func checkSigned(timestamp, signature string) error {
+	if _, err := strconv.ParseInt(timestamp, 10, 64); err != nil {
+		return wrong("timestamp", "%q is not a number of seconds, such as 1772615725", timestamp)
+	}
+	if text, err := base64.StdEncoding.DecodeString(signature); err != nil || len(text) != ed25519.SignatureSize {
+		return wrong("signature", "%q is not the base64 text of %d bytes, %d characters", signature,
+			ed25519.SignatureSize, base64.StdEncoding.EncodedLen(ed25519.SignatureSize))
+	}
+	return nil
 }
 
 // age says when a timestamp was, and whether the official SDKs would still take it.

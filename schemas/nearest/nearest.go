@@ -52,8 +52,8 @@ func Name(name string, known []string) string {
 	best := slices.MinFunc(known, func(a, b string) int {
 		return cmp.Compare(distance(a), distance(b))
 	})
-	// Of a short name, one letter in two may be wrong.
-	if d := distance(best); d <= min(2+len(name)/3, len(name)/2) {
+	// Of a short name, one letter in two may be wrong, or all in the wrong order.
+	if d := distance(best); d <= min(2+len(name)/3, len(name)/2) || letters(name) == letters(best) {
 		return best
 	}
 	if len(name) < 4 {
@@ -71,6 +71,13 @@ func Name(name string, known []string) string {
 		}
 	}
 	return ""
+}
+
+// letters are the letters of a name, sorted.
+func letters(name string) string {
+	all := []byte(strings.ToLower(name))
+	slices.Sort(all)
+	return string(all)
 }
 
 // Slip is the known name that the given one may be a slip of: one that differs in a letter, or in
