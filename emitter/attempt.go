@@ -28,7 +28,8 @@ type Attempt struct {
 	// set if the answer broke off in its body.
 	Status         int
 	ResponseHeader http.Header
-	// ResponseBody has the first 10 000 bytes of the answer's body.
+	// ResponseBody has the first bytes of the answer's body, 10 000 of them where the Request does not
+	// say how many to keep.
 	ResponseBody []byte
 	// Truncated says that the answer's body was longer than that, or its header.
 	Truncated bool

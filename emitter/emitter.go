@@ -68,6 +68,8 @@ type Request struct {
 	// Reuse has the attempt take a connection that an earlier one with Reuse has left, and leave its
 	// own, though the Emitter is Fresh.
 	Reuse bool
+	// Keep is how many bytes of the answer's body are kept; 0 is 10 000.
+	Keep int
 	// Pieces is how the body is written; it has no effect on a request without one.
 	Pieces Pieces
 	// Fault makes the URL misbehave. A fault that times out does so at once: whoever plays a story

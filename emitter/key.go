@@ -60,8 +60,8 @@ func StrangerKey() Key {
 // An Emitter refuses to send to another machine with it.
 func DevelopmentKey() Key { return Key{} }
 
-// IsDevelopment reports whether this is the development key.
-func (k Key) IsDevelopment() bool { return k.signer().Equal(developmentKey()) }
+// isDevelopment reports whether this is the development key.
+func (k Key) isDevelopment() bool { return k.signer().Equal(developmentKey()) }
 
 // PEM is the key as PKCS #8 in PEM, the only form it has in a file; openssl
 // reads it. This is the secret itself: write it with mode 0600 and never log it.

@@ -177,12 +177,19 @@ func TestDevelopmentKeyIsPublished(t *testing.T) {
 		t.Errorf("the development key is %s, and must stay %s", key.Public(), published)
 	}
 	again, err := emitter.ParseKey(key.PEM())
-	if err != nil || !key.IsDevelopment() || !again.IsDevelopment() ||
-		!(emitter.Key{}).IsDevelopment() {
-		t.Errorf("the development key does not know itself (%v)", err)
+	if err != nil || again.Public() != published || (emitter.Key{}).Public() != published {
+		t.Errorf("it is read as %s, and the zero key is %s (%v)", again.Public(),
+			emitter.Key{}.Public(), err)
 	}
-	if newKey(t, 1).IsDevelopment() {
-		t.Error("another key passes for the development key")
+	for _, same := range []emitter.Key{key, again, {}} {
+		sender := emitter.Emitter{Key: same, AllowRemote: true}
+		if sender.CheckTarget("https://example.com/") == nil {
+			t.Error("the development key signs for another machine")
+		}
+	}
+	other := emitter.Emitter{Key: newKey(t, 1), AllowRemote: true}
+	if err := other.CheckTarget("https://example.com/"); err != nil {
+		t.Errorf("another key passes for the development key: %v", err)
 	}
 }
 

@@ -23,6 +23,7 @@ func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 func (r Request) orDefaults() Request {
 	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
 	r.Method = cmp.Or(r.Method, http.MethodPost)
+	r.Keep = cmp.Or(r.Keep, answerLimit)
 	if r.Timeout == 0 {
 		r.Timeout = DefaultPolicy().TimeoutFor(r.Event)
 	}
@@ -54,6 +55,9 @@ func (r Request) attempt() Attempt {
 func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 	if err := e.checkRate(); err != nil {
 		return nil, err
+	}
+	if r.URL == "" {
+		return nil, errors.New("Request.URL is empty; it says where the request goes")
 	}
 	a.URL = redact(r.URL)
 	to, err := e.target(r.URL)

@@ -30,13 +30,13 @@ func TestNotSent(t *testing.T) {
 		request emitter.Request
 		says    string
 	}{
-		{"no URL", &emitter.Emitter{}, emitter.Request{Event: ev}, "does not start with http"},
+		{"no URL", &emitter.Emitter{}, emitter.Request{Event: ev}, "Request.URL is empty"},
 		{"remote", &emitter.Emitter{Key: own},
-			emitter.Request{Event: ev, URL: there}, "--allow-remote"},
+			emitter.Request{Event: ev, URL: there}, "set AllowRemote"},
 		{"remote with the development key", &emitter.Emitter{AllowRemote: true},
 			emitter.Request{Event: ev, URL: there}, "offhook keys new"},
 		{"a spoil that leads away", &emitter.Emitter{},
-			emitter.Request{Event: ev, URL: here, Spoil: &away}, "--allow-remote"},
+			emitter.Request{Event: ev, URL: here, Spoil: &away}, "set AllowRemote"},
 		{"a spoil that leads away with the development key", &emitter.Emitter{AllowRemote: true},
 			emitter.Request{Event: ev, URL: here, Spoil: &away}, "offhook keys new"},
 		{"a spoil of the method", &emitter.Emitter{},

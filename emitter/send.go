@@ -69,7 +69,7 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 		if e.Transport != nil { // its body may know no context
 			defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
 		}
-		err = a.read(answer)
+		err = a.read(answer, r.Keep)
 	}
 	a.Took = time.Since(start)
 	if err != nil {
@@ -105,17 +105,17 @@ func finished(answer *http.Response, err error) (*http.Response, error) {
 
 // read enters an answer in a. Closing the body of one that is longer than it may be drops the
 // connection, since its end may never come.
-func (a *Attempt) read(answer *http.Response) error {
+func (a *Attempt) read(answer *http.Response, keep int) error {
 	defer answer.Body.Close()
 	a.Status = answer.StatusCode
 	a.ResponseHeader, a.Truncated = limitHeader(answer.Header)
 	a.ResponseBody = []byte{}
 	var err error
 	if answer.Body != http.NoBody { // as most answers have, and reading takes room first
-		a.ResponseBody, err = io.ReadAll(io.LimitReader(answer.Body, answerLimit+1))
+		a.ResponseBody, err = io.ReadAll(io.LimitReader(answer.Body, int64(keep)+1))
 	}
-	if len(a.ResponseBody) > answerLimit {
-		a.ResponseBody, a.Truncated = slices.Clip(a.ResponseBody[:answerLimit]), true
+	if len(a.ResponseBody) > keep {
+		a.ResponseBody, a.Truncated = slices.Clip(a.ResponseBody[:keep]), true
 	}
 	if err == nil && isRedirect(a.Status) {
 		a.Cause, a.Detail = CauseRedirect, "the answer has no Location"

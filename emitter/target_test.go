@@ -43,7 +43,7 @@ func TestCheckURL(t *testing.T) {
 		{"http://[::1]:80/", ""},
 		{"http://[::ffff:127.0.0.1]/", ""},
 		{"http://offhook.test/hook", ""},
-		{"http://example.com/", "pass --allow-remote (in Go, set AllowRemote)"},
+		{"http://example.com/", "set AllowRemote to send there"},
 		{"http://notlocalhost/", "not on this machine"},
 		{"http://localhost.example.com/", "not on this machine"},
 		{"http://127.0.0.1.example.com/", "not on this machine"},

@@ -32,7 +32,7 @@ func (e *Emitter) CheckTarget(raw string) error {
 
 func (e *Emitter) target(raw string) (*url.URL, error) {
 	u, err := parseTarget(raw, e.AllowRemote)
-	if err == nil && e.Key.IsDevelopment() && !isLoopback(u.Hostname()) {
+	if err == nil && e.Key.isDevelopment() && !isLoopback(u.Hostname()) {
 		err = fmt.Errorf("url %q: the development key is published, so no receiver outside this "+
 			"machine may trust it; make one with `offhook keys new`", raw)
 	}
@@ -69,8 +69,7 @@ func usable(u *url.URL, allowRemote bool) error {
 	case u.Fragment != "":
 		return errors.New("has a fragment, which is never sent: remove the # and what follows")
 	case !allowRemote && !isLoopback(u.Hostname()):
-		return errors.New("is not on this machine: " +
-			"pass --allow-remote (in Go, set AllowRemote) to send there")
+		return errors.New("is not on this machine: set AllowRemote to send there")
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func (t *telling) commands(yield func(string, func(error) error) bool) bool {
 		at := func(part string) func(error) error {
 			return func(err error) error { return step.fail(part, err) }
 		}
-		if _, name := step.Far.waits(); name != "" && !yield(name, at("when")) {
+		if kind, name := step.Far.waits(); name != "" && kind != "verb" && !yield(name, at("when")) {
 			return false
 		}
 		for i := range step.Asks {

@@ -11,7 +11,7 @@ func (l *loop) address(s *sending, to emitter.Target) error {
 	s.to = to
 	var err error
 	if to.Primary == "" {
-		err = fmt.Errorf("no target: nothing says to which URL %s goes", s.event.Type)
+		err = fmt.Errorf("no target: nothing in Engine.Targets says to which URL %s goes", s.event.Type)
 	} else if err = s.event.CheckMethod(to.Method); err == nil {
 		err = s.pieces.Check(l.limit(s))
 	}

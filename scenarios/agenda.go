@@ -146,7 +146,7 @@ func (r *run) name(cue *Cue) {
 
 // bare reports whether a cue is no more than its step.
 func (c *Cue) bare() bool {
-	return c.Name == "" && c.Event == nil && c.Request == nil && c.To == nil
+	return c.Name == "" && c.Event == nil && c.Request == nil && c.To == nil && !c.Asks
 }
 
 // waits reports whether the run goes on although nothing is due.

@@ -10,7 +10,7 @@ import (
 // Begins is when a run of Begin begins, in the time of the stories since the first one did. Where
 // too many runs are alive by then it really begins later; what it sends still tells this time.
 func (e *Engine) Begins(run int) time.Duration {
-	if run >= e.Runs {
+	if run >= e.runs() {
 		return 0
 	}
 	return time.Duration(run) * e.Every
@@ -21,9 +21,9 @@ func (e *Engine) checkEvery() error {
 	switch {
 	case e.Every < 0:
 		return fmt.Errorf("runs cannot begin %v apart", e.Every)
-	case e.Every > 0 && e.Runs-1 > int(math.MaxInt64/2/e.Every):
+	case e.Every > 0 && e.runs()-1 > int(math.MaxInt64/2/e.Every):
 		return fmt.Errorf("%d runs that begin %v apart last longer than a clock can tell",
-			e.Runs, e.Every)
+			e.runs(), e.Every)
 	}
 	return nil
 }
@@ -38,7 +38,7 @@ type turn struct {
 // passed. Runs that begin at times of their own take turns with what is due in others, in the order
 // of times; other runs begin when nothing is due.
 func (l *loop) next(now time.Duration) (next turn, some bool) {
-	begins := l.begun < l.Runs && len(l.alive) < l.most
+	begins := l.begun < l.runs() && len(l.alive) < l.most
 	if len(l.agenda) > 0 {
 		due := turn{at: l.agenda[0].key()}
 		idle := !l.leap && due.at > now
@@ -52,7 +52,7 @@ func (l *loop) next(now time.Duration) (next turn, some bool) {
 // beginning is when a run begins that does so now at the earliest: at its time, or at that at which
 // there was room for it. What is late for another reason counts as late.
 func (l *loop) beginning(number int, now time.Duration) time.Duration {
-	if l.Every == 0 || number >= l.Runs {
+	if l.Every == 0 || number >= l.runs() {
 		return now
 	}
 	return max(l.Begins(number), l.room)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/offhook-dev/offhook/scenarios/texml"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -78,7 +79,10 @@ func (t *telling) checkWhen(f *Far) error {
 		return nil
 	}
 	if kind, name := f.waits(); kind != "" {
-		if known := []string{"command", "before"}; !slices.Contains(known, kind) {
+		if kind == "verb" {
+			return checkVerb(name)
+		}
+		if known := []string{"command", "before", "verb"}; !slices.Contains(known, kind) {
 			return fmt.Errorf("%w; a step waits for a webhook, or for a command: command speak, "+
 				"before speak", nearest.Unknown("word", kind, known))
 		}
@@ -105,13 +109,26 @@ func checkCommand(name string) error {
 	return nil
 }
 
+// checkVerb is the error for what is no verb of a document.
+func checkVerb(name string) error {
+	known := texml.Verbs()
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return nearest.Unknown("verb", name, known)
+}
+
 // checkAsked reports what is wrong with a command that is expected; "" is the whole of it.
 func (t *telling) checkAsked(a *Asked, report func(part string, err error)) {
 	switch {
-	case a.Hangup && a.Command != "":
+	case a.Hangup && a.Command+a.Verb != "":
 		report("hangup", errors.New("the end of the call stands in place of a command"))
 	case a.Hangup && len(a.With) > 0:
 		report("with", errors.New("has no effect: the end of a call has no fields"))
+	case a.Verb != "" && a.Command != "":
+		report("verb", errors.New("a verb stands in place of a command"))
+	case a.Verb != "":
+		report("verb", checkVerb(a.Verb))
 	case a.Command != "":
 		report("command", checkCommand(a.Command))
 	case !a.Hangup:

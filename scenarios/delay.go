@@ -132,7 +132,7 @@ func (l *loop) post(s *sending) {
 		return
 	}
 	if r.held > 0 {
-		l.release(r, s.at+Overtaken, true)
+		l.release(r, s.at+overtaken, true)
 	}
 	l.depart(s)
 }

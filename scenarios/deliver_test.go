@@ -271,7 +271,7 @@ func TestADeliveryIsWatched(t *testing.T) {
 func TestDeliverToNobody(t *testing.T) {
 	d := (&Engine{}).Deliver(t.Context(), raw("call.hold"), emitter.Target{})
 	if d.Status != Failed || len(d.Attempts) != 1 || d.Attempts[0].Cause != emitter.CauseNotSent ||
-		!strings.Contains(d.Attempts[0].Detail, "nothing says to which URL call.hold goes") {
+		!strings.Contains(d.Attempts[0].Detail, "to which URL call.hold goes") {
 		t.Errorf("%+v", d)
 	}
 }

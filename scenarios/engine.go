@@ -29,8 +29,8 @@ type Engine struct {
 	// Pieces is how bodies are written.
 	Pieces emitter.Pieces
 
-	// Runs is how many runs Begin makes, with numbers from 0. A run is made when there is room for
-	// it. Begin is asked for the first run twice, since Run rehearses it.
+	// Runs is how many runs Begin makes, with numbers from 0; 0 is one. A run is made when there is
+	// room for it. Begin is asked for the first run twice, since Run rehearses it.
 	Runs  int
 	Begin func(run int) (*World, Script, error)
 	// Every is the time of the stories between the beginnings of two of these runs. 0 has all begin
@@ -83,7 +83,7 @@ type Run int
 // called before Run and while it lasts.
 func (e *Engine) Start(w *World, s Script) Run {
 	e.mu.Lock()
-	number := e.Runs + e.started
+	number := e.runs() + e.started
 	e.started++
 	e.mu.Unlock()
 	e.ask(func(l *loop) { l.begin(number, w, s) })
@@ -170,7 +170,7 @@ func (e *Engine) Check(ctx context.Context) error {
 		return err
 	}
 	first := e.like()
-	first.Runs = min(e.Runs, 1)
+	first.Runs = min(e.runs(), 1)
 	for _, err := range first.Rehearse(ctx) {
 		if err != nil {
 			return err
@@ -186,26 +186,34 @@ func (e *Engine) like() *Engine {
 		Pace: e.Pace, Now: e.Now, Places: e.Places, Alive: e.Alive, App: e.App}
 }
 
-// CheckPace reports why a pace is none.
-func CheckPace(pace float64) error {
+// checkPace reports why a pace is none.
+func checkPace(pace float64) error {
 	if pace == 0 || pace >= 1e-6 && pace <= 1e5 || math.IsInf(pace, 1) {
 		return nil
 	}
 	return fmt.Errorf("%v is not a speed; 1 is real time, 10 is ten times as fast", pace)
 }
 
+// runs is how many runs Begin makes.
+func (e *Engine) runs() int {
+	if e.Runs == 0 && e.Begin != nil {
+		return 1
+	}
+	return e.Runs
+}
+
 // check reports which of the settings cannot be played.
 func (e *Engine) check() error {
-	if err := cmp.Or(CheckPace(e.Pace), e.checkEvery()); err != nil {
+	if err := cmp.Or(checkPace(e.Pace), e.checkEvery()); err != nil {
 		return err
 	}
 	switch {
 	case e.Runs < 0:
-		return fmt.Errorf("%d runs are less than none", e.Runs)
+		return fmt.Errorf("Engine.Runs: %d is less than none", e.Runs)
 	case e.Places < 0 || e.Alive < 0:
-		return errors.New("fewer attempts or runs at a time than none")
+		return errors.New("Engine.Places or Engine.Alive: less than none")
 	case e.Runs > 0 && e.Begin == nil:
-		return errors.New("nothing says how a run begins")
+		return errors.New("Engine.Begin: nothing says how a run begins; Scenario.Begin does")
 	}
 	sender := e.sender()
 	urls := []string{e.Targets.Default.Primary, e.Targets.Default.Failover}
@@ -238,7 +246,7 @@ func (e *Engine) sender() *emitter.Emitter {
 func (e *Engine) Deliver(ctx context.Context, event emitter.Event, to emitter.Target) Delivery {
 	delivery := Delivery{Event: event, Status: Failed, cut: true}
 	one := e.like()
-	one.Targets, one.Runs = emitter.Targets{Default: to}, 0
+	one.Targets, one.Runs, one.Begin = emitter.Targets{Default: to}, 0, nil
 	one.Watch = func(h Happening) {
 		switch {
 		case h.Delivered != nil:

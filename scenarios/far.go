@@ -11,12 +11,15 @@ type Far struct {
 	// Does is one of FarDeeds.
 	Does string `yaml:"far"`
 	// When is what the step waits for: a webhook that occurs ("call.speak.ended"), a command that was
-	// accepted ("command gather"), or one that is about to be decided ("before speak"). "" is the
-	// step before.
+	// accepted ("command gather"), one that is about to be decided ("before speak"), or a verb of a
+	// document that begins ("verb Gather"). "" is the step before.
 	When string `yaml:"when"`
 	// From and To are the numbers of who dials or writes; "" are drawn.
 	From string `yaml:"from"`
 	To   string `yaml:"to"`
+	// TeXML has the call run documents: it is "target", where all webhooks go, or the URL that is asked
+	// for the first one. "" is a call that commands steer.
+	TeXML string `yaml:"texml"`
 	// Digits are the keys that are pressed, Text is what is said or written.
 	Digits string `yaml:"digits"`
 	Text   string `yaml:"text"`
@@ -42,11 +45,15 @@ func (f *Far) Calls() bool {
 	return slices.Contains([]string{"answers", "is_busy", "declines"}, f.Does)
 }
 
-// An Asked is a command that a step of a closed-loop story expects of the application.
+// An Asked is a command that a step of a closed-loop story expects of the application, or a verb of
+// a document.
 type Asked struct {
 	// Command is its name, With has fields that its body is to have.
 	Command string `yaml:"command"`
 	With    Values `yaml:"with"`
+	// Verb is in place of a command: it is to begin, in a document with which the application answers.
+	// With has its attributes.
+	Verb string `yaml:"verb"`
 	// Leg is the one that it is about; "" is that of the step.
 	Leg string `yaml:"leg"`
 	// Within is how long it may take after the step; 0 is Patience.

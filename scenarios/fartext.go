@@ -41,6 +41,8 @@ func (f *Far) awaits() string {
 		return "before the command " + name
 	case "command":
 		return "on the command " + name
+	case "verb":
+		return "on the verb " + name
 	}
 	return "on " + f.When
 }
@@ -49,7 +51,14 @@ func (f *Far) awaits() string {
 func (f *Far) tells(leg string) string {
 	switch f.Does {
 	case "dials":
-		return leg + " dials" + f.numbers()
+		text := leg + " dials" + f.numbers()
+		switch f.TeXML {
+		case "":
+			return text
+		case Target:
+			return text + ", and documents steer the call"
+		}
+		return text + ", and documents of " + f.TeXML + " steer the call"
 	case "answers":
 		as := map[string]string{"beep": " as a machine with a beep",
 			"silent": " as a machine without a beep"}
@@ -117,6 +126,9 @@ func (m Media) String() string {
 // String tells the command that is expected.
 func (a *Asked) String() string {
 	text := a.Command
+	if a.Verb != "" {
+		text = "the verb " + a.Verb
+	}
 	if a.Hangup {
 		text = "the end of the call"
 	}

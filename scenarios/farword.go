@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ func (f *Far) words() []farWord {
 	return []farWord{
 		{"from", f.From != "", []string{"dials", "writes"}},
 		{"to", f.To != "", []string{"dials", "writes"}},
+		{"texml", f.TeXML != "", []string{"dials"}},
 		{"digits", f.Digits != "", []string{"presses"}},
 		{"text", f.Text != "", []string{"says", "writes"}},
 		{"machine", f.Machine != "", []string{"answers"}},
@@ -35,7 +37,7 @@ func (f *Far) words() []farWord {
 // texts are the words that are texts, which may have holes.
 func (f *Far) texts() map[string]*string {
 	return map[string]*string{"from": &f.From, "to": &f.To, "digits": &f.Digits, "text": &f.Text,
-		"machine": &f.Machine, "outcome": &f.Outcome}
+		"machine": &f.Machine, "outcome": &f.Outcome, "texml": &f.TeXML}
 }
 
 // waits is the command that the step waits for, and the word before it; "" for anything else.
@@ -82,6 +84,10 @@ func (f *Far) wrong(report func(word string, err error)) {
 		report("digits", fmt.Errorf("%q is more than keys of a telephone: 0 to 9, *, #, A to D",
 			f.Digits))
 	}
+	if f.TeXML != "" && f.TeXML != Target && !holed(f.TeXML) && !webURL(f.TeXML) {
+		report("texml", fmt.Errorf("%q is no URL; give one, or %s, where all webhooks go", f.TeXML,
+			Target))
+	}
 	if f.Machine != "" && !holed(f.Machine) && !slices.Contains(machines(), f.Machine) {
 		report("machine", nearest.Unknown("machine", f.Machine, machines()))
 	}
@@ -94,6 +100,14 @@ func (f *Far) wrong(report func(word string, err error)) {
 	if f.Times < 0 {
 		report("times", fmt.Errorf("%d is less than none", f.Times))
 	}
+}
+
+// Target is the URL of a TeXML application that is where all webhooks go.
+const Target = "target"
+
+func webURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // machines are those that answer.

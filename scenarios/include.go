@@ -47,7 +47,7 @@ func (t *telling) include(s *Step, as map[string]string, above []*Scenario) (*te
 	}
 	errs := inner.prepare(options, names, above)
 	for i, err := range errs {
-		if wrong := new(OptionError); errors.As(err, &wrong) {
+		if wrong := new(optionError); errors.As(err, &wrong) {
 			errs[i] = s.fail("options", wrong.error)
 		}
 	}

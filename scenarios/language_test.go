@@ -142,7 +142,7 @@ func TestDistributions(t *testing.T) {
 		"0s..8s normal":      {0.07, 0.68},
 		"0s..8s exponential": {0.63, 0.19},
 	} {
-		w, err := ParseWait(text)
+		w, err := parseWait(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +166,7 @@ func TestDistributions(t *testing.T) {
 		if d := middle - want[1]; d > 0.05 || d < -0.05 {
 			t.Errorf("%s: %.2f lie in the middle third", text, middle)
 		}
-		if again, err := ParseWait(w.String()); err != nil || again != w {
+		if again, err := parseWait(w.String()); err != nil || again != w {
 			t.Errorf("%s is written %s: %v", text, w, err)
 		}
 	}

@@ -41,7 +41,7 @@ type loop struct {
 
 func (e *Engine) newLoop() *loop {
 	places, pace := max(0, cmp.Or(e.Places, defaultPlaces)), cmp.Or(e.Pace, 1)
-	if CheckPace(pace) != nil { // Run refuses it, and Deliver has no error
+	if checkPace(pace) != nil { // Run refuses it, and Deliver has no error
 		pace = 1
 	}
 	l := &loop{Engine: e, policy: e.Policy.OrDefault(), pace: pace, leap: e.leaps(),
@@ -250,6 +250,7 @@ func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	outcome, err := r.script.Next(r.world, h)
 	r.take(outcome.Cues)
 	l.report.unmet(outcome.Broken)
+	l.report.Noted += outcome.Noted
 	if l.rehearsed && len(outcome.Broken) > 0 {
 		l.fail(errors.New("no application can keep this: " + outcome.Broken[0]))
 	}
@@ -322,5 +323,5 @@ func (l *loop) count() {
 			}
 		}
 	}
-	l.report.Unbegun += max(0, l.Runs-l.begun)
+	l.report.Unbegun += max(0, l.runs()-l.begun)
 }

@@ -171,10 +171,10 @@ func TestRowsThatAreWrong(t *testing.T) {
 		"a,b\n\"1,2\n":    "r.csv: ",
 		"a,b\n1,\"x\"y\n": "r.csv: ",
 	} {
-		_, err := ReadRows("r.csv", []byte(text))
+		_, err := readRows("r.csv", []byte(text))
 		says(t, err, want)
 	}
-	rows, err := ReadRows("r.csv", []byte("\xef\xbb\xbfa,b\r\n1,\"x, y\"\r\n"))
+	rows, err := readRows("r.csv", []byte("\xef\xbb\xbfa,b\r\n1,\"x, y\"\r\n"))
 	if err != nil || rows[0]["a"] != "1" || rows[0]["b"] != "x, y" {
 		t.Errorf("%v %v", rows, err)
 	}

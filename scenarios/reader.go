@@ -213,7 +213,7 @@ func (r *reader) wait(into *Wait) word {
 	return func(node ast.Node) {
 		if text, ok := r.single(node); ok {
 			var err error
-			if *into, err = ParseWait(text); err != nil {
+			if *into, err = parseWait(text); err != nil {
 				r.fail(node, "%v", err)
 			}
 		}

@@ -107,7 +107,7 @@ func TestEnginesThatAreRefused(t *testing.T) {
 		change func(*Engine)
 		says   string
 	}{
-		{"no target", to("", ""), "no target: nothing says to which URL call.hold goes"},
+		{"no target", to("", ""), "nothing in Engine.Targets says to which URL call.hold goes"},
 		{"a failover URL alone", to("", here), "no target"},
 		{"a URL that is none", to("here", ""), `url "here" does not start with http`},
 		{"a failover URL that is none", to(here, "http://"), "has no host"},
@@ -129,7 +129,7 @@ func TestEnginesThatAreRefused(t *testing.T) {
 		{"no pace at all", func(e *Engine) { e.Pace = math.NaN() }, "NaN is not a speed"},
 		{"a pace without end", func(e *Engine) { e.Pace = 1e-9 }, "is not a speed"},
 		{"a pace beyond all clocks", func(e *Engine) { e.Pace = 1e15 }, "is not a speed"},
-		{"fewer runs than none", func(e *Engine) { e.Runs = -1 }, "-1 runs"},
+		{"fewer runs than none", func(e *Engine) { e.Runs = -1 }, "Engine.Runs: -1"},
 		{"fewer places than none", func(e *Engine) { e.Places = -1 }, "than none"},
 		{"fewer runs alive than none", func(e *Engine) { e.Alive = -1 }, "than none"},
 		{"runs without a beginning", func(e *Engine) { e.Begin = nil }, "how a run begins"},

@@ -43,6 +43,7 @@ type Report struct {
 	Undecided int // deliveries that were interrupted
 	Unbegun   int // runs that were not begun
 	Commands  int // that the application gave
+	Noted     int // mistakes in what it answered, with which the play goes on
 	// Unmet is how many promises of stories about commands were not kept, and Unkept tells the first.
 	Unmet  int
 	Unkept []string
@@ -78,6 +79,7 @@ func (r *Report) Add(other Report) {
 	r.Undecided += other.Undecided
 	r.Unbegun += other.Unbegun
 	r.Commands += other.Commands
+	r.Noted += other.Noted
 	r.unmet(other.Unkept)
 	r.Unmet += other.Unmet - len(other.Unkept)
 	r.Late.merge(other.Late)

@@ -17,11 +17,11 @@ func LoadRows(file string) ([]map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ReadRows(file, text)
+	return readRows(file, text)
 }
 
-// ReadRows reads rows as LoadRows does. Errors name the file, line and column.
-func ReadRows(file string, text []byte) (rows []map[string]string, err error) {
+// readRows reads rows as LoadRows does. Errors name the file, line and column.
+func readRows(file string, text []byte) (rows []map[string]string, err error) {
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
 	reader.FieldsPerRecord = -1
 	head, err := reader.Read()

@@ -54,6 +54,8 @@ type Outcome struct {
 	Cues []Cue
 	// Answer is what a Command is answered; nil for anything else.
 	Answer *Answer
+	// Noted is how many mistakes were found in what the application answered.
+	Noted int
 	// Broken are promises of the story that the application has not kept.
 	Broken []string
 }
@@ -71,6 +73,10 @@ type Cue struct {
 	Request *emitter.Request
 	// To, if not nil, is where the event goes, and not to the targets of the Engine.
 	To *emitter.Target
+	// Asks means that the answer steers what follows: whatever the policy, the event is tried once,
+	// and what becomes of it is a Command of the name CommandDocument. A rehearsal has no answers: there
+	// the script gives that command itself.
+	Asks bool
 	// Alarm is what the script is told.
 	Alarm any
 	// Command is what the application is taken to ask.
@@ -78,6 +84,11 @@ type Cue struct {
 
 	place int32 // on the agenda of its run
 }
+
+// CommandDocument is the name of the command that the answer to a webhook is. It is Of the event that was
+// answered, by the name of its cue: "webhook"; and it comes With "status", "type", "body" and "url",
+// or, where no answer came, "cause" and "detail".
+const CommandDocument = "document"
 
 // A Command is what the application asks of Telnyx.
 type Command struct {

@@ -18,7 +18,8 @@ type sending struct {
 	pieces  emitter.Pieces
 	spoil   *emitter.Spoil
 	weather []Weather
-	hold    bool // it waits for a later event of its run
+	hold    bool   // it waits for a later event of its run
+	asks    string // the name of its cue, where its answer is a command
 	outages []outage
 	to      emitter.Target
 	also    bool          // to one of Targets.Also
@@ -57,6 +58,9 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
 		Method: s.to.Method, Timeout: l.limit(s), Pieces: s.pieces, Fault: l.fault(s),
 		Spoil: s.spoil}
+	if s.asks != "" {
+		s.request.Keep = documentLimit
+	}
 	if s.given != nil {
 		s.request = *s.given
 		s.request.Timeout = l.limit(s)
@@ -122,6 +126,9 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	cue := e.cue()
 	s := &sending{run: r, step: cue.Step, own: cue.To, pieces: l.Pieces, first: e.at, at: e.at}
 	s.history = s.only[:0]
+	if cue.Asks {
+		s.asks = cue.Name
+	}
 	var err error
 	switch {
 	case cue.Request != nil:
@@ -203,8 +210,9 @@ func (l *loop) settle(s *sending) {
 	}
 	l.report.attempt(&s.event, attempt)
 	next, more := l.policyOf(s).Next(s.history, s.to)
-	// Who forges a request, or repeats a recorded one, does not try it again.
-	more = more && s.given == nil && s.spoil == nil
+	// Who forges a request, or repeats a recorded one, does not try it again; what follows from an
+	// answer that steers is for the script to say.
+	more = more && s.given == nil && s.spoil == nil && s.asks == ""
 	at := s.at
 	if more {
 		s.next = next
@@ -238,6 +246,10 @@ func (l *loop) delivered(s *sending) {
 	}
 	l.report.delivery(d)
 	l.follow(s, Happening{At: s.at, Delivered: d})
+	if s.asks != "" && !s.also && !d.Interrupted() && !l.rehearsed {
+		_, err := l.decide(s.run, s.document(), l.now(s.run))
+		l.fail(err)
+	}
 	if l.rehearsed && len(d.Broken) > 0 {
 		l.fail(impossible(s, d, l.policyOf(s).Name))
 	}

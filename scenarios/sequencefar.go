@@ -54,6 +54,9 @@ func (d *drawing) act(a *Act) {
 // ask adds the row of a command that is expected after a step of a leg.
 func (d *drawing) ask(a *Asked, of string) {
 	r := row{event: a.Command, lane: -1, asked: !a.Hangup}
+	if a.Verb != "" {
+		r.event = "<" + a.Verb + ">"
+	}
 	if a.Hangup {
 		r.event = "the call ends"
 		if lane := d.lane("leg", a.Leg); !d.lanes[lane].over {

@@ -99,10 +99,10 @@ func (t *telling) choose(given map[string]string) (chosen map[string]string, err
 			if len(names) == 0 {
 				err = fmt.Errorf("unknown option %q: the story %s has none", name, t.Name)
 			}
-			return nil, []error{&OptionError{err}}
+			return nil, []error{&optionError{err}}
 		}
 		if len(option.Values) > 0 && !slices.Contains(option.Values, given[name]) {
-			return nil, []error{&OptionError{
+			return nil, []error{&optionError{
 				nearest.Unknown("value of the option "+name, given[name], option.Values)}}
 		}
 		chosen[name] = given[name]
@@ -110,10 +110,10 @@ func (t *telling) choose(given map[string]string) (chosen map[string]string, err
 	return chosen, nil
 }
 
-// An OptionError is an option that the story does not take.
-type OptionError struct{ error }
+// An optionError is an option that the story does not take.
+type optionError struct{ error }
 
-func (e *OptionError) Unwrap() error { return e.error }
+func (e *optionError) Unwrap() error { return e.error }
 
 // place copies steps and says of each where it stands.
 func (t *telling) place(

@@ -31,8 +31,8 @@ const (
 	Exponential Distribution = "exponential"
 )
 
-// ParseWait reads a Wait.
-func ParseWait(text string) (Wait, error) {
+// parseWait reads a Wait.
+func parseWait(text string) (Wait, error) {
 	span, spread, named := strings.Cut(strings.TrimSpace(text), " ")
 	w := Wait{Spread: Distribution(strings.TrimSpace(spread))}
 	low, high, ranged := strings.Cut(span, "..")
@@ -69,9 +69,9 @@ func (w Wait) check() error {
 	return nil
 }
 
-// UnmarshalText reads a wait, as ParseWait does.
+// UnmarshalText reads a wait, as parseWait does.
 func (w *Wait) UnmarshalText(text []byte) (err error) {
-	*w, err = ParseWait(string(text))
+	*w, err = parseWait(string(text))
 	return err
 }
 

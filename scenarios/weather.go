@@ -62,8 +62,8 @@ const (
 	Together Order = "together"
 )
 
-// Overtaken is how long after the event that occurred later an event is sent which it overtakes.
-const Overtaken = 150 * time.Millisecond
+// overtaken is how long after the event that occurred later an event is sent which it overtakes.
+const overtaken = 150 * time.Millisecond
 
 // Weathers lists all weathers.
 func Weathers() []Weather { return slices.Clone(weathers()) }

@@ -70,7 +70,8 @@ type World struct {
 }
 
 // NewWorld is a run before anything has happened in it. Runs of one setting are told apart by their
-// numbers, which count from 0; start is the moment from which times of the story count.
+// numbers, which count from 0; start is the moment from which times of the story count. The zero
+// time leaves that to the Engine that plays the run, or else to its first event, which is now.
 func NewWorld(setting *Setting, story string, run int, start time.Time) *World {
 	w := &World{setting: setting, story: story, number: int32(run), start: start}
 	if stage, err := w.setting.stage(run); err == nil {
@@ -167,6 +168,9 @@ func (w *World) enter(
 	hook, err := w.setting.webhook(step)
 	if err != nil {
 		return nil, event, options, err
+	}
+	if w.start.IsZero() {
+		w.start = time.Now().Add(-at)
 	}
 	now := w.moment(at)
 	with, err := w.overrides(step, now)

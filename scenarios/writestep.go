@@ -113,6 +113,7 @@ func (s *Step) farEntries() (all entries) {
 	all.addText("leg", s.About["leg"])
 	all.addText("name", s.Name)
 	for _, one := range []struct{ word, text string }{{"from", f.From}, {"to", f.To},
+		{"texml", f.TeXML},
 		{"digits", f.Digits}, {"text", f.Text}, {"machine", f.Machine}, {"outcome", f.Outcome},
 		{"when", f.When}} {
 		all.addText(one.word, one.text)
@@ -137,6 +138,7 @@ func (s *Step) farEntries() (all entries) {
 
 func (a *Asked) entries() (all entries) {
 	all.addText("command", a.Command)
+	all.addText("verb", a.Verb)
 	all.addTruth("hangup", a.Hangup)
 	all.addText("leg", a.Leg)
 	all.addWait("within", Wait{Least: a.Within, Most: a.Within})

@@ -95,7 +95,7 @@ func limits(e *evidence) Diagnosis {
 		return Diagnosis{}
 	}
 	return Diagnosis{fmt.Sprintf("The receiver answers 429: it limits the rate of requests, which "+
-		"left %d checks undecided. Send fewer a second (--rate 5), or lift the limit for the test.",
+		"left %d checks undecided. Send fewer a second (Rate: 5), or lift the limit for the test.",
 		len(ids)), ids}
 }
 

@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -13,13 +14,16 @@ import (
 // depends on Catalog, Handles, Policy, Witness and Further, which are read now; everything else is
 // read when the specs run, so that a BeforeSuite may start the receiver and fill in Target.
 //
-// A failure points at what the requirement is from. A warning passes, with a report entry.
+// A failure points at what the requirement is from. A warning passes, with a report entry. What is
+// wrong with the configuration fails one spec, and the others are skipped.
 func Register(cfg *Config) {
 	checks, err := Checks(cfg)
 	if err != nil {
-		panic(err) // the tree is being built; Ginkgo has no other way to say it
+		misconfigured(err)
+		return
 	}
 	start := sync.OnceValues(func() (*Suite, error) { return New(cfg) })
+	var told atomic.Bool
 	ginkgo.Describe("webhook receiver", func() {
 		for _, check := range checks {
 			decorators := []any{ginkgo.Label(check.Labels...),
@@ -29,14 +33,29 @@ func Register(cfg *Config) {
 			}
 			judge := func(ctx context.Context) {
 				s, err := start()
-				if err != nil {
+				switch {
+				case err == nil:
+					report(s.Judge(ctx, check))
+				case told.CompareAndSwap(false, true):
 					ginkgo.Fail(err.Error())
+				default:
+					ginkgo.Skip("the suite cannot begin; the first spec says why")
 				}
-				report(s.Judge(ctx, check))
 			}
 			ginkgo.It(check.ID+" "+check.Title, append(decorators, judge)...)
 		}
 	})
+}
+
+// misconfigured has one spec fail in place of the checks. Where specs are selected, which may leave
+// that one out, the tree itself fails: nothing would be judged, and Ginkgo would pass.
+func misconfigured(err error) {
+	c, _ := ginkgo.GinkgoConfiguration()
+	if c.LabelFilter != "" || len(c.FocusStrings)+len(c.SkipStrings)+len(c.FocusFiles)+
+		len(c.SkipFiles) > 0 {
+		panic(err)
+	}
+	ginkgo.It("webhook receiver is configured", func() { ginkgo.Fail(err.Error()) })
 }
 
 // report turns an outcome into what Ginkgo makes of a spec.

@@ -115,6 +115,9 @@ func (s Summary) Findings() (f Findings) {
 	}
 	explained := map[string]bool{}
 	for _, d := range Diagnose(ended) {
+		if s.Advice != nil {
+			d.Says = s.Advice(d.Says)
+		}
 		cause := Cause{Diagnosis: d, Fails: len(d.Explains) == 0}
 		accepted := false // a failure that it explains is
 		for _, id := range d.Explains {

@@ -158,7 +158,7 @@ func (f KnownFile) check(word, value string) error {
 			ids = append(ids, c.ID)
 		}
 		return &nearest.Error{Kind: "check", Name: value, Nearest: nearest.Name(value, ids),
-			See: "offhook test --list"}
+			See: "suite.Checks"}
 	case word == "expires":
 		if _, err := time.Parse(time.DateOnly, value); err != nil {
 			return errors.New("this is no date such as 2027-01-31")

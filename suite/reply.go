@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -94,7 +95,7 @@ func refusesUnclaimed(e *evidence) Diagnosis {
 	return Diagnosis{fmt.Sprintf("The receiver refuses %d webhooks (%s), mostly with %s, and accepts "+
 		"%d others. If it did not ask for those, it is best to acknowledge them all the same; or "+
 		"say what it handles: %s.", len(refused), some(refused), groups[0].said, len(taken),
-		handlesLine(taken, refused)), e.explains(func(o Outcome) bool {
+		handlesField(taken, refused)), e.explains(func(o Outcome) bool {
 		return slices.Contains(ids, o.Check.ID) || o.hangsOn(refused)
 	})}
 }
@@ -107,9 +108,9 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// handlesLine says what a receiver handles, as a command line does: by the first parts of names, or
-// by whole names where others with that first part are refused.
-func handlesLine(taken, refused []string) string {
+// handlesField is Config.Handles of a receiver: the first parts of names, or whole names where others
+// with that first part are refused.
+func handlesField(taken, refused []string) string {
 	matches := func(pattern string) func(name string) bool {
 		return func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
 	}
@@ -127,7 +128,7 @@ func handlesLine(taken, refused []string) string {
 		patterns, more = patterns[:3], " …"
 	}
 	for i, p := range patterns {
-		patterns[i] = "--handles '" + p + "'"
+		patterns[i] = strconv.Quote(p)
 	}
-	return strings.Join(patterns, " ") + more
+	return "Handles: {" + strings.Join(patterns, ", ") + more + "}"
 }

@@ -152,7 +152,7 @@ func (s *Suite) Select(selection Selection) ([]Check, error) {
 	for _, id := range selection.IDs {
 		if !slices.ContainsFunc(known, func(k string) bool { return within(k, id) }) {
 			return nil, &nearest.Error{Kind: "check", Name: id, Nearest: nearest.Name(id, known),
-				See: "offhook test --list"}
+				See: "suite.Checks"}
 		}
 	}
 	named := func(check Check) bool {

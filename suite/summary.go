@@ -30,6 +30,9 @@ type Summary struct {
 	Commands *telnyx.Tally
 	// Again is the command line that runs one check once more; nil leaves such lines out.
 	Again func(id string) string
+	// Advice puts the advice of a diagnosis, which names fields of Config, into words that its readers
+	// know; nil leaves it.
+	Advice func(text string) string
 }
 
 // A Conclusion is what a run says of a receiver as a whole.

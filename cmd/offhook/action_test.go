@@ -83,6 +83,9 @@ func TestActionScript(t *testing.T) {
 					t.Errorf("%s %q; want %s", text.what, text.text, text.want)
 				}
 			}
+			if n := strings.Count(read(at("summary")), "### offhook"); n != 1 {
+				t.Errorf("%d summaries are written", n)
+			}
 			code := "exit-code=" + string(rune('0'+cmd.ProcessState.ExitCode()))
 			if !strings.HasPrefix(string(output), code) {
 				t.Errorf("it ended with %s, its output is %q", code, output)
@@ -150,7 +153,7 @@ func TestActionFile(t *testing.T) {
 	for _, step := range action.Runs.Steps {
 		ran = ran || step.ID == "offhook" && step.Run == `"$GITHUB_ACTION_PATH/play.sh"`
 		for name := range step.Env {
-			if !strings.Contains(script, "$"+name) {
+			if !regexp.MustCompile(`\$` + name + `\b`).MatchString(script) {
 				t.Errorf("the script does not read %s", name)
 			}
 		}

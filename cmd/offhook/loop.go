@@ -33,7 +33,8 @@ func (d *delivery) told(s scenarios.Scenario) (tale, error) {
 	}
 	t.account = &telnyx.Account{Key: apiKey}
 	play := telnyx.Play{Story: s, Setting: d.setting, Account: t.account,
-		CheckURL: d.emitter.CheckTarget, Given: d.given}
+		CheckURL: d.emitter.CheckTarget, Given: d.given,
+		Noted: func(text string) { fmt.Fprintln(d.talk, "note:", printable(text)) }}
 	t.begin = play.Begin()
 	return t, nil
 }

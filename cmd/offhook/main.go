@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // complain tells the user of an error. It says nothing where the error has no text.
 func complain(cmd *cobra.Command, err error) {
-	text := strings.TrimRight(attributed(cmd, err).Error(), "\n ")
+	text := strings.TrimRight(inFlags(attributed(cmd, err).Error()), "\n ")
 	if text == "" {
 		return
 	}

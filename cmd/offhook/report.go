@@ -48,6 +48,9 @@ func (p *printer) sum() string {
 	if r.Commands > 0 {
 		sum += "; " + count(r.Commands, "command")
 	}
+	if r.Noted > 0 {
+		sum += "; " + count(r.Noted, "note") + " on documents"
+	}
 	return sum
 }
 

@@ -41,6 +41,8 @@ func (l *serveLines) text(key string, e control.Entry) string {
 		what = "far end"
 	case control.Unsent:
 		what = "unsent"
+	case control.Note:
+		what = "note"
 	case control.Story:
 		what = "story"
 	default:

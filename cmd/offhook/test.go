@@ -135,7 +135,7 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin(api.lines())
 	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now(), Known: known,
-		ForgeriesOnly: t.stranger, Again: v.again}
+		ForgeriesOnly: t.stranger, Again: v.again, Advice: inFlags}
 	err = judge.Wait(ctx, t.wait)
 	if err == nil {
 		for o := range judge.Each(ctx, checks, t.workers) {

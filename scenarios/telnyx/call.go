@@ -40,7 +40,10 @@ type call struct {
 	room    *room
 	queue   *queue
 	keys    *collector
-	after   string // park_after_unbridge
+	after   string        // park_after_unbridge
+	picked  time.Duration // when it was answered
+	status  string        // of a TeXML call that has ended
+	flow    *flow         // the documents that steer it, in place of commands
 }
 
 // place begins a call: its leg is known from now on, and call.initiated follows.
@@ -55,6 +58,9 @@ func (t *turn) place(c *call) error {
 		if value != "" {
 			values[field] = value
 		}
+	}
+	if c.flow != nil && c.flow.parent != nil {
+		values["parent_control_id"] = c.flow.parent.id
 	}
 	if c.session == "" {
 		c.session = c.name
@@ -85,7 +91,7 @@ func (t *turn) place(c *call) error {
 func (t *turn) pick(c *call, after time.Duration, then func(*turn)) {
 	t.withdraw("ring/" + c.name)
 	t.cue(after, "answered/"+c.name, c, webhook{emit: "call.answered", then: func(t *turn) {
-		c.state = answered
+		c.state, c.picked = answered, t.at
 		t.fulfil(c)
 		if then != nil {
 			then(t)

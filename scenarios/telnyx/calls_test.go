@@ -193,6 +193,26 @@ func TestTransfers(t *testing.T) {
 	}
 }
 
+// TestTheEndComesLast asserts that what is being stopped has ended when the far end hangs up.
+func TestTheEndComesLast(t *testing.T) {
+	for begin, stop := range map[string]string{"playback_start": "playback_stop",
+		"gather": "gather_stop", "enqueue": "leave_queue", "streaming_start": "streaming_stop",
+		"ai_assistant_start": "ai_assistant_stop"} {
+		online(t, func(l *line) {
+			id := l.in()
+			l.begin(id, begin)
+			mark := l.mark()
+			l.must(id, stop, nil)
+			l.after(20 * time.Millisecond)
+			l.far("hangs_up", nil)
+			l.after(time.Second)
+			if told := l.told()[mark:]; len(told) != 2 || told[1].what != "call.hangup" {
+				t.Errorf("%s: it tells %v", stop, told)
+			}
+		})
+	}
+}
+
 // TestSpeechTakesItsTurn asserts that texts and files wait for each other, and what stop does.
 func TestSpeechTakesItsTurn(t *testing.T) {
 	long := map[string]any{"media_name": "song_20s"}

@@ -9,6 +9,11 @@ func (c *changing) act(t *turn) {
 	if t.record = c.find(t); t.record == nil {
 		return
 	}
+	if change := texmlChanges()[c.Record]; change != nil {
+		change(t, t.of[c.Key])
+		t.record = c.find(t)
+		return
+	}
 	switch c.Record {
 	case "queue":
 		q := t.queues.find(t.of[c.Key])
@@ -57,6 +62,10 @@ func (r *removing) act(t *turn) {
 	case "queue_call":
 		c := t.calls[t.record["call_control_id"].(string)]
 		c.queue.leave(t, c, 0, "leave")
+	case "texml_participant":
+		if r, m := t.participant(t.of[r.Within], t.of[r.Key]); m != nil {
+			r.leave(t, m.call, 0)
+		}
 	default:
 		t.lose(r.Record, t.record["id"].(string))
 	}

@@ -20,6 +20,8 @@ type collector struct {
 	saying            *lasting
 	body              map[string]any // of the command, for what is said
 	prompt            *activity      // that is said; nil: nothing
+	// reports, if not nil, is told of the end in place of the webhook.
+	reports func(t *turn, after time.Duration, status string)
 }
 
 // listen begins to listen, and says what is to be said. The first key is waited for from then on.
@@ -69,6 +71,12 @@ func (c *collector) tell(t *turn, after time.Duration, why reason) {
 	}
 	if c.call.keys == c {
 		c.call.keys = nil
+	}
+	if c.reports != nil {
+		if why == completed {
+			c.reports(t, after, status)
+		}
+		return
 	}
 	t.cue(after, "ended/"+c.name, c.call, webhook{emit: "call.gather.ended", atEnd: closes,
 		about: map[string]string{"gather": c.name},

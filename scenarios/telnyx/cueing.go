@@ -18,6 +18,9 @@ type webhook struct {
 	to      *emitter.Target // nil: where those of its call go
 	then    func(*turn)     // what follows when it occurs
 	atEnd   atEnd
+	without []string
+	asks    bool // its answer is a document
+	silent  bool // it occurs, and nobody is told
 }
 
 // An atEnd is what becomes of a webhook that waits when its call ends. Usually it is not heard of.
@@ -39,13 +42,24 @@ type pending struct {
 // cue puts a webhook on the agenda, about a call or nil. One that waits under the same name is
 // replaced.
 func (t *turn) cue(after time.Duration, name string, c *call, hook webhook) {
-	t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
-		To: t.target(c, hook)})
+	if c != nil && c.flow != nil {
+		if texmlOwn(hook.emit) {
+			hook.atEnd = outlives
+		}
+		t.alarm(after, name, func(t *turn) { t.told(name, c, hook) })
+	} else {
+		t.put(scenarios.Cue{At: t.at + after, Name: name, Step: t.step(c, hook),
+			To: t.target(c, hook)})
+	}
 	t.await(name, &pending{call: c, at: t.at + after, hook: hook})
 }
 
 // emit makes the event of a webhook at once, so that what it is about has its ids from now on.
 func (t *turn) emit(after time.Duration, name string, c *call, hook webhook) {
+	if c != nil && c.flow != nil {
+		t.told(name, c, hook)
+		return
+	}
 	at := t.at + max(after, 1)
 	event, err := t.w.Emit(at, t.step(c, hook))
 	if err != nil {
@@ -108,7 +122,8 @@ func (t *turn) step(c *call, hook webhook) *scenarios.Step {
 	if c != nil {
 		about["leg"] = c.name
 	}
-	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with}
+	return &scenarios.Step{Emit: hook.emit, Variant: hook.variant, About: about, With: hook.with,
+		Without: hook.without}
 }
 
 // target is where a webhook goes; nil is where all others go.

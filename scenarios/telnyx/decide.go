@@ -19,6 +19,10 @@ func (t *turn) decide(c scenarios.Command) {
 		t.steer(does, c.With)
 		return
 	}
+	if c.Name == scenarios.CommandDocument {
+		t.instructed(c)
+		return
+	}
 	if t.op, t.err = Lookup(c.Name); t.err != nil {
 		return
 	}

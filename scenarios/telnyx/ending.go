@@ -13,9 +13,13 @@ func (t *turn) over(c *call, after time.Duration, cause, source string) {
 		return
 	}
 	c.state, c.ended = ended, t.at+after
+	if c.flow != nil {
+		c.status = statusOf(c, cause)
+		c.flow.over(t, after, cause)
+	}
 	t.live.drop(c.id)
 	t.past = append(t.past, c)
-	for _, alarm := range []string{"ring/", "rings/", "limit/"} {
+	for _, alarm := range []string{"ring/", "rings/", "limit/", "link/"} {
 		t.withdraw(alarm + c.name)
 	}
 	for _, a := range slices.Clone(c.acts) {
@@ -47,6 +51,10 @@ func (t *turn) part(c *call, after time.Duration, source string) {
 		return
 	}
 	c.bridged, other.bridged = nil, nil
+	if other.flow != nil && other.flow.leaves != nil {
+		other.flow.left(t, after)
+		return
+	}
 	if other.after != "self" {
 		t.over(other, after+hangupGap, "normal_clearing", source)
 	}

@@ -40,6 +40,9 @@ func (a *asked) what() string {
 	if a.Hangup {
 		return "the end of the call"
 	}
+	if a.Verb != "" {
+		return "the verb " + a.Verb
+	}
 	return "the command " + a.Command
 }
 
@@ -77,20 +80,24 @@ func (t *turn) commanded() {
 	met := slices.IndexFunc(t.tale.asked, func(a asked) bool {
 		return a.Command == t.op.Name && (t.call == nil || a.leg == t.call.called)
 	})
+	t.met(met, func(field string) any { return t.body[field] })
+}
+
+// met closes an expectation that is met, or partly: -1 is none.
+func (t *turn) met(met int, field func(name string) any) {
 	if met < 0 {
 		return
 	}
 	a := t.tale.asked[met]
 	for _, before := range t.tale.asked[:met] {
 		if before.leg == a.leg && before.place == a.place {
-			t.unkept("%s: the command %s comes before %s", a.place, a.Command, before.what())
+			t.unkept("%s: %s comes before %s", a.place, a.what(), before.what())
 			break
 		}
 	}
-	for _, field := range slices.Sorted(maps.Keys(a.With)) {
-		if got := t.body[field]; fmt.Sprint(got) != fmt.Sprint(a.With[field]) {
-			t.unkept("%s: the command %s comes with %s %v, not %v", a.place, a.Command, field, got,
-				a.With[field])
+	for _, name := range slices.Sorted(maps.Keys(a.With)) {
+		if got := field(name); fmt.Sprint(got) != fmt.Sprint(a.With[name]) {
+			t.unkept("%s: %s comes with %s %v, not %v", a.place, a.what(), name, got, a.With[name])
 		}
 	}
 	t.close(met)

@@ -15,7 +15,7 @@ func (t *turn) act(act *scenarios.Act) error {
 	case "waits":
 		return nil
 	case "dials":
-		return t.dials(act.Leg, act.From, act.To)
+		return t.dials(act)
 	case "writes":
 		return t.writes(act.From, act.To, act.Text)
 	case "receives":
@@ -23,8 +23,8 @@ func (t *turn) act(act *scenarios.Act) error {
 		return nil
 	case "refuses":
 		t.tale.troubles = append(t.tale.troubles, &trouble{
-			Trouble: Trouble{Command: act.When[len("before "):], Status: act.Status,
-				Times: max(1, act.Times), Acts: act.Acts}})
+			Command: act.When[len("before "):], Status: act.Status,
+			Times: max(1, act.Times), Acts: act.Acts})
 		return nil
 	}
 	c := t.legs[act.Leg]
@@ -73,11 +73,26 @@ func (t *turn) answers(c *call, act *scenarios.Act) error {
 
 // dials has somebody call the number of the application. A leg that was in a call before gets a name
 // of its own within.
-func (t *turn) dials(leg, from, to string) error {
-	if other := t.legs[leg]; other != nil && other.state != ended {
-		return fmt.Errorf("the leg %s is in a call", leg)
+func (t *turn) dials(act *scenarios.Act) error {
+	if other := t.legs[act.Leg]; other != nil && other.state != ended {
+		return fmt.Errorf("the leg %s is in a call", act.Leg)
 	}
-	return t.place(&call{name: t.leg(leg), called: leg, inbound: true, from: from, to: to})
+	c := &call{name: t.leg(act.Leg), called: act.Leg, inbound: true, from: act.From, to: act.To}
+	if act.TeXML != "" {
+		if voice := act.TeXML; voice != scenarios.Target && t.CheckURL != nil {
+			if err := t.CheckURL(voice); err != nil {
+				return fmt.Errorf("texml: %w", err)
+			}
+		}
+		c.flow = t.comesIn(c, act.TeXML)
+	}
+	if err := t.place(c); err != nil {
+		return err
+	}
+	if c.flow != nil {
+		c.flow.begin(t)
+	}
+	return nil
 }
 
 // rings has the far end decide on a call that the application places. Where the story says nothing

@@ -66,7 +66,7 @@ func (t *turn) welcome() {
 	case *dialing:
 		t.body = maps.Clone(t.body)
 		delete(t.body, "link_to")
-		does.act(t)
+		(&dialing{Texml: does.Texml}).act(t)
 	case *lasting:
 		t.about[does.Of] = t.name(does.Of)
 	}

@@ -22,10 +22,14 @@ type Host struct {
 	Policy  emitter.Policy
 	Weather []scenarios.Weather
 	Timeout time.Duration
+	// Pace is that of every namespace, as an Engine has it: 0 is real time.
+	Pace float64
 	// Watch, which may be nil, is told what happens in each namespace; its calls may overlap.
 	Watch func(*Account, scenarios.Happening)
 	// Unsent, which may be nil, is told of webhooks that could not be made.
 	Unsent func(*Account, string, error)
+	// Noted, which may be nil, is told what is wrong with documents.
+	Noted func(*Account, string)
 
 	turn   sync.Mutex // one closes or resets at a time
 	mu     sync.Mutex
@@ -45,7 +49,7 @@ type Opening struct {
 // Open begins a namespace, which lasts until ctx ends or Close is called with its key.
 func (h *Host) Open(ctx context.Context, o Opening) (*Account, error) {
 	if o.Key == "" {
-		return nil, errors.New("a namespace needs a key")
+		return nil, errors.New("Opening.Key is empty; a namespace needs the key that its application gives")
 	}
 	for _, url := range []string{o.Target.Primary, o.Target.Failover} {
 		if url == "" {
@@ -71,11 +75,16 @@ func (h *Host) begin(ctx context.Context, o Opening) *Account {
 	a := &Account{Key: o.Key, Target: o.Target, Seed: o.Seed, opening: o, end: end,
 		ended: make(chan struct{})}
 	a.Engine = &scenarios.Engine{Emitter: h.Emitter, Policy: h.Policy, Weather: h.Weather,
-		Timeout: h.Timeout, Targets: emitter.Targets{Default: o.Target}}
+		Timeout: h.Timeout, Pace: h.Pace, Targets: emitter.Targets{Default: o.Target}}
 	a.space = &Namespace{Story: Tale{Media: o.Media}, CheckURL: h.sender().CheckTarget,
 		Unsent: func(name string, err error) {
 			if h.Unsent != nil {
 				h.Unsent(a, name, err)
+			}
+		},
+		Noted: func(text string) {
+			if h.Noted != nil {
+				h.Noted(a, text)
 			}
 		}}
 	a.Engine.Watch = func(happening scenarios.Happening) {

@@ -47,7 +47,7 @@ func (j *joining) room(t *turn) *room {
 		return t.conference()
 	}
 	name := t.text("name")
-	if t.rooms.find(t.titled[name]) != nil {
+	if t.going(name) != nil {
 		t.refuse("conf_name").at("/name")
 		return nil
 	}

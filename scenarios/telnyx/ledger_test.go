@@ -3,6 +3,7 @@ package telnyx
 import (
 	"bytes"
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,6 +67,14 @@ func TestARunIsRepeatedFromItsCommands(t *testing.T) {
 			l.after(5*time.Second + odd)
 			l.far("hangs_up", nil)
 		},
+		"a crowd": func(l *line) {
+			var crowd sync.WaitGroup
+			for range 20 {
+				crowd.Go(func() { l.out(nil) })
+			}
+			crowd.Wait()
+			l.after(10 * time.Second)
+		},
 		"messages and a call out": func(l *line) {
 			l.ask("POST", "/messages", map[string]any{"from": "+13125550142", "to": "+12025550187",
 				"text": "Hello."}, 200)
@@ -114,5 +123,25 @@ func TestARunIsRepeatedFromItsCommands(t *testing.T) {
 				t.Errorf("%d webhooks come, and %d came", i, len(told))
 			}
 		})
+	}
+}
+
+// TestWebhooksComeAfterTheirCommand asserts that none has the time of what it follows from: else the
+// times in a ledger would not say what came first.
+func TestWebhooksComeAfterTheirCommand(t *testing.T) {
+	n, at := &Namespace{}, time.Second
+	w := scenarios.NewWorld(&scenarios.Setting{}, "", 0, time.Now())
+	for _, h := range []scenarios.Happening{{}, {At: at, Command: &scenarios.Command{
+		Name: "dial", With: scenarios.Values{"to": "+12025550187", "from": "+13125550142"}}},
+		{At: at, Command: &scenarios.Command{Name: Far + "writes"}}} {
+		out, err := n.Next(w, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cue := range out.Cues {
+			if (cue.Event != nil || cue.Step != nil) && cue.At <= at {
+				t.Errorf("%s comes at %v", cue.Name, cue.At)
+			}
+		}
 	}
 }

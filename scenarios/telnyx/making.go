@@ -74,7 +74,7 @@ func (l *listing) act(t *turn) {
 		return
 	}
 	all := t.filtered(t.all(l.Record, l.Within))
-	page := PageOf(t.query)
+	page := pageOf(t.query)
 	from, to, pages := page.Cut(len(all))
 	t.records = make([]any, 0, to-from)
 	for _, record := range all[from:to] {

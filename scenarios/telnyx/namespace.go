@@ -20,6 +20,8 @@ type Namespace struct {
 	CheckURL func(url string) error
 	// Unsent, if not nil, is told of a webhook that could not be made; else that ends the play.
 	Unsent func(name string, err error)
+	// Noted, if not nil, is told what is wrong with documents, and what of them offhook does not do.
+	Noted func(text string)
 	// Broken, if not nil, is told of a promise of the story that the application has not kept, and
 	// Told that the story has come to its end.
 	Broken func(why string)
@@ -35,6 +37,8 @@ type Namespace struct {
 	queues  roll[*queue]
 	shelves map[string]*shelf
 	recent  recent
+	asks    map[string]*flow    // whose requests wait for a document, by their names
+	lobbies map[string][]*lobby // calls that wait for the start of a conference, by its name
 	pending map[string]*pending // webhooks that are to occur, by the names of their cues
 	counts  map[string]int      // of names
 	tale    tale
@@ -58,10 +62,7 @@ func (n *Namespace) Next(w *scenarios.World, h scenarios.Happening) (scenarios.O
 		n.happened(t, h.Emitted)
 	case h.Unmade != nil:
 		n.occurred(h.Unmade.Name)
-		if n.Unsent == nil {
-			return t.out, fmt.Errorf("%s: %w", h.Unmade.Name, h.Unmade.Err)
-		}
-		n.Unsent(h.Unmade.Name, h.Unmade.Err)
+		t.unmade(h.Unmade.Name, h.Unmade.Err)
 	case h.Alarm != nil:
 		h.Alarm.(func(*turn))(t)
 	case h.Delivered != nil:
@@ -86,6 +87,7 @@ func (n *Namespace) begin(t *turn) {
 	n.begun = true
 	n.calls, n.legs = map[string]*call{}, map[string]*call{}
 	n.titled, n.shelves = map[string]string{}, map[string]*shelf{}
+	n.asks, n.lobbies = map[string]*flow{}, map[string][]*lobby{}
 	n.pending, n.counts = map[string]*pending{}, map[string]int{}
 	n.tell(t)
 }
@@ -95,15 +97,28 @@ func (n *Namespace) happened(t *turn, event *emitter.Event) {
 	if p := n.occurred(event.Trace.Step); p != nil && p.hook.then != nil {
 		p.hook.then(t)
 	}
-	leg := event.Trace.Instances["leg"]
-	if event.Type == "call.hangup" {
-		if c := n.legs[leg]; c != nil {
+	t.cameAbout(event.Type, event.Trace.Instances["leg"])
+	t.behave()
+}
+
+// cameAbout lets the story go on when something has occurred on a leg.
+func (t *turn) cameAbout(what, leg string) {
+	if what == "call.hangup" || what == "texml.call-completed" {
+		if c := t.legs[leg]; c != nil {
 			leg = c.called // by which the story knows it
 		}
 		t.hungUp(leg)
 	}
-	t.noticed(event.Type)
-	t.behave()
+	t.noticed(what)
+}
+
+// unmade tells of a webhook that could not be made.
+func (t *turn) unmade(name string, err error) {
+	if t.Unsent == nil {
+		t.fail(fmt.Errorf("%s: %w", name, err))
+		return
+	}
+	t.Unsent(name, err)
 }
 
 // name is a name that no instance has had: speak-1, speak-2.

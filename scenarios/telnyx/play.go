@@ -19,6 +19,8 @@ type Play struct {
 	Account *Account
 	// CheckURL reports why a webhook_url of a command must not be used; nil allows every one.
 	CheckURL func(url string) error
+	// Noted, if not nil, is told what is wrong with documents; its calls do not overlap.
+	Noted func(text string)
 	// Given, if not nil, are the commands of an earlier play, as a ledger has them. Each run is given
 	// its own again, at their times, and the application gives none.
 	Given []emitter.Command
@@ -37,7 +39,7 @@ func (p *Play) Begin() func(run int) (*scenarios.World, scenarios.Script, error)
 			return nil, nil, err
 		}
 		n := &Namespace{Story: Tale{Acts: told, Media: w.Media(), Given: p.given(run)},
-			CheckURL: p.CheckURL}
+			CheckURL: p.CheckURL, Noted: p.Noted}
 		if p.Account != nil {
 			p.Account.adopt(scenarios.Run(run), n)
 		}
@@ -81,6 +83,9 @@ func (t *turn) behave() {
 		return
 	}
 	a := &t.tale.asked[0]
+	if c := t.legs[a.leg]; a.Verb != "" || a.Hangup && c != nil && c.flow != nil {
+		return // documents are given when they are asked for
+	}
 	name := a.Command
 	if a.Hangup {
 		if t.tale.next < len(t.tale.Acts) {

@@ -58,6 +58,9 @@ func (t *turn) press(c *call, keys string) {
 			t.cue(0, t.name("dtmf"), c, webhook{emit: "call.dtmf.received",
 				about: map[string]string{"keypress": t.name("keypress")},
 				with:  scenarios.Values{"digit": key}})
+			if c.flow != nil && c.flow.pressed != nil {
+				c.flow.pressed(t, key)
+			}
 			if c.keys != nil {
 				c.keys.press(t, key)
 			}

@@ -27,16 +27,16 @@ func (o *Operation) ReadQuery(query string) (map[string]any, *Refusal) {
 	return parameters, nil
 }
 
-// A Page is the part of a list that a request asks for.
-type Page struct {
+// A page is the part of a list that a request asks for.
+type page struct {
 	Number int // the first is 1
 	Size   int
 }
 
-// PageOf is the page that the parameters of a query ask for: page[number] and page[size], or Page,
+// pageOf is the page that the parameters of a query ask for: page[number] and page[size], or Page,
 // which counts from 0, and PageSize. Usually it is the first one with 20 items.
-func PageOf(query map[string]any) Page {
-	p := Page{Number: 1, Size: 20}
+func pageOf(query map[string]any) page {
+	p := page{Number: 1, Size: 20}
 	for name, field := range map[string]*int{"page[number]": &p.Number, "page[size]": &p.Size,
 		"page[limit]": &p.Size, "PageSize": &p.Size} {
 		if n, given := whole(query[name]); given {
@@ -50,7 +50,7 @@ func PageOf(query map[string]any) Page {
 }
 
 // Cut is where the page begins and ends in a list of so many items, and how many pages there are.
-func (p Page) Cut(items int) (from, to, pages int) {
+func (p page) Cut(items int) (from, to, pages int) {
 	pages = (items + p.Size - 1) / p.Size
 	if p.Number > pages {
 		return items, items, pages

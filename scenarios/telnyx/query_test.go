@@ -33,27 +33,27 @@ func TestQueriesAreReadByTheirSchema(t *testing.T) {
 func TestPages(t *testing.T) {
 	for _, test := range []struct {
 		operation, query string
-		want             Page
+		want             page
 	}{
-		{"list_queues", "", Page{1, 20}},
-		{"list_queues", "page[number]=3&page[size]=5", Page{3, 5}},
-		{"list_active_calls", "page[limit]=7", Page{1, 7}},
-		{"texml_list_calls", "Page=0&PageSize=5", Page{1, 5}},
-		{"texml_list_calls", "Page=2", Page{3, 20}},
-		{"list_queues", "page[number]=1e300", Page{1<<31 - 1, 20}},
+		{"list_queues", "", page{1, 20}},
+		{"list_queues", "page[number]=3&page[size]=5", page{3, 5}},
+		{"list_active_calls", "page[limit]=7", page{1, 7}},
+		{"texml_list_calls", "Page=0&PageSize=5", page{1, 5}},
+		{"texml_list_calls", "Page=2", page{3, 20}},
+		{"list_queues", "page[number]=1e300", page{1<<31 - 1, 20}},
 	} {
 		query, refusal := lookup(t, test.operation).ReadQuery(test.query)
-		if got := PageOf(query); refusal != nil || got != test.want {
+		if got := pageOf(query); refusal != nil || got != test.want {
 			t.Errorf("%s: %v, %v", test.query, got, refusal)
 		}
 	}
 	for _, test := range []struct {
-		page            Page
+		page            page
 		items           int
 		from, to, pages int
 	}{
-		{Page{1, 20}, 0, 0, 0, 0}, {Page{1, 20}, 20, 0, 20, 1}, {Page{2, 20}, 21, 20, 21, 2},
-		{Page{3, 20}, 21, 21, 21, 2}, {Page{1<<31 - 1, 250}, 5, 5, 5, 1},
+		{page{1, 20}, 0, 0, 0, 0}, {page{1, 20}, 20, 0, 20, 1}, {page{2, 20}, 21, 20, 21, 2},
+		{page{3, 20}, 21, 21, 21, 2}, {page{1<<31 - 1, 250}, 5, 5, 5, 1},
 	} {
 		from, to, pages := test.page.Cut(test.items)
 		if from != test.from || to != test.to || pages != test.pages {

@@ -90,6 +90,9 @@ func (q *queue) leave(t *turn, c *call, after time.Duration, why string) {
 	c.queue = nil
 	q.waits = append(q.waits[max(0, len(q.waits)-19):], t.at-e.since)
 	t.withdraw("wait/" + e.instance)
+	if c.flow != nil {
+		c.flow.dequeued(t, after, why)
+	}
 	if t.waits("enqueued/" + e.instance) {
 		t.withdraw("enqueued/" + e.instance)
 		return

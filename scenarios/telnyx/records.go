@@ -159,6 +159,20 @@ func (t *turn) all(kind, parameter string) (all []map[string]any) {
 				all = append(all, t.waitingRecord(q, i, e))
 			}
 		}
+	case "texml_call":
+		for _, c := range t.texmlCalls() {
+			all = append(all, t.texmlCallRecord(c))
+		}
+	case "texml_conference":
+		for r := range t.rooms.all() {
+			all = append(all, t.texmlRoomRecord(r))
+		}
+	case "texml_participant":
+		if r := t.conferenceOf(within); r != nil {
+			for _, m := range r.members {
+				all = append(all, t.texmlMemberRecord(r, m))
+			}
+		}
 	default:
 		if s := t.shelves[kind]; s != nil {
 			for r := range s.all() {
@@ -186,6 +200,18 @@ func (t *turn) one(kind, parameter, within string) map[string]any {
 	case "queue":
 		if q := t.queues.find(id); q != nil {
 			return t.queueRecord(q)
+		}
+	case "texml_call":
+		if c := t.calls[id]; c != nil && c.flow != nil {
+			return t.texmlCallRecord(c)
+		}
+	case "texml_conference":
+		if r := t.conferenceOf(id); r != nil {
+			return t.texmlRoomRecord(r)
+		}
+	case "texml_participant":
+		if r, m := t.participant(t.of[within], id); m != nil {
+			return t.texmlMemberRecord(r, m)
 		}
 	case "participant":
 		if r, m := t.member(within, id); m != nil {

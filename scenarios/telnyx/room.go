@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/offhook-dev/offhook/scenarios"
+	"github.com/offhook-dev/offhook/scenarios/texml"
 )
 
 // A room is a conference while it lasts, and some time after.
@@ -17,6 +18,8 @@ type room struct {
 	client             any   // client_state of its webhooks
 	members            []*member
 	acts               []*activity
+	status             texml.Notice // of a conference that a document opened
+	sequence           int          // of what it was told
 }
 
 // A member is a call in a conference.
@@ -26,6 +29,7 @@ type member struct {
 	endsAll     bool   // end_conference_on_exit
 	muted, held bool
 	supervisor  string
+	label       string
 	since       time.Duration
 }
 
@@ -94,6 +98,9 @@ func (r *room) leave(t *turn, c *call, after time.Duration) {
 	m := r.members[at]
 	r.members = slices.Delete(r.members, at, at+1)
 	r.part(t, m, after)
+	if c.flow != nil {
+		c.flow.left(t, after)
+	}
 	switch {
 	case m.endsAll && len(r.members) > 0:
 		r.end(t, after, "host_left", c)
@@ -139,6 +146,10 @@ func (r *room) end(t *turn, after time.Duration, why string, by *call) {
 		t.cue(after, "ended/"+r.instance, by, hook)
 	}
 	for _, m := range members {
+		if m.call.flow != nil {
+			m.call.flow.left(t, after+bridgeGap)
+			continue
+		}
 		t.over(m.call, after+bridgeGap, "normal_clearing", m.call.side())
 	}
 }

@@ -164,7 +164,7 @@ func TestCommandsGivenTwice(t *testing.T) {
 		l.after(500 * time.Millisecond)
 		l.since(mark, started, ended)
 		l.must(other, "speak", speak)
-		l.after(30 * time.Second)
+		l.after(2 * time.Second) // a minute after the first
 		l.since(mark, started, ended, started, ended)
 		l.must(id, "speak", speak)
 		l.after(time.Minute)

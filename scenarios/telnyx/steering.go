@@ -24,7 +24,7 @@ func (t *turn) steer(does string, with scenarios.Values) {
 	act := scenarios.Act{Leg: text(with, "leg"), Place: "far end"}
 	act.Far = scenarios.Far{Does: does, From: text(with, "from"), To: text(with, "to"),
 		Digits: text(with, "digits"), Text: text(with, "text"), Machine: text(with, "machine"),
-		Outcome: text(with, "outcome")}
+		Outcome: text(with, "outcome"), TeXML: text(with, "texml")}
 	act.When = "before " + text(with, "command")
 	act.Acts, _ = with["acts"].(bool)
 	for field, value := range map[string]*int{"status": &act.Status, "times": &act.Times} {

@@ -27,7 +27,7 @@ func (b *transferring) act(t *turn) {
 	if park := t.text("park_after_unbridge"); park != "" {
 		c.after = park
 	}
-	t.ring(other)
+	t.reach(other)
 	if t.err != nil {
 		return
 	}

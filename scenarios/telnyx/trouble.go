@@ -6,8 +6,8 @@ import (
 	"github.com/offhook-dev/offhook/scenarios"
 )
 
-// A Trouble is an error with which Telnyx answers a command that is right.
-type Trouble struct {
+// A trouble is an error with which Telnyx answers a command that is right.
+type trouble struct {
 	// Command is the name of an operation, "" is any.
 	Command string
 	Status  int
@@ -16,8 +16,6 @@ type Trouble struct {
 	Times int
 	Acts  bool
 }
-
-type trouble struct{ Trouble }
 
 // refused is the answer of a trouble that stands in the way of a command, and whether what it asks
 // is done all the same; nil where nothing does.

@@ -59,7 +59,6 @@ func (t *turn) fulfil(c *call) {
 			"audio_url": body["audio_url"]})
 	}
 	if on := c.wishes.on; on != nil && c.wishes.bridge && on.state == answered {
-		on.reaches = nil
 		t.bridge(on, c)
 	}
 }

@@ -22,6 +22,7 @@ func TestActs(t *testing.T) {
 	for body, want := range map[string][]texml.Act{
 		"<Say loop='2'>\n Fourteen\n letters </Say>": {
 			texml.Say{Text: "Fourteen letters", Length: 16 * time.Second / 14, Loop: 2}},
+		"<Say>Grüße</Say>": {texml.Say{Text: "Grüße", Length: 5 * time.Second / 14, Loop: 1}},
 		"<Say>Hi <break/>dear <b>Ann</b>!</Say>": {
 			texml.Say{Text: "Hi dear Ann!", Length: 12 * time.Second / 14, Loop: 1}},
 		"<Play loop='0'> hello.mp3 </Play>": {

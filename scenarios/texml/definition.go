@@ -110,6 +110,16 @@ var definitions = sync.OnceValue(func() []*Definition {
 // Definitions lists all verbs and nouns. It must not be changed.
 func Definitions() []*Definition { return definitions() }
 
+// Verbs are the names of all verbs: of what may stand in a document by itself.
+func Verbs() (names []string) {
+	for _, d := range definitions() {
+		if d.Kind == "verb" {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
 // inside finds the definition of a name in a parent; nil where the name has no place there.
 func inside(parent, name string) *Definition {
 	for _, d := range definitions() {

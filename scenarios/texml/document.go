@@ -33,13 +33,14 @@ func (d *Document) Misplaced(place Place) []Warning {
 	for _, v := range d.Verbs {
 		if !v.fits(place) {
 			all = append(all, Warning{Line: v.Line, Column: v.Column, Verb: v.Name, What: fmt.Sprintf(
-				"has no meaning in the document of a %s, and is skipped", place.or())})
+				"has no meaning in the document of a %s, and is skipped", place.OrCall())})
 		}
 	}
 	return all
 }
 
-func (p Place) or() Place {
+// OrCall is the place, and Call for the empty one.
+func (p Place) OrCall() Place {
 	if p == "" {
 		return Call
 	}
@@ -47,7 +48,7 @@ func (p Place) or() Place {
 }
 
 func (v *Verb) fits(place Place) bool {
-	return slices.Contains(v.definition.Places, place.or())
+	return slices.Contains(v.definition.Places, place.OrCall())
 }
 
 // A Flow goes through a document. What becomes of the call in between, and whether it goes on with

@@ -214,13 +214,20 @@ func (p *parser) refused(err error, at SyntaxError, offset int64) error {
 	} else if len(p.open) > 0 {
 		at.Verb = p.open[len(p.open)-1].name
 	}
-	at.What = strings.TrimPrefix(err.Error(), "xml: ")
+	at.What = clip(strings.TrimPrefix(err.Error(), "xml: "))
 	if ours := errors.Unwrap(err); ours != nil {
 		at.What = ours.Error()
 	}
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
-		at.Line, at.What = syntax.Line, "is not XML: "+syntax.Msg
+		if syntax.Line != at.Line {
+			line, column := p.InputPos()
+			at.Line, at.Column = line, max(column, 1)
+		}
+		at.What = "is not XML: " + clip(syntax.Msg)
+		if name, ok := strings.CutPrefix(syntax.Msg, "invalid XML name: "); ok {
+			at.What = fmt.Sprintf("is not XML: %q is no name", clip(name))
+		}
 		if entity, ok := strings.CutPrefix(syntax.Msg, "invalid character entity "); ok {
 			entity = strings.TrimSuffix(entity, " (no semicolon)")
 			at.What = fmt.Sprintf("has %q, which is no entity of XML; write & as &amp;", clip(entity))

@@ -52,7 +52,7 @@ func (c *checker) value(e *element, a *Attribute, text string) (string, bool) {
 	if a.List {
 		return c.list(e, a, text)
 	}
-	if a.Type == String && len(a.Enum) == 0 || a.Type == URL && text == "" {
+	if a.Type == String && len(a.Enum) == 0 {
 		for _, r := range text {
 			if a.Chars != "" && !strings.ContainsRune(a.Chars, r) {
 				c.refuse(e, a, text, "has characters other than "+a.Chars)

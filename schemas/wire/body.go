@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,6 +26,14 @@ type cut struct {
 // Raw is a body of one's own, which every attempt sends as it is, be it valid or not.
 func Raw(kind Kind, text []byte) Body {
 	return Body{kind: kind, text: append([]byte{}, text...)}
+}
+
+// String says what kind of body it is and how long its text is; Bytes is the text.
+func (b Body) String() string {
+	if b.IsZero() {
+		return "no body"
+	}
+	return fmt.Sprintf("%s body of about %d bytes", b.kind, len(b.text))
 }
 
 // IsZero reports whether there is no body.

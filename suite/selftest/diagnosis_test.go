@@ -81,7 +81,7 @@ func TestDiagnosisOfLimits(t *testing.T) {
 		}
 	}
 	got := diagnosed(outcomes)
-	if !strings.Contains(got, "429") || !strings.Contains(got, "--rate") {
+	if !strings.Contains(got, "429") || !strings.Contains(got, "(Rate: 5)") {
 		t.Errorf("the diagnosis is %q", got)
 	}
 }
@@ -91,8 +91,8 @@ func TestDiagnosisOfLimits(t *testing.T) {
 // explained with it, and what is advised names nothing that is refused.
 func TestDiagnosisOfOneThatHandlesLess(t *testing.T) {
 	for handled, advised := range map[string]string{
-		"message.":    "--handles 'message.*'.",
-		"call.hangup": "--handles 'call.hangup'.",
+		"message.":    `Handles: {"message.*"}.`,
+		"call.hangup": `Handles: {"call.hangup"}.`,
 	} {
 		kind := regexp.MustCompile(`"event_type"\s*:\s*"([^"]*)"`)
 		url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {

@@ -25,6 +25,8 @@ func (x *exchange) dial() {
 		From string `json:"from"`
 		To   string `json:"to"`
 		Leg  string `json:"leg"`
+		// TeXML is as in scenarios.Far.
+		TeXML string `json:"texml"`
 	}
 	if !x.read(&b) || !x.numbers(b.From, b.To) || !x.targeted() {
 		return
@@ -33,7 +35,8 @@ func (x *exchange) dial() {
 		x.fail(http.StatusUnprocessableEntity, fmt.Errorf("leg: a name has at most %d bytes", mostName))
 		return
 	}
-	x.steer("dials", scenarios.Values{"from": b.From, "to": b.To, "leg": b.Leg})
+	x.steer("dials", scenarios.Values{"from": b.From, "to": b.To, "leg": b.Leg,
+		"texml": b.TeXML})
 }
 
 // mostName is how long the name of a leg may be, in bytes.

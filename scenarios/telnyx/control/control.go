@@ -29,6 +29,13 @@ func New(host *telnyx.Host) *Handler {
 	h := &Handler{host: host, logs: map[string]*log{}}
 	h.mux = h.routed()
 	happened, asked, unsent := host.Watch, host.API.Watch, host.Unsent
+	noted := host.Noted
+	host.Noted = func(a *telnyx.Account, text string) {
+		h.note(a, Entry{Kind: Note, Detail: text})
+		if noted != nil {
+			noted(a, text)
+		}
+	}
 	host.Watch = func(a *telnyx.Account, happening scenarios.Happening) {
 		h.happened(a, happening)
 		if happened != nil {

@@ -27,6 +27,8 @@ const (
 	Far Kind = "far"
 	// Unsent: a webhook could not be made, or has no place to go.
 	Unsent Kind = "unsent"
+	// Note: what is wrong with a TeXML document, or what of it offhook does not do.
+	Note Kind = "note"
 	// Story: a story has come to its end.
 	Story Kind = "story"
 )

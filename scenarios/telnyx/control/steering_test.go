@@ -152,6 +152,7 @@ func TestMistakesAreExplained(t *testing.T) {
 			{"POST", "/offhook/calls", `{"leg":"caller"}`, 422, "the leg caller is in a call"},
 			{"POST", "/offhook/calls/calle/hangup", ``, 404, `did you mean "caller"?`},
 			{"POST", "/offhook/calls/caller/answer", ``, 422, "does not ring"},
+			{"POST", "/offhook/calls", `{"leg":"x","texml":"http://192.0.2.1/voice"}`, 422, "texml: "},
 			{"POST", "/offhook/calls/caller/answer", `{"machine":"bep"}`, 422, `did you mean "beep"?`},
 			{"POST", "/offhook/calls/caller/press", `{"digits":"x"}`, 422, `digits: "x"`},
 			{"POST", "/offhook/calls/caller/press", ``, 422, `digits: ""`},
