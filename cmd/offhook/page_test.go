@@ -63,8 +63,11 @@ func (p *page) inline() (all []string) {
 	return all
 }
 
+// headings are the anchors of pages, by file: of each page that was looked into.
+type headings map[string][]string
+
 // deadLinks lists the links of the page that lead to no file, or to no heading of a page.
-func (p *page) deadLinks(root string) (dead []string) {
+func (p *page) deadLinks(root string, known headings) (dead []string) {
 	prose := regexp.MustCompile("`[^`]*`").ReplaceAllString(p.prose, "")
 	for _, found := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(prose, -1) {
 		if strings.Contains(found[1], "://") {
@@ -82,8 +85,11 @@ func (p *page) deadLinks(root string) (dead []string) {
 		if anchor == "" {
 			continue
 		}
-		text, err := os.ReadFile(file)
-		if err != nil || !slices.Contains(anchors(string(text)), anchor) {
+		if known[file] == nil {
+			text, _ := os.ReadFile(file) // a folder has no headings
+			known[file] = append(anchors(string(text)), "")
+		}
+		if !slices.Contains(known[file], anchor) {
 			dead = append(dead, found[1])
 		}
 	}

@@ -60,7 +60,7 @@ func TestReadmes(t *testing.T) {
 
 // TestLinksOfPages asserts that every link within the repository leads somewhere.
 func TestLinksOfPages(t *testing.T) {
-	pages := 0
+	pages, known := 0, headings{}
 	err := filepath.WalkDir(repository, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.Name() == "node_modules" || d.Name() == ".git" {
 			return skipped(d, err)
@@ -78,7 +78,7 @@ func TestLinksOfPages(t *testing.T) {
 		}
 		p := page{file: file, prose: regexp.MustCompile("(?ms)^ *```.*?^ *```$").
 			ReplaceAllString(string(text), "")}
-		for _, link := range p.deadLinks(repository) {
+		for _, link := range p.deadLinks(repository, known) {
 			t.Errorf("%s: %s leads nowhere", file, link)
 		}
 		pages++

@@ -63,7 +63,7 @@ func TestPagesThatAreWrong(t *testing.T) {
 func TestDeadLinks(t *testing.T) {
 	p := page{file: "suite/README.md", prose: "[a](MATRIX.md) [b](../README.md#in-go) [c](#in-go) " +
 		"[d](https://example.com/x) `[e](f)` [g](MATRIX) [h](../README.md#in-going) [i](#in-g) [j](receiver)"}
-	if got := strings.Join(p.deadLinks(repository), " "); got != "MATRIX ../README.md#in-going #in-g" {
+	if got := strings.Join(p.deadLinks(repository, headings{}), " "); got != "MATRIX ../README.md#in-going #in-g" {
 		t.Errorf("dead are %s", got)
 	}
 }
