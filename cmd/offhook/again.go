@@ -11,9 +11,10 @@ import (
 
 // again is the line that runs a check again: its id, and the flags that say who is judged and how.
 func (v *verdicts) again(id string) string {
-	return repeatLine(v.cmd, fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed),
+	line := repeatLine(v.cmd, fmt.Sprintf("offhook test %s --seed %d", id, v.target.seed),
 		"demo", "to", "failover-to", "url", "handles", "entity", "schemas", "key", "ca", "header",
 		"policy", "timeout", "effects", "api", "strict", "forgeries-only", "allow-remote")
+	return v.flags.child.again(line)
 }
 
 // againPlay is the line that plays the same again, with further flags that a command alone has.

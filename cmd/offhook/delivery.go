@@ -71,6 +71,8 @@ type delivery struct {
 	api      *telnyx.API
 	witness  *telnyx.Witness // answers commands in stories that they do not drive
 	driven   atomic.Bool     // commands drive the story that is told
+	child    *child          // the receiver that is started for the play
+	base     string          // of the API
 	requests requests
 	given    []emitter.Command // of an earlier play, in place of those of an application
 	again    string            // the line that plays the same again; "" where nothing needs one

@@ -90,7 +90,7 @@ func (d *delivery) serve(giveUp func(error)) (closed func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if !d.flags.quiet {
+	if d.base = server.url(); !d.flags.quiet {
 		fmt.Fprintln(d.talk, server.lines(apiKey))
 	}
 	return server.close, nil

@@ -139,6 +139,10 @@ func (d *delivery) play(interruptible context.Context, tales []tale) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAPI()) }()
+	if err := d.child.start(ctx, d.emitter.Key.Public(), d.base, d.talk); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.child.close(d.talk, err != nil, "")) }()
 
 	p := newPrinter(d, widest(tales), giveUp)
 	if d.flags.format == "json" {

@@ -18,7 +18,7 @@ func newRun() *cobra.Command {
 	var options []string
 	var rows, given string
 	cmd := &cobra.Command{
-		Use:   "run SCENARIO-OR-FILE...",
+		Use:   "run SCENARIO-OR-FILE... [-- COMMAND...]",
 		Short: "Play stories: webhooks that belong together, over time",
 		Long: `Play stories, one after another. SCENARIO is a name that
 "offhook scenarios list" shows; FILE is a YAML file of your own.
@@ -27,15 +27,20 @@ With --arrivals the runs begin at that rate, in the time of the stories: at
 --speed 10 ten times as often, and at --speed max as soon as nothing is left to
 send in those before, in the same order. The runs of several stories then take
 turns, and each has values of its own; with --now each tells the time at which
-it begins.`,
+it begins.
+
+COMMAND starts the receiver, with PORT, TELNYX_PUBLIC_KEY, TELNYX_API_KEY and
+TELNYX_BASE_URL set, and it is stopped in the end; its webhooks come to
+/webhooks, unless --to has another path: --to http://127.0.0.1:0/telnyx.`,
 		Example: `  offhook run join-playback-conversation-leave --to http://127.0.0.1:8080/hooks
   offhook run join-playback-conversation-leave --weather failover --speed 10
   offhook run my-call.yaml --runs 500 --arrivals 20/s
   offhook run voice/voicemail --option outcome=silence
   offhook run my-call.yaml --seed 7 --ledger attempts.jsonl
+  offhook run loop/ivr -- npm start
   offhook run loop/ivr --api --to http://127.0.0.1:8080/hooks`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args) == 0 || cmd.ArgsLenAtDash() == 0 {
 				return fmt.Errorf(
 					"%s needs the name of a scenario or a file (offhook scenarios list shows all)",
 					cmd.CommandPath(),
@@ -45,10 +50,15 @@ it begins.`,
 		},
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, receiver, err := readChild(cmd, args, &d.to, &d.api)
+			if err != nil {
+				return err
+			}
 			read, err := d.read(cmd)
 			if err != nil {
 				return err
 			}
+			read.child = receiver
 			if read.setting.Options, err = readPairs("option", options); err != nil {
 				return err
 			}
@@ -74,7 +84,7 @@ it begins.`,
 				tales = append(tales, t)
 				variables = append(variables, story.Variables(read.setting)...)
 			}
-			read.again = againRun(cmd, args, variables, read.seed)
+			read.again = receiver.again(againRun(cmd, args, variables, read.seed))
 			return read.play(cmd.Context(), tales)
 		},
 	}

@@ -27,16 +27,23 @@ type testFlags struct {
 	workers           int
 	demo, list, all   bool
 	strict            bool
+	child             *child
 }
 
 func newTest() *cobra.Command {
 	var t testFlags
 	cmd := &cobra.Command{
-		Use:   "test [CHECK...]",
+		Use:   "test [CHECK...] [-- COMMAND...]",
 		Short: "Judge a receiver: is the genuine accepted, and the forged refused?",
 		Long: `Judge a receiver. CHECK is the id of a check, or the beginning of ids such as
-refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
+refuse or accept/layout-crlf; without one, all are run. --list shows them.
+
+COMMAND starts the receiver, with PORT, TELNYX_PUBLIC_KEY, TELNYX_API_KEY and
+TELNYX_BASE_URL set. It is judged once it listens on that port, and stopped with
+its children. Its webhooks come to /webhooks, unless --to has another path:
+--to http://127.0.0.1:0/telnyx, where port 0 is a free one.`,
 		Example: `  offhook test --to http://127.0.0.1:8080/webhooks
+  offhook test -- npm start
   offhook test refuse --to http://127.0.0.1:8080/webhooks --handles voice
   offhook test --api --to http://127.0.0.1:8080/webhooks --handles 'call.*'
   offhook test --demo --label-filter 'must && !voice' --report junit`,
@@ -78,7 +85,10 @@ refuse or accept/layout-crlf; without one, all are run. --list shows them.`,
 	return cmd
 }
 
-func (t *testFlags) run(cmd *cobra.Command, args []string) error {
+func (t *testFlags) run(cmd *cobra.Command, args []string) (err error) {
+	if args, t.child, err = readChild(cmd, args, &t.to, &t.api); err != nil {
+		return err
+	}
 	target, err := t.read(cmd)
 	if err != nil {
 		return err
@@ -132,6 +142,9 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 		return errors.Join(err, api.close(), closeLedger())
 	}
 
+	if err := t.child.start(ctx, target.emitter.Key.Public(), api.base(), target.talk); err != nil {
+		return errors.Join(err, api.close(), closeLedger())
+	}
 	v := newVerdicts(target, t, cmd, len(checks))
 	v.begin(api.lines())
 	summary := suite.Summary{Target: v.judged(), Seed: target.seed, Began: time.Now(), Known: known,
@@ -156,11 +169,19 @@ func (t *testFlags) run(cmd *cobra.Command, args []string) error {
 	case err != nil:
 		summary.Early = fmt.Errorf("%w%s", err, target.untrusted())
 	}
+	folder := ""
+	if len(t.reports) > 0 {
+		folder = t.reportDir
+	}
 	// The code is returned even if it is 0, so that it stays the one that the reports are about
 	// where an interruption comes after the verdict.
-	return &verdictError{code: v.end(summary, func(summary suite.Summary) error {
+	code := v.end(summary, func(summary suite.Summary) error {
 		return errors.Join(stopped, closeLedger(), reports.write(summary))
-	})}
+	})
+	if err := t.child.close(target.talk, code != 0, folder); err != nil {
+		return err
+	}
+	return &verdictError{code: code}
 }
 
 // blamed is an error of the configuration as one of the flag that it came from.

@@ -44,6 +44,14 @@ func (t *testFlags) serve(
 	return &judgedAPI{server, witness}, nil
 }
 
+// base is the base URL of the API, "" for none.
+func (a *judgedAPI) base() string {
+	if a == nil {
+		return ""
+	}
+	return a.url()
+}
+
 // lines are what the receiver is to have in its environment.
 func (a *judgedAPI) lines() []string {
 	if a == nil {
