@@ -7,10 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"regexp"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/offhook-dev/offhook/emitter"
@@ -40,24 +37,6 @@ func Example() {
 	fmt.Println(report.Kept(), report.Delivered, err)
 	// Output:
 	// true 50 <nil>
-}
-
-// TestReadmeShowsTheExample asserts that what the README shows is what compiles and runs here.
-func TestReadmeShowsTheExample(t *testing.T) {
-	squeeze := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	code, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile(`(?s)engine := &scenarios.Engine{.*?engine.Run\(.*?\)`)
-	want := squeeze(strings.ReplaceAll(block.FindString(string(code)), "context.Background()", "ctx"))
-	if want == "" || !strings.Contains(squeeze(string(readme)), want) {
-		t.Errorf("the README does not show\n%s", want)
-	}
 }
 
 // play plays a story to a receiver that answers with a status.

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -160,15 +159,18 @@ func TestWhatIsSetStays(t *testing.T) {
 	}
 }
 
-// TestTheReadmesConference asserts that the README's story of two callers is what the README says.
-func TestTheReadmesConference(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, shown, _ := strings.Cut(string(readme), "\n    name: standup\n    steps:\n")
-	shown, _, _ = strings.Cut(shown, "\n\n")
-	events := acted(t, shown+"\n      - {emit: call.initiated, leg: agent, session: anna}\n")
+// TestTwoCallersInOneConference asserts that each leg keeps its ids and what was set of it, and that
+// a leg of a session that goes on belongs to that.
+func TestTwoCallersInOneConference(t *testing.T) {
+	events := acted(t, `
+	- {emit: call.answered, leg: anna, with: {from: "+12015550142"}}
+	- {emit: call.answered, leg: ben, after: 2s}
+	- {emit: conference.created, leg: anna, conference: standup, after: 3s}
+	- {emit: conference.participant.joined, leg: anna, conference: standup}
+	- {emit: conference.participant.joined, leg: ben, conference: standup, after: 4s}
+	- {emit: call.hangup, leg: anna, after: 30s..60s}
+	- {emit: call.initiated, leg: agent, session: anna}
+`)
 	for field, want := range map[string]string{
 		"call_session_id": "a b a a b a a", "call_leg_id": "a b a a b a c"} {
 		if got := payload(t, field, events); pattern(got) != want {

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -184,25 +183,4 @@ func FuzzRead(f *testing.F) {
 			_, _ = rehearsed(engine(s, Setting{}, 1))
 		}
 	})
-}
-
-// TestTheReadmesStoryPlays asserts that a reader can play what the README shows.
-func TestTheReadmesStoryPlays(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, shown, ok := strings.Cut(string(readme), "    name: greeting\n")
-	if !ok {
-		t.Fatal("the README shows no story named greeting")
-	}
-	shown, _, _ = strings.Cut("    name: greeting\n"+shown, "\n\n")
-	text := strings.ReplaceAll("\n"+shown, "\n    ", "\n")
-	s, err := Read("greeting.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if report := play(t, engine(s, Setting{}, 1), prompt()); !report.Kept() {
-		t.Errorf("%+v", report)
-	}
 }

@@ -139,14 +139,14 @@ func TestActionFile(t *testing.T) {
 		With map[string]string
 	}
 	excerpt := regexp.MustCompile("(?s)```yaml\n(- uses: offhook-dev/offhook/.*?)```").
-		FindStringSubmatch(read("../../README.md"))
+		FindStringSubmatch(read("../../suite/README.md"))
 	if excerpt == nil || yaml.Unmarshal([]byte(excerpt[1]), &steps) != nil || len(steps) != 1 ||
 		!strings.HasPrefix(steps[0].Uses, "offhook-dev/offhook/.github/actions/offhook@") {
-		t.Fatalf("the README does not show how the action is used: %q", excerpt)
+		t.Fatalf("suite/README.md does not show how the action is used: %q", excerpt)
 	}
 	for name := range steps[0].With {
 		if _, ok := action.Inputs[name]; !ok {
-			t.Errorf("the README gives the action an input %s, which it has not", name)
+			t.Errorf("suite/README.md gives the action an input %s, which it has not", name)
 		}
 	}
 	ran := false

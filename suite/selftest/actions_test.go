@@ -14,10 +14,10 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// TestActionsExcerpt runs the commands of the README's GitHub Actions excerpt, in the environment
+// TestActionsWorkflow runs the commands of the README's workflow of GitHub Actions, in the environment
 // that it gives them, against a receiver process, and reads the JUnit file. Only the address of the
 // receiver differs: its port is free.
-func TestActionsExcerpt(t *testing.T) {
+func TestActionsWorkflow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command")
 	}
@@ -25,15 +25,21 @@ func TestActionsExcerpt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	excerpt := regexp.MustCompile("(?s)```yaml\n(- run:.*?)```").FindSubmatch(readme)
-	if excerpt == nil {
-		t.Fatal("the README has no excerpt that begins with - run:")
+	printed := regexp.MustCompile("(?s)```yaml\n(name: webhooks.*?)```").FindSubmatch(readme)
+	if printed == nil {
+		t.Fatal("the README has no workflow")
 	}
-	var steps []struct {
-		Run string
-		Env map[string]string
+	var workflow struct {
+		Jobs struct {
+			Offhook struct {
+				Steps []struct {
+					Run string
+					Env map[string]string
+				}
+			}
+		}
 	}
-	if err := yaml.Unmarshal(excerpt[1], &steps); err != nil {
+	if err := yaml.Unmarshal(printed[1], &workflow); err != nil {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()
@@ -43,11 +49,11 @@ func TestActionsExcerpt(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	address := listening(t, offhook)
-	if !strings.Contains(string(excerpt[1]), emitter.DevelopmentKey().Public()) {
-		t.Error("the receiver of the excerpt trusts another key than the one that signs")
+	if !strings.Contains(string(printed[1]), emitter.DevelopmentKey().Public()) {
+		t.Error("the receiver of the workflow trusts another key than the one that signs")
 	}
 	work, ran := t.TempDir(), 0
-	for _, step := range steps {
+	for _, step := range workflow.Jobs.Offhook.Steps {
 		if !strings.HasPrefix(step.Run, "offhook ") {
 			continue // installs, starts the receiver, or keeps what is left
 		}
@@ -65,7 +71,7 @@ func TestActionsExcerpt(t *testing.T) {
 		}
 	}
 	if ran == 0 {
-		t.Fatal("the excerpt runs no offhook")
+		t.Fatal("the workflow runs no offhook")
 	}
 	suites, err := junit.IngestFile(filepath.Join(work, "reports", "junit.xml"))
 	if err != nil || len(suites) != 1 {
