@@ -67,7 +67,8 @@ func (t *target) label(role emitter.Role, url string) string {
 	}
 	all := append([]emitter.Target{t.targets.Default}, t.targets.Also...)
 	for i, target := range all {
-		if is(target.Primary) && role == emitter.Primary || is(target.Failover) && role == emitter.Failover {
+		if is(target.Primary) && role == emitter.Primary ||
+			is(target.Failover) && role == emitter.Failover {
 			if len(all) == 1 {
 				return string(role)
 			}

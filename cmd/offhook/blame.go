@@ -10,8 +10,8 @@ import (
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
-// blamed is an error about a body as one about the flag that gave the value: --set, --unset,
-// --variant or --entity. Of any other error it is that error.
+// blamed is an error about a body as one about the flag that gave the value: --set, --unset or
+// --entity. Of any other error it is that error.
 func blamed(err error, given overrideFlags, entities []string) error {
 	var unknown *nearest.Error
 	if errors.As(err, &unknown) {
@@ -19,13 +19,12 @@ func blamed(err error, given overrideFlags, entities []string) error {
 		case "entity":
 			return &flagError{"entity", unknown}
 		case "field":
-			flag := "set"
-			if slices.Contains(given.unset, unknown.Name) {
-				flag = "unset"
+			switch set := func(text string) bool { return pathOf(text) == unknown.Name }; {
+			case slices.ContainsFunc(given.set, set):
+				return &flagError{"set", err}
+			case slices.Contains(given.unset, unknown.Name):
+				return &flagError{"unset", err}
 			}
-			return &flagError{flag, err}
-		case "variant":
-			return &flagError{"variant", err}
 		}
 	}
 	var misfit *schemas.Misfit
@@ -38,14 +37,19 @@ func blamed(err error, given overrideFlags, entities []string) error {
 	}{{"set", given.set}, {"entity", entities}} {
 		var paths []string
 		for _, text := range flag.texts {
-			path, _, _ := strings.Cut(text, "=")
-			paths = append(paths, path)
+			paths = append(paths, pathOf(text))
 		}
 		if path := misfit.Blames(paths); path != "" {
 			return wrong(flag.name, "%s: %s (%s)", path, reasons(misfit), misfit.File)
 		}
 	}
 	return err
+}
+
+// pathOf is the path, or name, of PATH=VALUE.
+func pathOf(text string) string {
+	path, _, _ := strings.Cut(text, "=")
+	return path
 }
 
 // reasons are what is wrong with a body: with one field alone its name need not be told again.

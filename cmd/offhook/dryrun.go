@@ -23,8 +23,6 @@ type plannedAttempt struct {
 	URL         string        `json:"url"`
 	Fault       string        `json:"fault,omitempty"`
 	Spoil       string        `json:"spoil,omitempty"`
-	Weather     []string      `json:"weather,omitempty"`
-	Breaks      string        `json:"breaks,omitempty"` // the rule, on purpose
 	ContentType string        `json:"content_type,omitempty"`
 	Body        string        `json:"body"`
 }
@@ -74,7 +72,7 @@ func (p *printer) planned(run int, a *scenarios.Attempted) error {
 	if d.flags.format != "pretty" {
 		planned := plannedAttempt{"planned", a.Trace, a.Due.Seconds(), fmt.Sprint(run + 1),
 			begins.Seconds(), a.EventType, leg(a.Trace), a.N, t.Method, t.URL, a.Fault, a.Spoil,
-			a.Trace.Weather, a.Trace.Breaks, t.Headers.Get("Content-Type"), string(body)}
+			t.Headers.Get("Content-Type"), string(body)}
 		if p.document != nil {
 			return p.document.value(planned)
 		}

@@ -47,7 +47,8 @@ func attributed(cmd *cobra.Command, err error) error {
 // unfit says in words what pflag says in the terms of strconv.
 func unfit(bad *pflag.InvalidValueError) error {
 	want := map[string]string{"duration": "a time such as 500ms or 2s", "int": "a whole number",
-		"uint64": "a whole number from 0 on", "count": "a whole number", "float64": "a number", "bool": "true or false"}
+		"uint64": "a whole number from 0 on", "count": "a whole number", "float64": "a number",
+		"bool": "true or false"}
 	kind := bad.GetFlag().Value.Type()
 	if want[kind] == "" {
 		return &flagError{bad.GetFlag().Name, bad.Unwrap()}

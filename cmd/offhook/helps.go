@@ -50,9 +50,13 @@ func newHelp() *cobra.Command {
 // their values.
 func newCompletion() *cobra.Command {
 	shells := map[string]func(*cobra.Command, io.Writer) error{
-		"bash":       func(c *cobra.Command, out io.Writer) error { return c.GenBashCompletionV2(out, true) },
-		"zsh":        (*cobra.Command).GenZshCompletion,
-		"fish":       func(c *cobra.Command, out io.Writer) error { return c.GenFishCompletion(out, true) },
+		"bash": func(c *cobra.Command, out io.Writer) error {
+			return c.GenBashCompletionV2(out, true)
+		},
+		"zsh": (*cobra.Command).GenZshCompletion,
+		"fish": func(c *cobra.Command, out io.Writer) error {
+			return c.GenFishCompletion(out, true)
+		},
 		"powershell": (*cobra.Command).GenPowerShellCompletionWithDesc,
 	}
 	known := []string{"bash", "fish", "powershell", "zsh"}

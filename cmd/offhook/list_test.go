@@ -23,7 +23,9 @@ func TestListOfEverything(t *testing.T) {
 	}
 	fits := func(args ...string) {
 		for line := range strings.Lines(show(args...)) {
-			if width := len([]rune(strings.TrimSuffix(line, "\n"))); width > screen {
+			_, text, _ := strings.Cut(strings.TrimSpace(line), "  ")
+			alone := !strings.Contains(strings.TrimSpace(text), " ") // the name of a file is not broken
+			if width := len([]rune(strings.TrimSuffix(line, "\n"))); width > screen && !alone {
 				t.Errorf("list %v: %d columns: %s", args, width, line)
 			}
 		}

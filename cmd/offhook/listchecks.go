@@ -4,20 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/offhook-dev/offhook/schemas"
 	"github.com/offhook-dev/offhook/suite"
 )
 
 // allChecks are the checks of a receiver that handles everything and has a failover URL.
-func allChecks() []suite.Check {
+var allChecks = sync.OnceValue(func() []suite.Check {
 	checks, err := suite.Checks(&suite.Config{Target: "http://offhook.test/",
 		Failover: "http://offhook.test/", Handles: []string{"*"}})
 	if err != nil {
 		panic("offhook: " + err.Error()) // the configuration has nothing that can be wrong
 	}
 	return checks
-}
+})
 
 func listAllChecks() (all []named) {
 	for _, c := range allChecks() {

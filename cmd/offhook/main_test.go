@@ -163,7 +163,7 @@ func TestHelpFitsTheScreen(t *testing.T) {
 	}
 }
 
-// What goes to a screen fits it; of a long URL the end is shown.
+// What goes to a screen fits it; in place of a long URL its role is shown.
 func TestLinesFitTheScreen(t *testing.T) {
 	flags := deliveryFlags{
 		targetFlags: targetFlags{
@@ -198,12 +198,13 @@ func TestLinesFitTheScreen(t *testing.T) {
 	p.narrow(screen)
 	for _, event := range story.Events() {
 		p.attempt(&scenarios.Attempted{Attempt: &emitter.Attempt{
-			EventType: event, URL: flags.to[0], Status: 500, Took: 123456 * time.Microsecond,
+			EventType: event, URL: flags.to[0], Role: emitter.Primary, Status: 500,
+			Took:         123456 * time.Microsecond,
 			Trace:        emitter.Trace{Run: "1", Instances: map[string]string{"leg": "caller"}},
 			ResponseBody: []byte(strings.Repeat("no ", 30))}}, read.policy)
 	}
-	if !strings.Contains(out.String(), "/to/webhooks  500 123.5ms\n") {
-		t.Errorf("the end of the URL, status and time are not all there:\n%s", out.String())
+	if !strings.Contains(out.String(), "caller primary   500 123.5ms\n") {
+		t.Errorf("the role, status and time are not all there:\n%s", out.String())
 	}
 	for line := range strings.Lines(out.String()) {
 		if width := len([]rune(line)) - 1; width > screen {
@@ -233,24 +234,31 @@ func TestJSONOfAPlayIsOneDocument(t *testing.T) {
 	for _, runs := range []string{"1", "3"} {
 		_, out, talk := command(t, t.Context(), "run", "join-playback-conversation-leave",
 			"--weather", "failover", "--format", "json", "--speed", "max", "--runs", runs)
-		var story struct {
-			Scenario string
-			Kept     bool
-			Planned  int
-			Events   []struct {
-				Run, Step, Type, Delivery string
-				Attempts                  []struct{ N int }
+		var play struct {
+			Stories []struct {
+				Scenario string
+				Kept     bool
+				Planned  int
+				Events   []struct {
+					Run, Step, Type, Delivery string
+					Trace                     emitter.Trace
+					Attempts                  []struct{ N int }
+				}
 			}
+			Verdict playEnd
 		}
-		if err := json.Unmarshal([]byte(out), &story); err != nil {
+		if err := json.Unmarshal([]byte(out), &play); err != nil || len(play.Stories) != 1 ||
+			!play.Verdict.Kept || play.Verdict.Again == "" {
 			t.Fatalf("%v: %s%s", err, out, talk)
 		}
+		story := play.Stories[0]
 		n, _ := strconv.Atoi(runs)
 		if !story.Kept || story.Planned != 5*n || len(story.Events) != 5*n {
 			t.Errorf("kept %v, %d planned, %d events", story.Kept, story.Planned, len(story.Events))
 		}
 		for _, e := range story.Events {
-			if e.Delivery != "delivered" || len(e.Attempts) != 2 || e.Run == "" || e.Step == "" {
+			if e.Delivery != "delivered" || len(e.Attempts) != 2 || e.Run == "" || e.Step == "" ||
+				e.Trace.Story == "" {
 				t.Errorf("%+v", e)
 			}
 		}

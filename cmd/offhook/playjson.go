@@ -165,9 +165,6 @@ type eventReport struct {
 	Leg      string          `json:"leg,omitempty"`
 	Type     string          `json:"type"`
 	ID       string          `json:"id,omitempty"`
-	Weather  []string        `json:"weather,omitempty"`
-	Breaks   string          `json:"breaks,omitempty"` // the rule, on purpose
-	Copy     int             `json:"copy,omitempty"`   // from 1; the event itself has none
 	Spoil    string          `json:"spoil,omitempty"`
 	Delivery string          `json:"delivery"` // delivered, failed or interrupted
 	Broken   []string        `json:"broken,omitempty"`
@@ -194,7 +191,6 @@ func (w *storyWriter) event(
 	e := eventReport{Begins: begins.Seconds(), Run: fmt.Sprint(run + 1),
 		Step: trace.Step, Offset: d.At.Seconds(),
 		Leg: trace.Instances["leg"], Type: d.Event.Type, ID: d.Event.ID,
-		Weather: trace.Weather, Breaks: trace.Breaks, Copy: trace.Copy,
 		Delivery: string(d.Status), Broken: d.Broken, Excused: d.Excused, Trace: trace}
 	if len(t.parts) > 0 {
 		e.Scenario = t.part(run).name
@@ -204,8 +200,9 @@ func (w *storyWriter) event(
 	}
 	for _, a := range d.Attempts {
 		e.Spoil = a.Spoil
-		e.Attempts = append(e.Attempts, attemptReport{N: a.N, Role: string(a.Role), URL: a.URL, Status: a.Status,
-			Cause: string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
+		e.Attempts = append(e.Attempts, attemptReport{N: a.N, Role: string(a.Role), URL: a.URL,
+			Status: a.Status,
+			Cause:  string(a.Cause), Detail: a.Detail, Fault: a.Fault, Took: a.Took.Seconds()})
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

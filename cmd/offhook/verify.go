@@ -98,7 +98,8 @@ func checkSigned(timestamp, signature string) error {
 	if _, err := strconv.ParseInt(timestamp, 10, 64); err != nil {
 		return wrong("timestamp", "%q is not a number of seconds, such as 1772615725", timestamp)
 	}
-	if text, err := base64.StdEncoding.DecodeString(signature); err != nil || len(text) != ed25519.SignatureSize {
+	text, err := base64.StdEncoding.DecodeString(signature)
+	if err != nil || len(text) != ed25519.SignatureSize {
 		return wrong("signature", "%q is not the base64 text of %d bytes, %d characters", signature,
 			ed25519.SignatureSize, base64.StdEncoding.EncodedLen(ed25519.SignatureSize))
 	}
