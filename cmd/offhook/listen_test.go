@@ -73,10 +73,14 @@ func post(t *testing.T, url, eventType string) {
 // line that looks like another.
 func TestListenEscapesWhatArrives(t *testing.T) {
 	hostile := "a\x1b[2J\u009b2J\x7f\u202e\nb"
-	for _, format := range []string{"pretty", "json", "jsonl"} {
+	for _, format := range []string{"pretty", "-vv", "json", "jsonl"} {
 		t.Run(format, func(t *testing.T) {
 			var out strings.Builder
-			l := listening(t, &out, "--defect", "accept-all", "--format", format)
+			args := []string{"--defect", "accept-all", "--format", format}
+			if format == "-vv" {
+				args = []string{"--defect", "accept-all", "-vv"}
+			}
+			l := listening(t, &out, args...)
 			post(t, l.url+"/%1B%5B2J%C2%9B%7F%E2%80%AE%0Ax%20%20attempt%202%FF", hostile)
 			post(t, l.url+"/plain/ä", "call.answered")
 			l.interrupt()
@@ -88,14 +92,20 @@ func TestListenEscapesWhatArrives(t *testing.T) {
 					t.Errorf("%s is in the output: %q", strconv.QuoteRune(r), out.String())
 				}
 			}
-			if format != "pretty" {
-				var got arrival
-				err := json.NewDecoder(strings.NewReader(out.String())).Decode(&got)
-				if err != nil {
-					t.Fatal(err)
+			switch format {
+			case "-vv":
+				return
+			case "json", "jsonl":
+				text := out.String()
+				if format == "jsonl" {
+					text = "[" + strings.Replace(strings.TrimSpace(text), "\n", ",", 1) + "]"
 				}
-				if got.EventType != hostile {
-					t.Errorf("the event type is %q, want %q", got.EventType, hostile)
+				var all []arrival
+				if err := json.Unmarshal([]byte(text), &all); err != nil || len(all) != 2 {
+					t.Fatalf("%d requests: %v", len(all), err)
+				}
+				if got := all[0]; got.EventType != hostile || got.Kind != "request" {
+					t.Errorf("the event is %q, want %q: %+v", got.EventType, hostile, got)
 				}
 				return
 			}
