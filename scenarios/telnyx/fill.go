@@ -80,12 +80,12 @@ func (t *turn) lookup(owner, name string) (any, error) {
 	case "page":
 		return t.paging[name], nil
 	case "records":
-		return t.records, nil
+		return copied(t.records), nil
 	case "record":
 		if name == "" {
-			return t.record, nil
+			return copied(t.record), nil
 		}
-		return t.record[name], nil
+		return copied(t.record[name]), nil
 	case "new":
 		return t.fresh(name)
 	}
@@ -105,4 +105,24 @@ func (t *turn) fresh(name string) (any, error) {
 		return schemas.Stream(t.w.Seed(), "telnyx", t.name("new")).UUID(), nil
 	}
 	return nil, fmt.Errorf("%s: there is nothing new called %q", t.op.Name, name)
+}
+
+// copied is a value of a record as it is now: the record goes on to change while the answer is
+// written.
+func copied(value any) any {
+	switch value := value.(type) {
+	case []any:
+		all := make([]any, len(value))
+		for i := range value {
+			all[i] = copied(value[i])
+		}
+		return all
+	case map[string]any:
+		fields := make(map[string]any, len(value))
+		for name, below := range value {
+			fields[name] = copied(below)
+		}
+		return fields
+	}
+	return value
 }

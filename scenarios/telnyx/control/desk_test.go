@@ -71,6 +71,13 @@ func open(t *testing.T, to string) *desk {
 	return d
 }
 
+// lines are the entries so far.
+func (d *desk) lines() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.told)
+}
+
 // RoundTrip is the application.
 func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body struct {

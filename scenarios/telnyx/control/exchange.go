@@ -135,7 +135,9 @@ func (x *exchange) steer(does string, with scenarios.Values) {
 	}
 	body, _ := answer.Body.(map[string]any)
 	if data, ok := body["data"].(map[string]any); ok {
+		data = maps.Clone(data) // the log has the answer as it came
 		data["seq"] = seq
+		answer.Body = map[string]any{"data": data}
 	}
 	x.reply(answer.Status, answer.Body)
 }

@@ -179,8 +179,8 @@ func TestWithoutATarget(t *testing.T) {
 		delete(call, "webhook_url")
 		d.api(d.key, "POST", "/calls", call)
 		time.Sleep(time.Second)
-		if !slices.ContainsFunc(d.told, func(e string) bool { return strings.HasPrefix(e, "unsent ") }) {
-			t.Errorf("nothing says that a webhook has no place to go: %q", d.told)
+		if !slices.ContainsFunc(d.lines(), func(e string) bool { return strings.HasPrefix(e, "unsent ") }) {
+			t.Errorf("nothing says that a webhook has no place to go: %q", d.lines())
 		}
 	})
 }

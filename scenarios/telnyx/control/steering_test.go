@@ -54,8 +54,8 @@ func TestACallIsSteered(t *testing.T) {
 			"webhook call.dtmf.received 0", "command hangup 200", "attempt call.dtmf.received 200",
 			"delivery call.dtmf.received 200", "webhook call.hangup 0", "attempt call.hangup 200",
 			"delivery call.hangup 200"}
-		if !slices.Equal(d.told, want) {
-			t.Errorf("it tells %q", d.told)
+		if !slices.Equal(d.lines(), want) {
+			t.Errorf("it tells %q", d.lines())
 		}
 	})
 }
