@@ -120,19 +120,6 @@ func (l *loop) run(ctx context.Context) error {
 	return cmp.Or(l.err, ctx.Err())
 }
 
-// open reports whether a run waits for commands, which can come while the Engine plays.
-func (l *loop) open() bool {
-	if l.stopped || l.rehearsed {
-		return false
-	}
-	for _, r := range l.alive {
-		if r.waits() {
-			return true
-		}
-	}
-	return false
-}
-
 // elapsed is how much time of the stories has passed.
 func (l *loop) elapsed() time.Duration {
 	if l.leap {
@@ -259,57 +246,12 @@ func (l *loop) tell(r *run, h Happening) (Outcome, error) {
 	return outcome, err
 }
 
-// today lets no event of a world lie in the future, by the clock.
-func (l *loop) today(w *World) {
-	if l.Now.IsZero() && !l.rehearsed && l.pace > 1 {
-		w.latest = time.Now().Add(-Lag)
-	}
-}
-
 // watch tells whoever watches.
 func (l *loop) watch(h Happening) {
 	if l.Watch != nil {
 		h.Alive = len(l.alive)
 		l.Watch(h)
 	}
-}
-
-// command has a run's script decide on a command that comes now.
-func (l *loop) command(number int, c Command) (Answer, error) {
-	r := l.alive[number]
-	if r == nil || l.stopped {
-		return Answer{}, ErrOver
-	}
-	answer, err := l.decide(r, c, l.now(r))
-	l.settled(r)
-	return answer, err
-}
-
-// now is the time of its story that a run has reached. It lies between what was done and what is
-// still to do, although that may be late: so a ledger has what happened in the order of times.
-func (l *loop) now(r *run) time.Duration {
-	if l.leap {
-		return r.at
-	}
-	now := l.elapsed() - r.begun
-	if len(r.due) > 0 {
-		now = min(now, r.due[0].at-1)
-	}
-	r.at = max(r.at, now)
-	return r.at
-}
-
-// decide has a run's script decide on a command.
-func (l *loop) decide(r *run, c Command, at time.Duration) (Answer, error) {
-	l.report.Commands++
-	outcome, err := l.tell(r, Happening{At: at, Command: &c})
-	switch {
-	case err != nil:
-		return Answer{}, err
-	case outcome.Answer == nil:
-		return Answer{}, errors.New("the script has no answer to " + c.Name)
-	}
-	return *outcome.Answer, nil
 }
 
 // count adds to the report what was left undone.
