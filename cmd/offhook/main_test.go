@@ -131,7 +131,7 @@ func TestRemoteReceiverNeedsAKeyOfItsOwn(t *testing.T) {
 		key   emitter.Key
 		says  string
 	}{
-		{"without --allow-remote", targetFlags{}, emitter.DevelopmentKey(), "--allow-remote"},
+		{"without --allow-remote", targetFlags{}, emitter.DevelopmentKey(), "AllowRemote"},
 		{"with the development key", targetFlags{allowRemote: true}, emitter.DevelopmentKey(),
 			"offhook keys new"},
 		{"with a key of its own", targetFlags{allowRemote: true}, own, ""},
