@@ -67,7 +67,7 @@ func (r *removing) act(t *turn) {
 			r.leave(t, m.call, 0)
 		}
 	default:
-		t.lose(r.Record, t.record["id"].(string))
+		t.lose(r.Record, idOf(t.record))
 	}
 }
 

@@ -61,7 +61,7 @@ func (t *turn) texmlCallRecord(c *call) map[string]any {
 	record := map[string]any{
 		"account_sid": account, "sid": c.id, "from": c.from, "to": c.to, "status": status,
 		"direction": direction, "date_created": t.dated(c.began), "date_updated": t.dated(until),
-		"start_time": t.dated(c.began), "end_time": nil, "duration": "0",
+		"start_time": t.dated(c.began), "duration": "0",
 		"uri": t.texmlURI("Calls/" + c.id),
 	}
 	if c.picked > 0 {

@@ -81,8 +81,8 @@ func (t *turn) keep(kind, instance string, fields map[string]any) *record {
 		t.shelves[kind] = s
 	}
 	s.made++
-	id, known := fields["id"].(string)
-	if !known {
+	id := idOf(fields)
+	if id == "" {
 		id = strconv.Itoa(s.made)
 	}
 	r := &record{fields: fields, instance: instance}
@@ -95,10 +95,20 @@ func (t *turn) keep(kind, instance string, fields map[string]any) *record {
 	return r
 }
 
+// idOf is the id of a record; those of TeXML have a sid. It is "" for none.
+func idOf(fields map[string]any) string {
+	id, ok := fields["id"].(string)
+	if !ok {
+		id, _ = fields["sid"].(string)
+	}
+	return id
+}
+
 // shelved is how many records of a kind are kept; the oldest are no longer known.
 const shelved = 2000
 
-// lose takes a record off its shelf, and forgets what is behind it, unless that belongs to a call, or is on its way.
+// lose takes a record off its shelf, and forgets what is behind it, unless that belongs to a call,
+// or is on its way.
 func (t *turn) lose(kind, id string) {
 	s := t.shelves[kind]
 	r := s.find(id)

@@ -110,7 +110,8 @@ func (x *exchange) watch(_ *telnyx.Account, h scenarios.Happening) {
 				}
 			}
 		}
-		if err := json.Unmarshal(h.Emitted.Body.Bytes(1, ""), &body); err != nil {
+		text := h.Emitted.Body.Bytes(1, "")
+		if err := json.Unmarshal(text, &body); err != nil && h.Emitted.Family != "texml" { // a form
 			x.t.Errorf("%s: %v", h.Emitted.Type, err)
 		}
 		x.told = append(x.told, occurrence{h.Emitted.Type, h.Emitted.Trace.Instances["leg"],

@@ -166,7 +166,9 @@ export const methods = {
     .deleteRecordingSidJson('none', { account_sid })],
   texml_delete_transcription: [nothing, (t) => t.texml.accounts.transcriptions.json
     .deleteRecordingTranscriptionSidJson('none', { account_sid })],
-  texml_dial: [nothing, (t, s, body) => t.texml.accounts.calls.calls(account_sid, { body })],
+  texml_dial: [nothing, (t, s, body) => t.texml.accounts.calls.calls(account_sid, {
+    body: { ...body, Url: 'http://127.0.0.1:9/welcome.xml' },
+  })],
   texml_dial_assistant: [nothing, (t, s, body) =>
     t.texml.initiateAICall('1494404757140276705', body)],
   texml_dial_participant: [nothing, (t, s, body) => t.texml.accounts.conferences.participants
