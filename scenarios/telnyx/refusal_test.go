@@ -128,7 +128,7 @@ func TestARefusalIsWrittenAsTelnyxDoes(t *testing.T) {
 		`{"errors":[{"detail":"d","source":{"parameter":"page[size]"}}]}`: {
 			Faults: []Fault{{Detail: "d", Parameter: "page[size]"}}},
 		`{"errors":[{"code":"501","title":"Not Implemented","detail":"offhook does not model what ` +
-			`follows from pay."}]}`: Refuse("not_modelled", "operation", "pay"),
+			`follows from pay."}]}`: Refuse("not_modelled", "command", "pay"),
 		`{"errors":[]}`: {},
 	} {
 		if got := mustJSON(r.Body()); got != want {
