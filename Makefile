@@ -11,7 +11,7 @@ run: ## Play a call while its primary URL is down, against offhook's own receive
 	go run ./cmd/offhook run join-playback-conversation-leave --weather failover --policy voice-2-then-failover --speed 20
 
 test: ## Run all tests
-	go test -count=1 ./...
+	go test -count=1 ./suite/selftest ./...
 
 race: ## Run the tests under the race detector; of those that play and judge whole programs, the concurrent ones
 	go test -race -short -count=1 $$(go list ./... | grep -v -e /suite/selftest -e /cmd/ -e /clients)

@@ -49,7 +49,7 @@ func TestConfigErrors(t *testing.T) {
 		{suite.Config{Target: "https://hooks.example.com/"}, "AllowRemote"},
 		{suite.Config{Target: "https://hooks.example.com/", AllowRemote: true},
 			"development key is published"},
-		{suite.Config{Target: here, Handles: []string{"voise"}}, `unknown webhook "voise"`},
+		{suite.Config{Target: here, Handles: []string{"voise"}}, `unknown webhook or family "voise"`},
 		{suite.Config{Target: here, Handles: []string{"iot"}}, "no webhook is handled"},
 		{suite.Config{Target: here, Entities: map[string]string{"conection_id": "1"}},
 			`did you mean "connection_id"`},

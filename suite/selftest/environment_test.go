@@ -29,7 +29,7 @@ func TestContractRefusesItsEnvironment(t *testing.T) {
 		"OFFHOOK_FAILOVER_TO= ":           "OFFHOOK_FAILOVER_TO: is empty; give a URL or unset it",
 		"OFFHOOK_URL=":                    "OFFHOOK_URL: is empty; give a URL or unset it",
 		"OFFHOOK_URL=voice=":              `OFFHOOK_URL: "voice=" is not of the form`,
-		"OFFHOOK_HANDLES=voise":           `unknown webhook "voise"`,
+		"OFFHOOK_HANDLES=voise":           `unknown webhook or family "voise"`,
 		"OFFHOOK_ENTITY=conection_id=1":   `did you mean "connection_id"?`,
 		"OFFHOOK_TO=https://example.com/": "AllowRemote",
 		"OFFHOOK_STRICT=yes":              "OFFHOOK_STRICT: ",
