@@ -80,7 +80,7 @@ func dialledBoard(t *testing.T, documents map[string]string, body map[string]any
 		}
 	}
 	go func() {
-		time.Sleep(1) // until the board plays
+		time.Sleep(time.Nanosecond) // until the board plays
 		status, answer := b.do("POST", "/texml/Accounts/a/Calls", body)
 		if status != 200 || answer["status"] != "queued" {
 			t.Errorf("%d %v", status, answer)
