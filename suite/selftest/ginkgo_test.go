@@ -23,7 +23,7 @@ func TestGinkgoOfAWrongConfig(t *testing.T) {
 	}
 	for says, change := range map[string][2]string{
 		`unknown webhook or family "call.hungup"; did you mean`: {`"voice", "texml"`, `"call.hungup"`},
-		"no target: set Config.Target":                {`cfg.Target = server.URL + "/webhooks"`, ""},
+		"no target: set Config.Target":                          {`cfg.Target = server.URL + "/webhooks"`, ""},
 	} {
 		changed := strings.Replace(string(text), change[0], change[1], 1)
 		if changed == string(text) {
