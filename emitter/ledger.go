@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// Ledger writes attempts as JSON lines, one when an attempt begins and one when it ends, and commands
-// that an application gave, a line each. It never
-// holds a key. Its methods are safe for concurrent use. Any number of ledgers, of any number of
-// processes, may write to one file that each has opened to append to it.
+// Ledger writes attempts as JSON lines, one when an attempt begins and one when it ends, and
+// commands that an application gave, a line each. It never holds a key. Its methods are safe for
+// concurrent use. Any number of ledgers, of any number of processes, may write to one file that
+// each has opened to append to it.
 type Ledger struct {
 	mu   sync.Mutex
 	w    io.Writer

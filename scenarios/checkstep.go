@@ -23,8 +23,8 @@ func (s *Step) part() string {
 	return ""
 }
 
-// changes is the word by which the step changes its body, and the field of which an error tells that
-// its value does not fit.
+// changes is the word by which the step changes its body, and the field of which an error tells
+// that its value does not fit.
 func (s *Step) changes(err error) string {
 	var misfit *schemas.Misfit
 	if errors.As(err, &misfit) {

@@ -17,8 +17,8 @@ type Far struct {
 	// From and To are the numbers of who dials or writes; "" are drawn.
 	From string `yaml:"from"`
 	To   string `yaml:"to"`
-	// TeXML has the call run documents: it is "target", where all webhooks go, or the URL that is asked
-	// for the first one. "" is a call that commands steer.
+	// TeXML has the call run documents: it is "target", where all webhooks go, or the URL that is
+	// asked for the first one. "" is a call that commands steer.
 	TeXML string `yaml:"texml"`
 	// Digits are the keys that are pressed, Text is what is said or written.
 	Digits string `yaml:"digits"`

@@ -29,7 +29,8 @@ func (r *reader) far(node ast.Node, s *Step) {
 			s.About = map[string]string{"leg": leg}
 		},
 		"from": r.text(&f.From), "to": r.text(&f.To), "digits": r.text(&f.Digits),
-		"text": r.text(&f.Text), "texml": r.name(&f.TeXML), "machine": r.text(&f.Machine), "outcome": r.text(&f.Outcome),
+		"text": r.text(&f.Text), "texml": r.name(&f.TeXML),
+		"machine": r.text(&f.Machine), "outcome": r.text(&f.Outcome),
 		"status": r.number(&f.Status), "times": r.number(&f.Times), "acts": r.truth(&f.Acts),
 		"expect": func(node ast.Node) { r.asks(node, s) },
 	}
@@ -49,7 +50,8 @@ func (r *reader) asks(node ast.Node, s *Step) {
 	one := func(node ast.Node) {
 		var a Asked
 		r.fields(node, askShape, map[string]word{
-			"command": r.name(&a.Command), "verb": r.name(&a.Verb), "leg": r.name(&a.Leg), "within": r.span(&a.Within),
+			"command": r.name(&a.Command), "verb": r.name(&a.Verb), "leg": r.name(&a.Leg),
+			"within": r.span(&a.Within),
 			"hangup": r.truth(&a.Hangup),
 			"with": func(node ast.Node) {
 				var with map[string]any

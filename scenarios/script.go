@@ -74,8 +74,8 @@ type Cue struct {
 	// To, if not nil, is where the event goes, and not to the targets of the Engine.
 	To *emitter.Target
 	// Asks means that the answer steers what follows: whatever the policy, the event is tried once,
-	// and what becomes of it is a Command of the name CommandDocument. A rehearsal has no answers: there
-	// the script gives that command itself.
+	// and what becomes of it is a Command of the name CommandDocument. A rehearsal has no answers:
+	// there the script gives that command itself.
 	Asks bool
 	// Alarm is what the script is told.
 	Alarm any
@@ -85,9 +85,9 @@ type Cue struct {
 	place int32 // on the agenda of its run
 }
 
-// CommandDocument is the name of the command that the answer to a webhook is. It is Of the event that was
-// answered, by the name of its cue: "webhook"; and it comes With "status", "type", "body" and "url",
-// or, where no answer came, "cause" and "detail".
+// CommandDocument is the name of the command that the answer to a webhook is. It is Of the event
+// that was answered, by the name of its cue: "webhook"; and it comes With "status", "type", "body"
+// and "url", or, where no answer came, "cause" and "detail".
 const CommandDocument = "document"
 
 // A Command is what the application asks of Telnyx.

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// sequenceOfActs is what the far end does in the first run, and what is expected of the application.
+// sequenceOfActs is what the far end does in the first run, and what is expected of the
+// application.
 func (s Scenario) sequenceOfActs(setting Setting) (Diagram, error) {
 	_, all, err := s.Acts(setting)(0)
 	if err != nil {

@@ -47,7 +47,8 @@ func (s *Scenario) tell(setting *Setting) (*telling, []error) {
 // prepared is the telling before it is checked.
 func (s *Scenario) prepared(setting *Setting) (*telling, []error) {
 	t := &telling{Scenario: s, setting: setting, terms: &terms{steps: map[string]bool{},
-		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{}, media: map[string]Media{}}}
+		instances: map[string][]string{}, quoted: map[string]bool{}, env: map[string]bool{},
+		media: map[string]Media{}}}
 	return t, t.prepare(setting.Options, nil, nil)
 }
 

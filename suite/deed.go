@@ -73,8 +73,8 @@ func (p *Probe) eventOf(step scenarios.Step) emitter.Event {
 	return p.Event(p.plainStep(w, p.towards(step)))
 }
 
-// seekDeed sends, once a run, a webhook of each kind, until the receiver gives a command for one. It
-// returns that one, or why there is none.
+// seekDeed sends, once a run, a webhook of each kind, until the receiver gives a command for one.
+// It returns that one, or why there is none.
 func (s *Suite) seekDeed(ctx context.Context) (step *scenarios.Step, lack string) {
 	d := s.deed
 	d.search <- struct{}{}
@@ -124,8 +124,8 @@ func (p *Probe) candidates() (steps []scenarios.Step) {
 	return steps
 }
 
-// seek sends a webhook for each step until the receiver has acted on one, and waits a while for what
-// it does later. It returns the first on which it has acted, or nil.
+// seek sends a webhook for each step until the receiver has acted on one, and waits a while for
+// what it does later. It returns the first on which it has acted, or nil.
 func (p *Probe) seek(ctx context.Context, steps []scenarios.Step) *scenarios.Step {
 	var sent []emitter.Event
 	acted := func() int {

@@ -108,8 +108,8 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// handlesField is Config.Handles of a receiver: the first parts of names, or whole names where others
-// with that first part are refused.
+// handlesField is Config.Handles of a receiver: the first parts of names, or whole names where
+// others with that first part are refused.
 func handlesField(taken, refused []string) string {
 	matches := func(pattern string) func(name string) bool {
 		return func(name string) bool { ok, _ := path.Match(pattern, name); return ok }

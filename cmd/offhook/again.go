@@ -20,7 +20,8 @@ func (v *verdicts) again(id string) string {
 // againPlay is the line that plays the same again, with further flags that a command alone has.
 func againPlay(cmd *cobra.Command, line string, seed uint64, further ...string) string {
 	return repeatLine(cmd, fmt.Sprintf("%s --seed %d", line, seed), append(further, "to",
-		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather", "runs",
+		"failover-to", "url", "entity", "schemas", "key", "ca", "header", "policy", "timeout", "weather",
+		"runs",
 		"arrivals", "now", "speed", "layout", "fields", "method", "pieces", "slow", "allow-remote")...)
 }
 

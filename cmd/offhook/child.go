@@ -19,8 +19,8 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// A child is the receiver as a command of the user's, behind --: it is started with what it needs in
-// its environment, and stopped with its children. A nil child is none.
+// A child is the receiver as a command of the user's, behind --: it is started with what it needs
+// in its environment, and stopped with its children. A nil child is none.
 type child struct {
 	args []string
 	port string

@@ -57,7 +57,8 @@ func readGiven(file string) ([]emitter.Command, error) {
 		given = append(given, c)
 	}
 	if len(given) == 0 {
-		return nil, wrong("commands", "%s has no commands; run writes them into the file of --ledger", file)
+		return nil, wrong("commands",
+			"%s has no commands; run writes them into the file of --ledger", file)
 	}
 	return given, nil
 }

@@ -140,7 +140,8 @@ func (v *verdicts) show(s suite.Summary) (err error) {
 	return s.Annotate(v.target.talk)
 }
 
-// attemptLines give the lines of attempts and commands a kind, since other lines stand between them.
+// attemptLines give the lines of attempts and commands a kind, since other lines stand between
+// them.
 type attemptLines struct{ out io.Writer }
 
 func (a attemptLines) Write(line []byte) (int, error) {

@@ -99,8 +99,8 @@ func (a *Account) listen(n *Namespace, run *scenarios.Run) {
 	}
 }
 
-// run is the run that a command is for: the one that owns what it names, else the first that expects
-// it, else the first that waits.
+// run is the run that a command is for: the one that owns what it names, else the first that
+// expects it, else the first that waits.
 func (a *Account) run(c *scenarios.Command) (run scenarios.Run, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

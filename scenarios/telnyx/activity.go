@@ -105,7 +105,8 @@ func (t *turn) silence(c *call, which string, after time.Duration) {
 		which, after, byCommand)
 }
 
-// stop ends some activities, the first one or all. What waits goes first, so that it does not begin.
+// stop ends some activities, the first one or all. What waits goes first, so that it does not
+// begin.
 func stop(t *turn, acts []*activity, which string, after time.Duration, why reason) {
 	if which == "current" {
 		acts = acts[:min(1, len(acts))]

@@ -71,8 +71,8 @@ func (t *turn) answers(c *call, act *scenarios.Act) error {
 	return nil
 }
 
-// dials has somebody call the number of the application. A leg that was in a call before gets a name
-// of its own within.
+// dials has somebody call the number of the application. A leg that was in a call before gets a
+// name of its own within.
 func (t *turn) dials(act *scenarios.Act) error {
 	if other := t.legs[act.Leg]; other != nil && other.state != ended {
 		return fmt.Errorf("the leg %s is in a call", act.Leg)

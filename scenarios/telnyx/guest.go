@@ -31,8 +31,8 @@ func named(of map[string]string, body map[string]any) (path map[string]string, c
 
 type namedCall struct{ id, pointer string }
 
-// visits reports whether a command names what the namespace itself does not have, and others may have
-// told of.
+// visits reports whether a command names what the namespace itself does not have, and others may
+// have told of.
 func (t *turn) visits() bool {
 	if t.guest == nil {
 		return false
@@ -46,8 +46,8 @@ func (t *turn) visits() bool {
 	return slices.ContainsFunc(calls, func(c namedCall) bool { return !t.has(c.id) })
 }
 
-// welcome does what a command asks that names a guest. Nothing goes on at a guest, so that only what
-// the command makes is made: the rest is answered.
+// welcome does what a command asks that names a guest. Nothing goes on at a guest, so that only
+// what the command makes is made: the rest is answered.
 func (t *turn) welcome() {
 	if !t.present() {
 		return

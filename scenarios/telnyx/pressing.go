@@ -38,8 +38,8 @@ func (c *collector) late(t *turn) {
 	}
 }
 
-// press has the far end press keys on a call, a third of a second apart. Among keys, w is a pause of
-// half a second, and W one of a whole.
+// press has the far end press keys on a call, a third of a second apart. Among keys, w is a pause
+// of half a second, and W one of a whole.
 func (t *turn) press(c *call, keys string) {
 	after := time.Duration(1) // behind what has them pressed
 	for _, key := range strings.Split(keys, "") {

@@ -122,8 +122,8 @@ func (t *turn) lose(kind, id string) {
 	}
 }
 
-// filed is the record of a kind with an id; or, since some are asked for by another field, the latest
-// in which a field has the value.
+// filed is the record of a kind with an id; or, since some are asked for by another field, the
+// latest in which a field has the value.
 func (n *Namespace) filed(kind, field, value string) *record {
 	s := n.shelves[kind]
 	if s == nil {

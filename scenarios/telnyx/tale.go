@@ -11,8 +11,8 @@ import (
 )
 
 // A Tale is what a story says of one run: what the far end does, one step after another, and which
-// commands are expected of the application. The zero Tale is none: then every call is answered after
-// four seconds, and every message arrives.
+// commands are expected of the application. The zero Tale is none: then every call is answered
+// after four seconds, and every message arrives.
 type Tale struct {
 	Acts  []scenarios.Act
 	Media map[string]scenarios.Media

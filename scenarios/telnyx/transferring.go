@@ -2,7 +2,8 @@ package telnyx
 
 import "time"
 
-// A transferring is the behaviour of transfer: it dials another number and bridges the call with it.
+// A transferring is the behaviour of transfer: it dials another number and bridges the call with
+// it.
 type transferring struct{}
 
 func (b *transferring) act(t *turn) {

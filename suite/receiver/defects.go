@@ -22,9 +22,9 @@ type Defect struct {
 	plant func(*Receiver)
 }
 
-// Defects lists every defect but those of CommandDefects: first those that take what is forged, then
-// those that lose what is genuine, then those that act wrongly. Each call makes a new list, which the
-// caller may change.
+// Defects lists every defect but those of CommandDefects: first those that take what is forged,
+// then those that lose what is genuine, then those that act wrongly. Each call makes a new list,
+// which the caller may change.
 func Defects() []Defect {
 	return slices.Concat(unsignedDefects(), looseKeyDefects(), looseSignatureDefects(),
 		looseTextDefects(), looseTimeDefects(), mistakenDefects(), rewrittenDefects(),

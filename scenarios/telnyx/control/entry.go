@@ -88,7 +88,8 @@ func entryOf(h scenarios.Happening) (e Entry, worth bool) {
 		e.Body = body(d.Event.Body.Kind(), last.RequestBody)
 	case h.Command != nil && h.Answer != nil && h.Command.Name != telnyx.Calls:
 		e = Entry{Kind: Command, Name: h.Command.Name, Of: h.Command.Of, With: h.Command.With,
-			Status: h.Answer.Status, Answer: h.Answer.Body, Detail: telnyx.Reason(h.Answer.Body), Leg: h.Answer.Instances["leg"]}
+			Status: h.Answer.Status, Answer: h.Answer.Body, Detail: telnyx.Reason(h.Answer.Body),
+			Leg: h.Answer.Instances["leg"]}
 		if name, far := strings.CutPrefix(e.Name, telnyx.Far); far {
 			e.Kind, e.Name = Far, name
 			e.Leg = legOf(h)

@@ -25,7 +25,8 @@ func (x *exchange) list(kind Kind, known ...string) {
 	x.reply(http.StatusOK, map[string]any{"data": r.found, "seq": r.last, "lost": r.lost})
 }
 
-// wish reads the parameters, and reports whether that went well; else the request has been answered.
+// wish reads the parameters, and reports whether that went well; else the request has been
+// answered.
 func (x *exchange) wish(known ...string) (wish, bool) {
 	q, err := x.h.readWish(x.r.URL.Query(), known...)
 	if err != nil {

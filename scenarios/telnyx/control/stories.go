@@ -167,8 +167,9 @@ func (x *exchange) loop(s *story, tale scenarios.Scenario, setting scenarios.Set
 	return nil
 }
 
-// written starts a story whose webhooks are all written down. It is rehearsed first, which tells how
-// many deliveries there will be, and whether a receiver without fault could keep what it promises.
+// written starts a story whose webhooks are all written down. It is rehearsed first, which tells
+// how many deliveries there will be, and whether a receiver without fault could keep what it
+// promises.
 func (x *exchange) written(s *story, tale scenarios.Scenario, setting scenarios.Setting) error {
 	begin := tale.Begin(setting)
 	expected := &guest{}
