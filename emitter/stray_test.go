@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,10 +28,12 @@ func TestStrayAnswersAreNoAnswers(t *testing.T) {
 	})
 	var em emitter.Emitter
 	var all sync.WaitGroup
+	var reached atomic.Int64 // the attempts that were made in a row
 	// Each attempt but the first writes its request when net/http has the connection back, and has
 	// not looked yet at what comes behind the answer.
 	var send func(n int, wrote func())
 	send = func(n int, wrote func()) {
+		reached.Store(max(reached.Load(), int64(n)))
 		next := sync.OnceFunc(func() {
 			written := make(chan struct{})
 			all.Go(func() { send(n+1, sync.OnceFunc(func() { close(written) })) })
@@ -54,10 +57,16 @@ func TestStrayAnswersAreNoAnswers(t *testing.T) {
 			t.Errorf("attempt %d: redialled is %v", n, a.Redialled)
 		}
 	}
-	send(1, func() {})
-	all.Wait()
-	if requests, _ := server.Received(); len(requests) < 4 {
-		t.Errorf("the receiver got %d requests", len(requests))
+	// Where net/http looks before it has the connection back, nothing is shown: then it is tried
+	// again.
+	for tries := 0; tries < 20 && reached.Load() < 3; tries++ {
+		reached.Store(0)
+		em = emitter.Emitter{}
+		send(1, func() {})
+		all.Wait()
+	}
+	if reached.Load() < 3 {
+		t.Errorf("only %d attempts were made in a row", reached.Load())
 	}
 }
 
