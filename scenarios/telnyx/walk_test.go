@@ -163,8 +163,12 @@ func TestWalkOfPairs(t *testing.T) {
 	for _, waiting := range slices.Sorted(maps.Keys(waitings())) {
 		t.Run(waiting, func(t *testing.T) {
 			t.Parallel()
+			moments := []time.Duration{0, 2 * time.Second}
+			if testing.Short() { // for the race detector, one is as good as two
+				moments = moments[1:]
+			}
 			for crossing, cross := range crossings() {
-				for _, after := range []time.Duration{0, 2 * time.Second} {
+				for _, after := range moments {
 					walked(t, waiting+", "+crossing+" after "+after.String(), func(l *line) {
 						p := waitings()[waiting](l)
 						l.after(after)
