@@ -15,7 +15,7 @@ test: ## Run all tests
 
 race: ## Run the tests under the race detector; of those that play and judge whole programs, the concurrent ones
 	go test -race -short -count=1 $$(go list ./... | grep -v -e /suite/selftest -e /cmd/ -e /clients)
-	go test -race -short -count=1 ./cmd/offhook -run 'TestScripts/(arrivals|failover|forward|interrupt|listen|many|pipe|run|targets)$$|Progress|Printer|Kept|Spool|Ledger'
+	go test -race -short -count=1 ./cmd/offhook -run 'TestScripts/(arrivals|failover|forward|interrupt|listen|many|pipe|run|targets)$$|Progress|Printer|Kept|Spool|Ledger|Loop'
 	go test -race -short -count=1 ./suite/selftest -run 'TestEachStops|TestEachEnds|TestSome|TestASlow|TestAStall|TestBursts|TestTheCorrect'
 
 kill: ## End plays at 100 random moments each by SIGINT, SIGTERM and SIGKILL
