@@ -91,7 +91,7 @@ func suspects(sent []sending, from, to time.Time) string {
 				genuine = added(genuine, fmt.Sprintf("%s (%s)", s.EventType, s.check))
 			}
 		default:
-			lenient = lenient || s.Asks == Refuse && s.accepted()
+			lenient = lenient || s.accepted()
 			forged = added(forged, s.check)
 		}
 	}
