@@ -26,7 +26,6 @@ type Account struct {
 	space   *Namespace // the one that lasts; nil where stories bring theirs
 	end     context.CancelFunc
 	ended   chan struct{} // is closed when the Engine has stopped
-	err     error
 	mu      sync.Mutex
 	owners  map[string]scenarios.Run   // of what commands name, by its id
 	runs    []scenarios.Run            // that wait for commands, the first one first

@@ -2,8 +2,8 @@ package telnyx
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,15 +24,16 @@ type API struct {
 
 // Received is a request to the API.
 type Received struct {
-	At            time.Time
-	Method, Path  string
-	Operation     *Operation // nil where there is none
-	Command       scenarios.Command
-	Status        int
-	Answer        any
-	Took          time.Duration
-	Key           string // of the account; "" for none
-	Authenticated bool
+	At           time.Time
+	Method, Path string
+	Operation    *Operation // nil where there is none
+	Command      scenarios.Command
+	Status       int
+	Answer       any
+	Took         time.Duration
+	Key          string // of the account; "" for none
+
+	header http.Header // of the answer, beside that of all
 }
 
 // Open makes a key good.
@@ -96,12 +97,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.Watch != nil {
 		a.Watch(got)
 	}
-	if got.Operation == nil && answer.Status == http.StatusMethodNotAllowed {
-		_, _, refusal := Route(r.Method, got.Path)
-		for name, values := range refusal.Header {
-			w.Header()[name] = values
-		}
-	}
+	maps.Copy(w.Header(), got.header)
 	write(w, answer)
 }
 
@@ -110,9 +106,10 @@ func (a *API) answer(r *http.Request, got *Received) (scenarios.Answer, error) {
 	if account == nil {
 		return Refuse("auth").answer(), nil
 	}
-	got.Authenticated, got.Key = true, account.Key
+	got.Key = account.Key
 	op, of, refusal := Route(r.Method, got.Path)
 	if refusal != nil {
+		got.header = refusal.Header
 		return refusal.answer(), nil
 	}
 	got.Operation = op
@@ -121,8 +118,7 @@ func (a *API) answer(r *http.Request, got *Received) (scenarios.Answer, error) {
 		return refusal.answer(), nil
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, largest+1))
-	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
+	if err != nil {
 		return scenarios.Answer{}, err
 	}
 	fields, refusal := op.Read(r.Header.Get("Content-Type"), body)
@@ -131,11 +127,6 @@ func (a *API) answer(r *http.Request, got *Received) (scenarios.Answer, error) {
 	}
 	got.Command = scenarios.Command{Name: op.Name, Of: of, Query: query, With: fields}
 	return account.Command(r.Context(), got.Command)
-}
-
-// answer is the refusal as an answer.
-func (r *Refusal) answer() scenarios.Answer {
-	return scenarios.Answer{Status: r.Status, Body: r.Body()}
 }
 
 // write writes an answer as Telnyx does.

@@ -95,7 +95,10 @@ func (h *Host) begin(ctx context.Context, o Opening) *Account {
 	a.start(scenarios.NewWorld(&setting, "serve", 0, time.Time{}), a.space)
 	h.done.Go(func() {
 		defer close(a.ended)
-		_, a.err = a.Engine.Run(ctx)
+		_, err := a.Engine.Run(ctx)
+		if err != nil && ctx.Err() == nil && h.Unsent != nil {
+			h.Unsent(a, "what was to come in this namespace", err)
+		}
 	})
 	return a
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/offhook-dev/offhook/scenarios"
 	"github.com/offhook-dev/offhook/schemas/nearest"
 )
 
@@ -85,6 +86,19 @@ func (r *Refusal) at(pointer string) *Refusal {
 		r.Faults[i].Pointer = pointer
 	}
 	return r
+}
+
+// because gives the refusal a detail of its own.
+func (r *Refusal) because(detail string) *Refusal {
+	for i := range r.Faults {
+		r.Faults[i].Detail = detail
+	}
+	return r
+}
+
+// answer is the refusal as an answer.
+func (r *Refusal) answer() scenarios.Answer {
+	return scenarios.Answer{Status: r.Status, Body: r.Body()}
 }
 
 // Error is one line for logs and tests.

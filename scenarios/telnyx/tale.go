@@ -1,7 +1,6 @@
 package telnyx
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -33,7 +32,7 @@ type tale struct {
 	done     map[string]time.Duration // when acts were done, by their names
 }
 
-// begin begins to tell. What is told at the beginning comes once the run has its clock.
+// tell begins to tell. What is told at the beginning comes once the run has its clock.
 func (n *Namespace) tell(t *turn) {
 	n.tale.Tale, n.tale.fates = n.Story, map[string]string{}
 	n.tale.done = map[string]time.Duration{}
@@ -64,7 +63,7 @@ func (t *turn) advance() {
 	default:
 		n.waits = true
 		t.alarm(scenarios.Patience, "tale", func(t *turn) {
-			t.broken(act, fmt.Sprintf("%s did not come within %s", act.When, scenarios.Patience))
+			t.unkept("%s: %s did not come within %s", act.Place, act.When, scenarios.Patience)
 			t.giveUp()
 		})
 	}
@@ -93,7 +92,7 @@ func (t *turn) perform() {
 	n.next++
 	n.done[act.Name] = t.at
 	if err := t.act(act); err != nil {
-		t.broken(act, err.Error())
+		t.unkept("%s: %s", act.Place, err)
 		t.giveUp()
 		return
 	}
@@ -101,11 +100,6 @@ func (t *turn) perform() {
 		t.expect(a, act)
 	}
 	t.advance()
-}
-
-// broken notes a promise that was not kept.
-func (t *turn) broken(act *scenarios.Act, why string) {
-	t.out.Broken = append(t.out.Broken, act.Place+": "+why)
 }
 
 // giveUp ends a tale that cannot go on.

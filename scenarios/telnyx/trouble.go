@@ -32,24 +32,14 @@ func (t *turn) refused() (answer *scenarios.Answer, acts bool) {
 
 // troubled is the error of a status.
 func troubled(status int) *Refusal {
-	for code, key := range map[int]string{http.StatusTooManyRequests: "rate",
+	if key := map[int]string{http.StatusTooManyRequests: "rate",
 		http.StatusServiceUnavailable: "unavailable", http.StatusForbidden: "forbidden",
-		http.StatusNotFound: "not_found"} {
-		if code == status {
-			return Refuse(key)
-		}
+		http.StatusNotFound: "not_found"}[status]; key != "" {
+		return Refuse(key)
 	}
 	r := Refuse("server")
 	if status != 0 {
 		r.Status = status
-	}
-	return r
-}
-
-// because gives a refusal a detail of its own.
-func (r *Refusal) because(detail string) *Refusal {
-	for i := range r.Faults {
-		r.Faults[i].Detail = detail
 	}
 	return r
 }
