@@ -1,5 +1,3 @@
-// Package telnyx is Telnyx's API as data: the operations, what their requests must look like, and
-// the errors that they answer.
 package telnyx
 
 import (
