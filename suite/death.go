@@ -20,6 +20,13 @@ func (s sending) control() bool {
 	return s.Spoil == "" && s.Asks == Accept && s.Role == emitter.Primary
 }
 
+// forged reports whether it was damaged so that it is to be refused. What is malformed and signed is
+// not.
+func (s sending) forged() bool {
+	spoil, err := emitter.LookupSpoil(s.Spoil)
+	return err == nil && spoil.Answer == emitter.Refused
+}
+
 // died is about a receiver that accepted no genuine webhook any more from some point on, and what
 // was sent just before. Several checks run at a time, so there may be several suspects. One or two
 // that are lost at the end are no death.
@@ -91,7 +98,7 @@ func suspects(sent []sending, from, to time.Time) string {
 				genuine = added(genuine, fmt.Sprintf("%s (%s)", s.EventType, s.check))
 			}
 		default:
-			lenient = lenient || s.accepted()
+			lenient = lenient || s.accepted() && s.forged()
 			forged = added(forged, s.check)
 		}
 	}

@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"encoding/json"
 	"net"
 	"net/http"
 	"regexp"
@@ -60,6 +61,29 @@ func TestDiagnosisOfDeath(t *testing.T) {
 		if workers == 1 && (len(suspects) != 1 || !strings.Contains(got, "refuse/quiet")) {
 			t.Errorf("one at a time, not the one is suspected: %q", got)
 		}
+	}
+}
+
+// TestDiagnosisOfDeathByWhatIsSigned asserts that nobody is told of a verification without await who
+// verifies, answers, and dies of a signed body that is no JSON.
+func TestDiagnosisOfDeathByWhatIsSigned(t *testing.T) {
+	var dead atomic.Bool
+	url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+		form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+		if dead.Load() {
+			w.WriteHeader(http.StatusInternalServerError)
+			return true
+		}
+		if !genuine(r, body) || form || json.Valid(body) {
+			return false
+		}
+		dead.Store(true)
+		return true
+	})
+	got := diagnosed(outcomes(t, &suite.Config{Target: url, Handles: []string{"voice"}}, 1))
+	if !strings.Contains(got, "stopped in the middle") || !strings.Contains(got, "refuse/quiet") ||
+		strings.Contains(got, "await") {
+		t.Errorf("the diagnosis is %q", got)
 	}
 }
 
