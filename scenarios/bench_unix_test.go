@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -86,9 +88,9 @@ func BenchmarkEngineSends(b *testing.B) {
 
 // BenchmarkEngineDelivers is the processor time of a delivered event, with its receiver in the same
 // process, beside the floor: one signature and one POST of the same bytes by net/http to the same
-// receiver, in turns: x-floor.
+// receiver, by as many workers as the Engine has places, in turns: x-floor.
 func BenchmarkEngineDelivers(b *testing.B) {
-	const runs = 40
+	const runs = 200
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 	}))
@@ -110,6 +112,7 @@ func BenchmarkEngineDelivers(b *testing.B) {
 		for _, places := range []int{1, 64} {
 			b.Run(fmt.Sprint(c.name, "/places=", places), func(b *testing.B) {
 				sender := &emitter.Emitter{}
+				client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: places}}
 				var each, ratio []float64
 				for b.Loop() {
 					whole := cpu(b, func() {
@@ -121,7 +124,7 @@ func BenchmarkEngineDelivers(b *testing.B) {
 							b.Fatal(err, report)
 						}
 					})
-					floor := cpu(b, func() { post(b, server.URL, 5*runs, event) })
+					floor := cpu(b, func() { post(b, client, server.URL, places, 5*runs, event) })
 					each = append(each, float64(whole)/(5*runs))
 					ratio = append(ratio, float64(whole)/float64(floor))
 				}
@@ -133,22 +136,32 @@ func BenchmarkEngineDelivers(b *testing.B) {
 	}
 }
 
-// post signs the same bytes and sends them, one request after another.
-func post(b *testing.B, url string, times int, event emitter.Event) {
+// post signs the same bytes and sends them, each worker one request after another.
+func post(b *testing.B, client *http.Client, url string, workers, times int, event emitter.Event) {
 	key, body := emitter.DevelopmentKey(), event.Body.Bytes(1, url)
-	for range times {
-		request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
-		if err != nil {
-			b.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set(emitter.HeaderTimestamp, "1772615725")
-		request.Header.Set(emitter.HeaderSignature, key.Sign("1772615725", body))
-		answer, err := http.DefaultClient.Do(request)
-		if err != nil {
-			b.Fatal(err)
-		}
-		_, _ = io.Copy(io.Discard, answer.Body)
-		_ = answer.Body.Close()
+	var left atomic.Int64
+	left.Store(int64(times))
+	var working sync.WaitGroup
+	for range workers {
+		working.Go(func() {
+			for left.Add(-1) >= 0 {
+				request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set(emitter.HeaderTimestamp, "1772615725")
+				request.Header.Set(emitter.HeaderSignature, key.Sign("1772615725", body))
+				answer, err := client.Do(request)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, answer.Body)
+				_ = answer.Body.Close()
+			}
+		})
 	}
+	working.Wait()
 }
