@@ -8,11 +8,11 @@ import (
 
 // address has an event go to a target, if it can.
 func (l *loop) address(s *sending, to emitter.Target) error {
-	s.to = to
+	s.To = to
 	var err error
 	if to.Primary == "" {
-		err = fmt.Errorf("no target: nothing in Engine.Targets says to which URL %s goes", s.event.Type)
-	} else if err = s.event.CheckMethod(to.Method); err == nil {
+		err = fmt.Errorf("no target: nothing in Engine.Targets says to which URL %s goes", s.Event.Type)
+	} else if err = s.Event.CheckMethod(to.Method); err == nil {
 		err = s.pieces.Check(l.limit(s))
 	}
 	if err != nil {

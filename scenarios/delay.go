@@ -79,7 +79,7 @@ func (s *sending) days() iter.Seq[day] {
 				return
 			}
 			for _, m := range told.terms.troubled {
-				about := s.event.Trace.Instances[m.Resource] == m.Name
+				about := s.Event.Trace.Instances[m.Resource] == m.Name
 				if about && !yield(day{&m.BadDay, m.place, m.fail}) {
 					return
 				}
@@ -112,15 +112,15 @@ func (l *loop) expose(s *sending) {
 			s.hold = true
 			note += ", held back"
 		}
-		s.event.Trace.Weather = append(s.event.Trace.Weather, note)
+		s.Event.Trace.Weather = append(s.Event.Trace.Weather, note)
 	}
-	s.first = s.at
+	s.At = s.at
 }
 
 // draw is a wait of a weather, for one event.
 func (s *sending) draw(w Wait, purpose ...string) time.Duration {
 	r := s.run
-	return w.draw(r.world.setting.Seed, r.number, append(purpose, s.event.Trace.Step)...)
+	return w.draw(r.world.setting.Seed, r.number, append(purpose, s.Event.Trace.Step)...)
 }
 
 // post puts a new event upon the run's agenda, for each of its targets, or holds it back.
@@ -159,7 +159,7 @@ func (l *loop) release(r *run, at time.Duration, overtaken bool) {
 		if overtaken || len(held) > 1 {
 			l.reorder(s)
 		}
-		s.at, s.first = at, at
+		s.at, s.At = at, at
 		l.depart(s)
 	}
 }
@@ -167,7 +167,7 @@ func (l *loop) release(r *run, at time.Duration, overtaken bool) {
 // write notes that the body of an event is written as the weather says.
 func (l *loop) write(s *sending) {
 	for _, w := range s.weather {
-		if w.Slow != (Wait{}) && s.to.Method != http.MethodGet {
+		if w.Slow != (Wait{}) && s.To.Method != http.MethodGet {
 			l.feel(w.key())
 		}
 	}
@@ -185,7 +185,7 @@ func (l *loop) reorder(s *sending) {
 // depart puts an event and its copies on the run's agenda, for each of its targets.
 func (l *loop) depart(s *sending) {
 	for _, other := range s.others {
-		other.at, other.first = s.at, s.at
+		other.at, other.At = s.at, s.at
 		l.depart(other)
 	}
 	r := s.run
@@ -196,11 +196,11 @@ func (l *loop) depart(s *sending) {
 			copies++
 			l.report.Copies++
 			again := s.another()
-			trace := &again.event.Trace
+			trace := &again.Event.Trace
 			trace.Copy, trace.Weather = copies, slices.Clone(trace.Weather)
 			trace.Weather[i] = fmt.Sprintf("%s, copy %d", w.Name, copies)
 			at += s.draw(w.Again, w.Name, "again", fmt.Sprint(copies))
-			again.at, again.first = at, at
+			again.at, again.At = at, at
 			r.enter(entry{at: at, what: again})
 		}
 	}
@@ -208,10 +208,10 @@ func (l *loop) depart(s *sending) {
 
 // another is the same event as a delivery of its own.
 func (s *sending) another() *sending {
-	other := &sending{run: s.run, event: s.event, step: s.step, pieces: s.pieces, spoil: s.spoil,
-		weather: s.weather, outages: s.outages, to: s.to, also: s.also, next: s.next,
-		first: s.first, at: s.at}
-	other.history = other.only[:0]
+	other := &sending{Delivery: Delivery{Event: s.Event, To: s.To, At: s.At}, run: s.run,
+		step: s.step, pieces: s.pieces, spoil: s.spoil, weather: s.weather, outages: s.outages,
+		also: s.also, next: s.next, at: s.at}
+	other.Attempts = other.only[:0]
 	return other
 }
 

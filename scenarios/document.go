@@ -8,7 +8,7 @@ const documentLimit = texml.Size + 1
 
 // document is the answer to an event as the command that it is.
 func (s *sending) document() Command {
-	a := &s.history[len(s.history)-1]
+	a := &s.Attempts[len(s.Attempts)-1]
 	with := Values{"url": a.URL}
 	if a.Answered() {
 		with["status"], with["type"] = a.Status, a.ResponseHeader.Get("Content-Type")

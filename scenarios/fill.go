@@ -96,9 +96,9 @@ func decoded(v hole.Value) any {
 	case hole.Number:
 		return json.Number(v.Append(nil))
 	case hole.List:
-		list := make([]any, len(v.L))
-		for i := range v.L {
-			list[i] = decoded(v.L[i])
+		list := make([]any, len(v.Items()))
+		for i, item := range v.Items() {
+			list[i] = decoded(item)
 		}
 		return list
 	}

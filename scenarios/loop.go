@@ -65,7 +65,7 @@ func (l *loop) limit(s *sending) time.Duration {
 	if l.Timeout != 0 {
 		return l.Timeout
 	}
-	return l.policyOf(s).TimeoutFor(s.event)
+	return l.policyOf(s).TimeoutFor(s.Event)
 }
 
 // run is the loop, until nothing is left to do or ctx ends.
@@ -261,7 +261,7 @@ func (l *loop) count() {
 			if s := e.sending(); s == nil {
 				l.report.Unsent++
 			} else {
-				l.report.undecided(&s.event, s.spoil != nil)
+				l.report.undecided(&s.Event, s.spoil != nil)
 			}
 		}
 	}

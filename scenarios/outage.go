@@ -72,15 +72,15 @@ func (l *loop) fault(s *sending) *emitter.Fault {
 		return nil
 	}
 	before := 0
-	for i := range s.history {
-		if s.history[i].Role == s.next.Role {
+	for i := range s.Attempts {
+		if s.Attempts[i].Role == s.next.Role {
 			before++
 		}
 	}
 	for i := range s.outages {
 		o := &s.outages[i]
 		switch {
-		case o.leg != "" && o.leg != s.event.Trace.Instances["leg"]:
+		case o.leg != "" && o.leg != s.Event.Trace.Instances["leg"]:
 		case o.during != (Wait{}) && (s.at < o.during.Least || s.at >= o.during.Most):
 		default:
 			if fault := o.Meets(s.next.Role, before); fault != nil {

@@ -43,9 +43,9 @@ func (l *loop) rehearse(s *sending) {
 			l.fail(s.step.fail("spoil", err))
 		}
 	}
-	s.history = append(s.history, attempt)
+	s.Attempts = append(s.Attempts, attempt)
 	if l.App != nil && attempt.Fault == "" && !s.also {
-		for _, c := range l.App(s.run.number, s.event) {
+		for _, c := range l.App(s.run.number, s.Event) {
 			if _, err := l.command(s.run.number, c); err != nil {
 				l.fail(fmt.Errorf("%s: %w", c.Name, err))
 			}
@@ -61,7 +61,7 @@ func impossible(s *sending, d *Delivery, policy string) error {
 		under += ", the weather " + w.Name
 	}
 	advice := ""
-	if s.to.Failover == "" {
+	if s.To.Failover == "" {
 		advice = "; give a failover URL, or a policy with more attempts"
 	}
 	err := fmt.Errorf("no receiver can keep this step under %s: %s%s",

@@ -8,10 +8,10 @@ import (
 	"github.com/offhook-dev/offhook/emitter"
 )
 
-// A sending is an event under way.
+// A sending is an event under way, and the delivery that it comes to.
 type sending struct {
+	Delivery
 	run     *run
-	event   emitter.Event
 	step    *Step            // may be nil for an event that is sent as it is
 	given   *emitter.Request // nil where targets and policy say where and how often
 	own     *emitter.Target  // in place of the Engine's targets
@@ -21,19 +21,15 @@ type sending struct {
 	hold    bool   // it waits for a later event of its run
 	asks    string // the name of its cue, where its answer is a command
 	outages []outage
-	to      emitter.Target
 	also    bool          // to one of Targets.Also
 	others  []*sending    // to those, of the same event
-	first   time.Duration // when the first attempt was due
-	at      time.Duration // when this attempt is
+	at      time.Duration // when this attempt is due
 	next    emitter.Next
 	request emitter.Request
-	history []emitter.Attempt
 
 	// Most events are accepted at once: what is told of them stands here, in one piece of memory.
 	only      [1]emitter.Attempt
 	attempted Attempted
-	delivery  Delivery
 }
 
 // perform makes the event of a cue, and sends an attempt.
@@ -55,8 +51,8 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 			return
 		}
 	}
-	s.request = emitter.Request{Event: s.event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
-		Method: s.to.Method, Timeout: l.limit(s), Pieces: s.pieces, Fault: l.fault(s),
+	s.request = emitter.Request{Event: s.Event, N: s.next.N, URL: s.next.URL, Role: s.next.Role,
+		Method: s.To.Method, Timeout: l.limit(s), Pieces: s.pieces, Fault: l.fault(s),
 		Spoil: s.spoil}
 	if s.asks != "" {
 		s.request.Keep = documentLimit
@@ -70,8 +66,8 @@ func (l *loop) perform(ctx context.Context, r *run, e entry) {
 	}
 	if !l.leap {
 		due := l.began.Add(time.Duration(float64(r.begun+s.at) / l.pace))
-		if n := len(s.history); n > 0 {
-			before := &s.history[n-1]
+		if n := len(s.Attempts); n > 0 {
+			before := &s.Attempts[n-1]
 			if end := before.Sent.Add(before.Took); end.After(due) {
 				due = end // the receiver was slow, not the Engine
 			}
@@ -116,7 +112,7 @@ func (l *loop) unsent(r *run, cue Cue, err error) {
 
 func (l *loop) send(ctx context.Context) {
 	for s := range l.jobs {
-		s.history = append(s.history, l.emitter.Send(ctx, s.request))
+		s.Attempts = append(s.Attempts, l.emitter.Send(ctx, s.request))
 		l.done <- s
 	}
 }
@@ -124,28 +120,29 @@ func (l *loop) send(ctx context.Context) {
 // emit makes the event of a cue.
 func (l *loop) emit(r *run, e entry) (*sending, error) {
 	cue := e.cue()
-	s := &sending{run: r, step: cue.Step, own: cue.To, pieces: l.Pieces, first: e.at, at: e.at}
-	s.history = s.only[:0]
+	s := &sending{run: r, step: cue.Step, own: cue.To, pieces: l.Pieces, at: e.at}
+	s.At = e.at
+	s.Attempts = s.only[:0]
 	if cue.Asks {
 		s.asks = cue.Name
 	}
 	var err error
 	switch {
 	case cue.Request != nil:
-		s.given, s.event = cue.Request, cue.Request.Event
+		s.given, s.Event = cue.Request, cue.Request.Event
 	case cue.Event != nil:
-		s.event = *cue.Event
+		s.Event = *cue.Event
 	default:
 		if l.Now.IsZero() && !l.rehearsed {
 			r.world.latest = time.Now().Add(-Lag)
 		}
-		if s.event, err = r.world.Emit(e.at, cue.Step); err != nil {
+		if s.Event, err = r.world.Emit(e.at, cue.Step); err != nil {
 			return nil, err
 		}
 		if err = cue.Step.Expect.check(); err != nil {
 			return nil, cue.Step.fail("expect", err)
 		}
-		s.event.Trace.Step = cmp.Or(cue.Name, s.event.Trace.Step)
+		s.Event.Trace.Step = cmp.Or(cue.Name, s.Event.Trace.Step)
 	}
 	if err = l.plan(s); err != nil {
 		return nil, err
@@ -153,7 +150,7 @@ func (l *loop) emit(r *run, e entry) (*sending, error) {
 	if s.spoil == nil {
 		l.report.Events++
 	}
-	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.event})
+	_, err = l.tell(r, Happening{At: e.at, Emitted: &s.Event})
 	l.fail(err)
 	return s, nil
 }
@@ -176,7 +173,7 @@ func (l *loop) plan(s *sending) (err error) {
 		return err
 	}
 	l.expose(s)
-	to := l.Targets.For(s.event)
+	to := l.Targets.For(s.Event)
 	if s.own != nil {
 		to = *s.own
 	}
@@ -199,17 +196,17 @@ func (l *loop) plan(s *sending) (err error) {
 func (l *loop) settle(s *sending) {
 	l.under--
 	s.run.under--
-	attempt, attempted := &s.history[len(s.history)-1], &s.attempted
-	if len(s.history) > 1 {
+	attempt, attempted := &s.Attempts[len(s.Attempts)-1], &s.attempted
+	if len(s.Attempts) > 1 {
 		attempted = &Attempted{} // who watches may have kept the one before
 	}
-	attempted.Attempt, attempted.Event, attempted.Due = attempt, &s.event, s.at
+	attempted.Attempt, attempted.Event, attempted.Due = attempt, &s.Event, s.at
 	attempted.Recorded = s.request.Recorded
 	if !s.request.Due.IsZero() && !attempt.Sent.IsZero() {
 		l.report.Late.Add(attempt.Late)
 	}
-	l.report.attempt(&s.event, attempt)
-	next, more := l.policyOf(s).Next(s.history, s.to)
+	l.report.attempt(&s.Event, attempt)
+	next, more := l.policyOf(s).Next(s.Attempts, s.To)
 	// Who forges a request, or repeats a recorded one, does not try it again; what follows from an
 	// answer that steers is for the script to say.
 	more = more && s.given == nil && s.spoil == nil && s.asks == ""
@@ -232,9 +229,9 @@ func (l *loop) settle(s *sending) {
 
 // delivered ends a delivery and judges it.
 func (l *loop) delivered(s *sending) {
-	d := &s.delivery
-	*d = Delivery{Event: s.event, To: s.to, At: s.first, Attempts: s.history, Status: Failed}
-	if l.policyOf(s).Delivered(s.history) {
+	d := &s.Delivery
+	d.Status = Failed
+	if l.policyOf(s).Delivered(s.Attempts) {
 		d.Status = Delivered
 	}
 	switch {

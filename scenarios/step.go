@@ -53,6 +53,7 @@ type Step struct {
 	told  *telling  // the play that it is made ready for, nil before
 	place string    // in the story: steps[2].of.yes[0]
 	line  string    // the leg that it is a step of, "" for none
+	form  *form     // of its events, nil where they differ
 }
 
 // A Repeat plays steps several times.

@@ -165,22 +165,13 @@ func (w *World) Document(at time.Duration, step *Step) (made Document, err error
 func (w *World) enter(
 	at time.Duration, step *Step,
 ) (scene *schemas.Scene, event emitter.Event, options schemas.Options, err error) {
-	hook, err := w.setting.webhook(step)
-	if err != nil {
-		return nil, event, options, err
-	}
 	if w.start.IsZero() {
 		w.start = time.Now().Add(-at)
 	}
 	now := w.moment(at)
-	with, err := w.overrides(step, now)
+	hook, options, err := w.form(step, now)
 	if err != nil {
 		return nil, event, options, err
-	}
-	options, err = hook.Takes(schemas.Options{
-		Presence: w.setting.Presence, Variant: step.Variant, With: with})
-	if err != nil {
-		return nil, event, options, step.fail(step.changes(err), err)
 	}
 	if err = w.say(step, now); err != nil {
 		return nil, event, options, err
@@ -211,22 +202,47 @@ func broken(scene *schemas.Scene) string {
 	return ""
 }
 
-// overrides are what a step asks of its body.
-func (w *World) overrides(step *Step, at time.Time) (with []schemas.Override, err error) {
-	for _, path := range slices.Sorted(maps.Keys(step.With)) {
-		value := step.With[path]
-		if step.told != nil {
-			value, err = step.told.fill(&filling{w, at}, value, path)
-			if err != nil {
-				return nil, step.fail("with."+path, err)
-			}
+// form is the webhook that a step emits, and what the step asks of its body.
+func (w *World) form(step *Step, at time.Time) (*schemas.Webhook, schemas.Options, error) {
+	if f := step.form; f != nil && step.told.setting == w.setting {
+		return f.hook, f.options, nil
+	}
+	return w.setting.form(step, func(value any, path string) (any, error) {
+		if step.told == nil {
+			return value, nil
 		}
-		with = append(with, schemas.Override{Path: path, Value: value})
+		return step.told.fill(&filling{w, at}, value, path)
+	})
+}
+
+// A form is what all events of a step have in common: the webhook, and what is asked of its body.
+type form struct {
+	hook    *schemas.Webhook
+	options schemas.Options
+}
+
+// form reads what a step asks. Fill gives the values that it sets.
+func (s *Setting) form(
+	step *Step, fill func(value any, path string) (any, error),
+) (hook *schemas.Webhook, options schemas.Options, err error) {
+	if hook, err = s.webhook(step); err != nil {
+		return nil, options, err
+	}
+	options = schemas.Options{Presence: s.Presence, Variant: step.Variant}
+	for _, path := range slices.Sorted(maps.Keys(step.With)) {
+		value, err := fill(step.With[path], path)
+		if err != nil {
+			return nil, options, step.fail("with."+path, err)
+		}
+		options.With = append(options.With, schemas.Override{Path: path, Value: value})
 	}
 	for _, path := range step.Without {
-		with = append(with, schemas.Override{Path: path, Unset: true})
+		options.With = append(options.With, schemas.Override{Path: path, Unset: true})
 	}
-	return with, nil
+	if options, err = hook.Takes(options); err != nil {
+		return nil, options, step.fail(step.changes(err), err)
+	}
+	return hook, options, nil
 }
 
 // webhook is what a step emits.

@@ -10,10 +10,10 @@ import (
 
 // effects reports an override that has none.
 func (d *draft) effects(doc wire.Doc) error {
-	for _, pointer := range d.asked.pointers() {
-		if _, there := doc.At(pointer); there == d.asked[pointer].Unset {
+	for _, o := range d.asked {
+		if _, there := doc.At(o.pointer); there == o.Unset {
 			return fmt.Errorf("%s: the override %q has no effect: %s",
-				pointer, d.asked[pointer].Path, lacks(doc, pointer))
+				o.pointer, o.Path, lacks(doc, o.pointer))
 		}
 	}
 	return nil
@@ -26,18 +26,19 @@ func (d *draft) ask(asked overrides) error {
 	if len(asked) == 0 && d.presence != PresenceRandom && len(d.plan.flows) == 0 {
 		return nil
 	}
-	for _, pointer := range slices.Backward(asked.pointers()) {
-		given := asked[pointer]
-		p := d.plan.byPointer[pointer]
+	for i := range slices.Backward(asked) {
+		given := &asked[i]
+		p := d.plan.byPointer[given.pointer]
 		if p == nil {
-			p = d.plan.byPointer[wire.ParentPointer(pointer)]
-			if key := wire.SplitPointer(pointer); p != nil && p.open && !given.Unset {
+			p = d.plan.byPointer[wire.ParentPointer(given.pointer)]
+			if key := wire.SplitPointer(given.pointer); p != nil && p.open && !given.Unset {
 				d.overrides = append(d.overrides, override{
 					place: p, more: map[string]any{key[len(key)-1]: given.Value}})
 			}
 			continue
 		}
-		o := override{place: p, unset: given.Unset}
+		d.around = d.around || len(p.props)+len(p.items) > 0
+		o := override{place: p, given: given.Value, unset: given.Unset}
 		if !given.Unset {
 			o.v = datumOf(given.Value)
 		}
@@ -51,7 +52,7 @@ func (d *draft) ask(asked overrides) error {
 		if o.unset || o.more != nil {
 			continue
 		}
-		if err := d.set(o.place, asked[o.place.pointer].Value); err != nil {
+		if err := d.set(o.place, o.given); err != nil {
 			return fmt.Errorf("%s: %w", o.place.pointer, err)
 		}
 	}
@@ -138,6 +139,9 @@ func (d *draft) given(p *place) (v any, there, set bool) {
 	}
 	if o := d.override(p); o != nil {
 		return o.v.plain(), !o.unset, true
+	}
+	if !d.around {
+		return nil, false, false
 	}
 	whole, there, set := d.given(p.up)
 	if !set || !there {

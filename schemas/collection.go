@@ -57,7 +57,7 @@ func (d *draft) collection(f *fact, in *instance) datum {
 	if to == from {
 		return datum{}
 	}
-	return datum{Value: hole.Value{Kind: hole.List, L: d.items[from:to]}}
+	return datum{Value: hole.ListOf(d.items[from:to])}
 }
 
 // span is when something must have been told so that a fact of an instance collects it: of what

@@ -29,6 +29,7 @@ type draft struct {
 
 	asked     overrides
 	overrides []override
+	around    bool // some are of places that have others below them
 	bearings  []bearing
 }
 
@@ -75,7 +76,8 @@ type rowMemo struct {
 // An override is what was asked of a place.
 type override struct {
 	place *place
-	v     datum
+	given any
+	v     datum // the same
 	unset bool
 	// more are fields below the place that the schema does not name.
 	more map[string]any
@@ -102,7 +104,7 @@ func (d *draft) begin(scene *Scene, presence Presence) {
 	d.facts.forget()
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
 	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
-	d.bearings = d.bearings[:0]
+	d.bearings, d.around = d.bearings[:0], false
 }
 
 // eventID is the id of the event.

@@ -26,6 +26,7 @@ type taken struct {
 	by    *Webhook
 	shape *shape
 	asked overrides
+	room  map[string]int // that the overrides ask for
 }
 
 // Presence says which optional fields a body has.
@@ -103,34 +104,34 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 // Takes reads options for one body of the webhook, which then need not be read again. It returns an
 // error when no body can have them: an unknown variant or field, a value of another type.
 func (w *Webhook) Takes(options Options) (Options, error) {
-	shape, asked, err := w.read(options)
+	t, err := w.read(options)
 	if err != nil {
 		return Options{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
-	if len(asked) > 0 {
-		options.taken = &taken{w, shape, asked}
-	}
+	options.taken = &t
 	return options, nil
 }
 
 // read finds the shape that options ask for, and the fields of the overrides in it.
-func (w *Webhook) read(options Options) (*shape, overrides, error) {
+func (w *Webhook) read(options Options) (taken, error) {
 	if t := options.taken; t != nil && t.by == w {
-		return t.shape, t.asked, nil
+		return *t, nil
 	}
 	c, err := w.compiled()
 	if err != nil {
-		return nil, nil, err
+		return taken{}, err
 	}
-	shape, err := c.variant(options.Variant)
-	if err != nil {
-		return nil, nil, err
+	t := taken{by: w}
+	if t.shape, err = c.variant(options.Variant); err != nil {
+		return taken{}, err
 	}
 	if _, err := ParsePresence(string(cmp.Or(options.Presence, PresenceTypical))); err != nil {
-		return nil, nil, err
+		return taken{}, err
 	}
-	asked, err := shape.root.resolve(options.With, w.Header().Wire)
-	return shape, asked, err
+	if t.asked, err = t.shape.root.resolve(options.With, w.Header().Wire); len(t.asked) > 0 {
+		t.room = t.asked.room()
+	}
+	return t, err
 }
 
 // draft begins a body.
@@ -138,22 +139,20 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	if in.hook != w {
 		return nil, fmt.Errorf("the scene is that of a %s", in.hook.Name)
 	}
-	shape, asked, err := w.read(options)
+	t, err := w.read(options)
 	if err != nil {
 		return nil, err
 	}
-	p, err := shape.plan()
-	if len(asked) > 0 && err == nil {
-		if room := asked.room(); p.crowded(room) {
-			p, err = shape.roomy(w, p, room)
-		}
+	p, err := t.shape.plan()
+	if err == nil && p.crowded(t.room) {
+		p, err = t.shape.roomy(w, p, t.room)
 	}
 	if err != nil {
 		return nil, err
 	}
 	d := p.take()
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
-	err = d.ask(asked)
+	err = d.ask(t.asked)
 	if err == nil && in.lawless && in.breaks == nil {
 		err = errors.New("nothing forbids it here; " + unbroken)
 	}

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -25,21 +26,38 @@ type Override struct {
 	Exact bool
 }
 
-// overrides is what is asked of the fields of one body, by JSON pointer.
-type overrides map[string]Override
+// overrides is what is asked of the fields of one body, in the order of their JSON pointers, so that
+// the same seed always gives the same bodies.
+type overrides []asking
+
+// An asking is what is asked of the field at a pointer.
+type asking struct {
+	pointer string
+	Override
+}
+
+// at is what is asked of the field at a pointer, or nil.
+func (o overrides) at(pointer string) *asking {
+	for i := range o {
+		if o[i].pointer == pointer {
+			return &o[i]
+		}
+	}
+	return nil
+}
 
 // resolve finds the field of each override in the webhook and types its value.
 func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
 	if len(given) == 0 {
 		return nil, nil
 	}
-	resolved := overrides{}
+	resolved := make(overrides, 0, len(given))
 	for _, o := range given {
 		pointer, target, err := n.find(o.Path, kind)
 		if err != nil {
 			return nil, err
 		}
-		if before, ok := resolved[pointer]; ok {
+		if before := resolved.at(pointer); before != nil {
 			return nil, fmt.Errorf("%s: set twice, as %q and %q; one of them has no effect",
 				pointer, before.Path, o.Path)
 		}
@@ -51,22 +69,19 @@ func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
 				return nil, fmt.Errorf("%s: %w", pointer, err)
 			}
 		}
-		resolved[pointer] = o
+		resolved = append(resolved, asking{pointer, o})
 	}
-	for _, pointer := range resolved.pointers() {
-		for above := wire.ParentPointer(pointer); above != ""; above = wire.ParentPointer(above) {
-			if whole, ok := resolved[above]; ok && !whole.Unset {
+	slices.SortFunc(resolved, func(a, b asking) int { return cmp.Compare(a.pointer, b.pointer) })
+	for _, o := range resolved {
+		for above := wire.ParentPointer(o.pointer); above != ""; above = wire.ParentPointer(above) {
+			if whole := resolved.at(above); whole != nil && !whole.Unset {
 				return nil, fmt.Errorf("%s: lies within %s, which is set too, as %q and %q; "+
-					"one of them has no effect", pointer, above, whole.Path, resolved[pointer].Path)
+					"one of them has no effect", o.pointer, above, whole.Path, o.Path)
 			}
 		}
 	}
 	return resolved, nil
 }
-
-// pointers lists what is asked for in a fixed order, so that the same seed always gives the same
-// bodies.
-func (o overrides) pointers() []string { return slices.Sorted(maps.Keys(o)) }
 
 // find returns the pointer and the node of the field at a path. The path may be whole, or may leave
 // out data or data.payload.
@@ -187,8 +202,8 @@ func (n *node) typed(value any, exact bool) (any, error) {
 // room is how many items the overrides ask lists to have, by pointer.
 func (o overrides) room() map[string]int {
 	room := map[string]int{}
-	for pointer, override := range o {
-		keys := wire.SplitPointer(pointer)
+	for _, one := range o {
+		keys := wire.SplitPointer(one.pointer)
 		for i, key := range keys {
 			if !isIndex(key) {
 				continue
@@ -201,7 +216,7 @@ func (o overrides) room() map[string]int {
 				room[list] = max(room[list], n+1)
 			}
 		}
-		lists(override.Value, pointer, room)
+		lists(one.Value, one.pointer, room)
 	}
 	return room
 }

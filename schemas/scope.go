@@ -224,7 +224,7 @@ func (s bodyScope) Field(path []string) (hole.Eval, hole.Kind, error) {
 				d.items = append(d.items, v.Value)
 			}
 		}
-		return hole.Value{Kind: hole.List, L: d.items[from:]}
+		return hole.ListOf(d.items[from:])
 	}, hole.List, nil
 }
 

@@ -134,15 +134,25 @@ func (s *Scene) At() time.Time { return s.at }
 func (s *Scene) Webhook() *Webhook { return s.hook }
 
 // Names are the names of the instances that the event is about, by resource. Instances without a
-// name are left out.
+// name are left out. Events with the same names share the map, which is not to be changed.
 func (s *Scene) Names() map[string]string {
 	abouts, _ := s.hook.about()
-	names := make(map[string]string, len(abouts))
+	named := make([]*instance, 0, len(s.cast))
+	last := s.hook.names.Load() // the same as these, in most plays
 	for _, a := range abouts {
 		if in := s.of(a.resource); in != nil && in.name != "" {
-			names[a.resource.name] = in.name
+			named = append(named, in)
 		}
 	}
+	differs := func(in *instance) bool { return (*last)[in.resource.name] != in.name }
+	if last != nil && len(*last) == len(named) && !slices.ContainsFunc(named, differs) {
+		return *last
+	}
+	names := make(map[string]string, len(named))
+	for _, in := range named {
+		names[in.resource.name] = in.name
+	}
+	s.hook.names.Store(&names)
 	return names
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/offhook-dev/offhook/schemas/bounded"
@@ -25,6 +26,7 @@ type Webhook struct {
 	header   func() (Header, error)
 	compiled func() (*compiled, error)
 	about    func() ([]about, error)
+	names    atomic.Pointer[map[string]string] // those of the instances that an event was about last
 }
 
 // A Header is what a webhook's file says besides its schema.

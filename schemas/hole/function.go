@@ -34,23 +34,23 @@ var functions = sync.OnceValue(func() []function {
 			return e.step("ceil", n, step)
 		}},
 		{"count", "list", []Kind{List}, Number, func(_ *Env, list, _ Value) Value {
-			return NumberOf(int64(len(list.L)))
+			return NumberOf(int64(len(list.Items())))
 		}},
 		{"encoding", "text", []Kind{Text}, Text, func(_ *Env, text, _ Value) Value {
 			encoding, _ := measure(text.S)
 			return TextOf(encoding)
 		}},
 		{"first", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
-			return e.item(list.L, 0)
+			return e.item(list.Items(), 0)
 		}},
 		{"floor", "n, step", []Kind{Number, Number}, Number, func(e *Env, n, step Value) Value {
 			return e.step("floor", n, step)
 		}},
 		{"join", "list[, mark]", []Kind{List, Text}, Text, func(e *Env, list, mark Value) Value {
-			return e.join(list.L, mark.S)
+			return e.join(list.Items(), mark.S)
 		}},
 		{"last", "list", []Kind{List}, Text, func(e *Env, list, _ Value) Value {
-			return e.item(list.L, len(list.L)-1)
+			return e.item(list.Items(), len(list.Items())-1)
 		}},
 		{"min", "a, b", []Kind{Number, Number}, Number, func(e *Env, a, b Value) Value {
 			if rest := e.combine('-', a, b); rest.N > 0 {
@@ -65,7 +65,7 @@ var functions = sync.OnceValue(func() []function {
 			return Value{Kind: Number, N: span.N, Scale: 6}.Trim()
 		}},
 		{"sum", "list", []Kind{List}, Number, func(e *Env, list, _ Value) Value {
-			return e.total(list.L)
+			return e.total(list.Items())
 		}},
 		{"units", "text", []Kind{Text}, Number, func(_ *Env, text, _ Value) Value {
 			_, units := measure(text.S)

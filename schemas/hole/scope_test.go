@@ -78,11 +78,11 @@ func moment(s string) known {
 func (k known) any() known { k.kind = hole.Any; return k }
 
 func list(items ...known) known {
-	k := known{kind: hole.List, value: hole.Value{Kind: hole.List, L: []hole.Value{}}}
+	var values []hole.Value
 	for _, item := range items {
-		k.value.L = append(k.value.L, item.value)
+		values = append(values, item.value)
 	}
-	return k
+	return known{kind: hole.List, value: hole.ListOf(values)}
 }
 
 // testWorld is the Scope of most tests.

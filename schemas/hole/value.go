@@ -18,12 +18,23 @@ type Value struct {
 	N int64
 	// S is a text.
 	S string
-	// L is a list.
-	L []Value
+	// list is apart, since few values are one and all are copied.
+	list *[]Value
 }
 
 // TextOf is a text.
 func TextOf(s string) Value { return Value{Kind: Text, S: s} }
+
+// ListOf is a list.
+func ListOf(items []Value) Value { return Value{Kind: List, list: &items} }
+
+// Items are those of a list.
+func (v Value) Items() []Value {
+	if v.list == nil {
+		return nil
+	}
+	return *v.list
+}
 
 // NumberOf is a whole number.
 func NumberOf(n int64) Value { return Value{Kind: Number, N: n} }
@@ -104,7 +115,7 @@ func Same(a, b Value) bool {
 	case Text:
 		return a.S == b.S
 	case List:
-		return slices.EqualFunc(a.L, b.L, Same)
+		return slices.EqualFunc(a.Items(), b.Items(), Same)
 	case Number:
 		a, b = a.Trim(), b.Trim()
 	}
@@ -126,7 +137,7 @@ func (v Value) Append(out []byte) []byte {
 	case Span:
 		return strconv.AppendInt(out, v.N/1e6, 10)
 	case List:
-		for i, item := range v.L {
+		for i, item := range v.Items() {
 			if i > 0 {
 				out = append(out, ',')
 			}
