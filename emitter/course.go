@@ -27,24 +27,29 @@ type course struct {
 	conn     atomic.Pointer[conn]
 	// before is how many bytes had come over conn when the exchange got it.
 	before atomic.Int64
+	// until is when the attempt is over for sure, zero for never.
+	until time.Time
+	trace httptrace.ClientTrace
 }
 
-// untilKey is that of the time at which an attempt ends, for those who make its connection:
-// net/http lets them go on, in a context that does not end.
-type untilKey struct{}
+// courseKey is that of the course of an attempt, for those who make its connection: net/http lets
+// them go on, in a context that does not end.
+type courseKey struct{}
 
 // until is the time at which an attempt is over for sure, zero for never.
 func until(ctx context.Context) time.Time {
-	end, _ := ctx.Value(untilKey{}).(time.Time)
-	return end
+	if c, _ := ctx.Value(courseKey{}).(*course); c != nil {
+		return c.until
+	}
+	return time.Time{}
 }
 
 // follow is a context in which the course is noted.
 func (c *course) follow(ctx context.Context) context.Context {
 	if end, ok := ctx.Deadline(); ok {
-		ctx = context.WithValue(ctx, untilKey{}, end.Add(grace)) // ctx itself shall end first
+		c.until = end.Add(grace) // ctx itself shall end first
 	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	c.trace = httptrace.ClientTrace{
 		TLSHandshakeStart: func() { c.handshake.Store(true) },
 		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { c.handshake.Store(err != nil) },
 		GotConn: func(info httptrace.GotConnInfo) {
@@ -69,7 +74,8 @@ func (c *course) follow(ctx context.Context) context.Context {
 				_ = c.conn.Load().Close()
 			}
 		},
-	})
+	}
+	return httptrace.WithClientTrace(context.WithValue(ctx, courseKey{}, c), &c.trace)
 }
 
 // stray reports whether the answer had come before the request was sent. It is what is left of an

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,6 +46,7 @@ type Emitter struct {
 	reused http.RoundTripper
 	fresh  http.RoundTripper
 	pace   pace
+	last   atomic.Pointer[checked] // the target that was used last
 }
 
 // Request asks for one attempt.

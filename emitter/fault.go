@@ -86,7 +86,7 @@ func (f *Fault) check() error {
 // With it a plan can foresee a delivery. Took is what a timeout takes in the
 // story, whereas Send does not wait for one that a fault makes.
 func (f *Fault) Attempt(r Request) Attempt {
-	r = r.orDefaults()
+	r.complete()
 	a := r.attempt()
 	if f == nil {
 		a.Status = http.StatusOK
@@ -113,31 +113,18 @@ func (f *Fault) Attempt(r Request) Attempt {
 	return a
 }
 
-// faulty is a fault around the sending of one request.
-type faulty struct {
-	// fault is nil for none.
-	fault *Fault
-	send  func(*http.Request) (*http.Response, error)
-	// acted is set once the outcome is the fault's work.
-	acted bool
-	// note explains it.
-	note string
-}
-
-func (f *faulty) roundTrip(r *http.Request) (*http.Response, error) {
-	if f.fault == nil {
-		return f.send(r)
-	}
-	if err := f.fault.check(); err != nil {
+// suffer is what comes of a request under the fault.
+func (x *exchange) suffer(r *http.Request) (*http.Response, error) {
+	if err := x.fault.check(); err != nil {
 		return nil, err
 	}
-	if f.fault.mode() == ModeLoseAnswer {
-		return nil, f.loseAnswer(r)
+	if x.fault.mode() == ModeLoseAnswer {
+		return nil, x.loseAnswer(r)
 	}
-	f.acted, f.note = true, "nothing reached the receiver"
-	switch f.fault.mode() {
+	x.acted, x.note = true, "nothing reached the receiver"
+	switch x.fault.mode() {
 	case ModeStatus:
-		status := f.fault.Status
+		status := x.fault.Status
 		return &http.Response{
 			Status:     strconv.Itoa(status) + " " + http.StatusText(status),
 			StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -151,8 +138,8 @@ func (f *faulty) roundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errTimeout
 }
 
-func (f *faulty) loseAnswer(r *http.Request) error {
-	answer, err := f.send(r)
+func (x *exchange) loseAnswer(r *http.Request) error {
+	answer, err := x.arrive(r)
 	if err != nil {
 		return err
 	}
@@ -164,7 +151,7 @@ func (f *faulty) loseAnswer(r *http.Request) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	f.acted = true
-	f.note = fmt.Sprintf("the receiver answered %d, and offhook lost the answer", answer.StatusCode)
+	x.acted = true
+	x.note = fmt.Sprintf("the receiver answered %d, and offhook lost the answer", answer.StatusCode)
 	return errTimeout
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -30,6 +31,14 @@ func (ev Event) CheckMethod(method string) error {
 	}
 	return fmt.Errorf("%q is no method of a webhook: give %s or %s", method, http.MethodPost,
 		http.MethodGet)
+}
+
+// checkMethod reports a method that HTTP does not allow, which a spoil may have set.
+func checkMethod(method string) error {
+	if method == "" || strings.ContainsFunc(method, notToken) {
+		return fmt.Errorf("%q is no method of HTTP", method)
+	}
+	return nil
 }
 
 func notInQuery(r rune) bool { return r <= ' ' || r == '#' || r >= 0x7f }

@@ -2,9 +2,11 @@ package emitter
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -15,12 +17,17 @@ import (
 // send: a URL or a header that cannot be used, an event without a body, a spoil that does not
 // apply. Fault, Timeout and Pieces have no effect on it.
 func (e *Emitter) Prepare(r Request) (*http.Request, error) {
-	r = r.orDefaults()
+	r.complete()
 	a := r.attempt()
-	return e.prepare(r, &a)
+	to, err := e.prepare(&r, &a)
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(context.Background(), a.Method, to, a.RequestHeader, a.RequestBody)
 }
 
-func (r Request) orDefaults() Request {
+// complete fills in what is usual.
+func (r *Request) complete() {
 	r.N, r.Role = max(r.N, 1), cmp.Or(r.Role, Primary)
 	r.Method = cmp.Or(r.Method, http.MethodPost)
 	r.Keep = cmp.Or(r.Keep, answerLimit)
@@ -30,11 +37,10 @@ func (r Request) orDefaults() Request {
 	if r.At.IsZero() {
 		r.At = time.Now()
 	}
-	return r
 }
 
 // attempt is what an attempt has of its request before anything is done.
-func (r Request) attempt() Attempt {
+func (r *Request) attempt() Attempt {
 	a := Attempt{
 		EventID: r.Event.ID, EventType: r.Event.Type, Family: r.Event.Family, Trace: r.Event.Trace,
 		N: r.N, URL: r.URL, Role: r.Role, At: r.At, Method: r.Method,
@@ -51,8 +57,9 @@ func (r Request) attempt() Attempt {
 	return a
 }
 
-// prepare renders, signs and spoils what r asks for, and enters it in a.
-func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
+// prepare renders, signs and spoils what r asks for, and enters it in a. It gives the URL that it
+// goes to.
+func (e *Emitter) prepare(r *Request, a *Attempt) (*url.URL, error) {
 	if err := e.checkRate(); err != nil {
 		return nil, err
 	}
@@ -83,8 +90,7 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 			return nil, err
 		}
 	}
-	req, err := newRequest(d.Method, to, d.Header, d.Body)
-	if err != nil {
+	if err := checkMethod(d.Method); err != nil {
 		return nil, err
 	}
 	a.Method, a.URL, a.RequestHeader, a.RequestBody = d.Method, d.URL, d.Header, d.Body
@@ -94,11 +100,11 @@ func (e *Emitter) prepare(r Request, a *Attempt) (*http.Request, error) {
 	case r.verbatim():
 		a.Unsigned = r.Recorded.Unsigned
 	}
-	return req, nil
+	return to, nil
 }
 
 // draft is the signed request, damaged if r says so.
-func (e *Emitter) draft(r Request) (*Draft, error) {
+func (e *Emitter) draft(r *Request) (*Draft, error) {
 	if r.verbatim() {
 		d := &Draft{Method: r.Recorded.Method, URL: r.URL, Body: r.Recorded.RequestBody,
 			Header: r.Recorded.carried()}
@@ -112,15 +118,16 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	// The body is rendered behind what is signed before it, so that no other copy is made of it.
 	signed := r.Event.Body.Behind(d.Timestamp+"|", r.N, r.URL)
 	d.Body = signed[len(d.Timestamp)+1:]
+	spoil := r.Spoil
 	if r.Recorded != nil {
-		d.Method, r.Spoil = r.Recorded.Method, nil
+		d.Method, spoil = r.Recorded.Method, nil
 	}
 	kind := r.Event.Body.Kind()
-	if r.Spoil != nil && !r.Spoil.Applies(kind) {
-		return nil, fmt.Errorf("spoil %s does not apply: it is not for %s bodies", r.Spoil.Name, kind)
+	if spoil != nil && !spoil.Applies(kind) {
+		return nil, fmt.Errorf("spoil %s does not apply: it is not for %s bodies", spoil.Name, kind)
 	}
-	if r.Spoil != nil && r.Spoil.Before != nil {
-		r.Spoil.Before(d)
+	if spoil != nil && spoil.Before != nil {
+		spoil.Before(d)
 	}
 	if d.Method == http.MethodGet && r.Event.Body.Kind() == wire.Form && d.Err == nil {
 		if err := d.moveToQuery(); err != nil {
@@ -129,17 +136,18 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 	}
 	switch {
 	case d.Message != nil:
-	case r.Spoil == nil && !d.inQuery:
+	case spoil == nil && !d.inQuery:
 		d.Message = signed
 	default:
 		d.Message = message(d.Timestamp, d.Body)
 	}
 	d.Signature = d.Key.signMessage(d.Message)
-	d.Header = http.Header{
-		headerAgent:     {userAgent},
-		headerType:      {kind.ContentType()},
-		HeaderSignature: {d.Signature},
-		HeaderTimestamp: {d.Timestamp},
+	values := []string{userAgent, kind.ContentType(), d.Signature, d.Timestamp}
+	d.Header = http.Header{ // whose values are one piece of memory
+		headerAgent:     values[0:1:1],
+		headerType:      values[1:2:2],
+		HeaderSignature: values[2:3:3],
+		HeaderTimestamp: values[3:4:4],
 	}
 	if d.inQuery {
 		delete(d.Header, headerType)
@@ -151,11 +159,11 @@ func (e *Emitter) draft(r Request) (*Draft, error) {
 		replace(d.Header, carried)
 	}
 	replace(d.Header, e.Header)
-	if r.Spoil != nil && r.Spoil.After != nil {
-		r.Spoil.After(d)
+	if spoil != nil && spoil.After != nil {
+		spoil.After(d)
 	}
 	if d.Err != nil {
-		return nil, fmt.Errorf("spoil %s does not apply: %w", r.Spoil.Name, d.Err)
+		return nil, fmt.Errorf("spoil %s does not apply: %w", spoil.Name, d.Err)
 	}
 	return d, nil
 }

@@ -40,7 +40,7 @@ func TestNotSent(t *testing.T) {
 		{"a spoil that leads away with the development key", &emitter.Emitter{AllowRemote: true},
 			emitter.Request{Event: ev, URL: here, Spoil: &away}, "offhook keys new"},
 		{"a spoil of the method", &emitter.Emitter{},
-			emitter.Request{Event: ev, URL: here, Spoil: &misplaced}, "invalid method"},
+			emitter.Request{Event: ev, URL: here, Spoil: &misplaced}, "is no method of HTTP"},
 		{"a spoil that does not apply", &emitter.Emitter{},
 			emitter.Request{Event: form(t), URL: here, Spoil: space}, "does not apply"},
 		{"password", &emitter.Emitter{},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 )
@@ -24,56 +25,57 @@ const grace = 100 * time.Millisecond
 func (e *Emitter) Send(ctx context.Context, r Request) Attempt {
 	e.dial()
 	e.pace.wait(ctx, e.RateFor(r.URL))
-	r = r.orDefaults()
-	a := r.attempt()
-	req, err := e.prepare(r, &a)
+	r.complete()
+	x := &exchange{Emitter: e, Attempt: r.attempt(), fault: r.Fault, reuse: r.Reuse}
+	to, err := e.prepare(&r, &x.Attempt)
 	if err == nil {
 		err = r.Pieces.Check(r.Timeout)
 	}
 	if err == nil && e.Begin != nil {
-		err = e.Begin(a)
+		err = e.Begin(x.Attempt)
 	}
 	if err != nil {
-		a.Cause, a.Detail = CauseNotSent, err.Error()
+		x.Cause, x.Detail = CauseNotSent, err.Error()
 	} else {
-		e.exchange(ctx, req, r, &a)
+		x.run(ctx, to, &r)
 	}
 	if e.Observe != nil {
-		e.Observe(a)
+		e.Observe(x.Attempt)
 	}
-	return a
+	return x.Attempt
 }
 
-// exchange sends req and enters the answer, or the lack of one, in a.
-func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a *Attempt) {
+// An exchange is an attempt on its way, in one piece of memory.
+type exchange struct {
+	*Emitter
+	Attempt
+	course course
+	reuse  bool
+	fault  *Fault // nil for none
+	acted  bool   // once the outcome is the fault's work
+	note   string // what the fault did
+}
+
+// run sends the request and enters the answer, or the lack of one, in the attempt.
+func (x *exchange) run(ctx context.Context, to *url.URL, r *Request) {
+	a := &x.Attempt
 	start := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTimeout)
 	defer cancel()
-	var c course
-	ours := faulty{fault: r.Fault, send: func(req *http.Request) (*http.Response, error) {
-		return finished(e.roundTrip(req, r, a, &c))
-	}}
 	a.Sent = start
 	if !r.Due.IsZero() {
 		a.Late = max(0, start.Sub(r.Due))
 	}
-	err := ctx.Err()
-	if r.Pieces != (Pieces{}) && len(a.RequestBody) > 0 {
-		req.Body = r.Pieces.reader(ctx, a.RequestBody)
-	}
-	var answer *http.Response
+	answer, err := x.send(ctx, to, r.Pieces)
 	if err == nil {
-		answer, err = ours.roundTrip(req.WithContext(c.follow(ctx)))
-	}
-	if err == nil {
-		if e.Transport != nil { // its body may know no context
+		if x.Transport != nil { // its body may know no context
 			defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
 		}
 		err = a.read(answer, r.Keep)
 	}
 	a.Took = time.Since(start)
 	if err != nil {
-		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &c)
+		a.Cause, a.Detail = a.failure(ctx, err, r.Timeout, &x.course)
 		a.Detail = printable(a.Detail)
 	}
 	if a.Cause == CauseTimeout && r.Pieces.Over > 0 {
@@ -84,9 +86,32 @@ func (e *Emitter) exchange(ctx context.Context, req *http.Request, r Request, a 
 		a.Detail = fmt.Sprintf("offhook was too busy: it noticed the end of %v after %v",
 			r.Timeout, a.Took.Round(time.Millisecond))
 	}
-	if ours.acted && a.Cause != CauseCanceled {
-		a.Fault, a.Detail = r.Fault.String(), cmp.Or(ours.note, a.Detail)
+	if x.acted && a.Cause != CauseCanceled {
+		a.Fault, a.Detail = x.fault.String(), cmp.Or(x.note, a.Detail)
 	}
+}
+
+// send sends the request, and gives the head of the answer.
+func (x *exchange) send(ctx context.Context, to *url.URL, p Pieces) (*http.Response, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	req, err := newRequest(x.course.follow(ctx), x.Method, to, x.RequestHeader, x.RequestBody)
+	if err != nil {
+		return nil, err
+	}
+	if p != (Pieces{}) && len(x.RequestBody) > 0 {
+		req.Body = p.reader(ctx, x.RequestBody)
+	}
+	if x.fault != nil {
+		return x.suffer(req)
+	}
+	return x.arrive(req)
+}
+
+// arrive has the request reach the receiver.
+func (x *exchange) arrive(req *http.Request) (*http.Response, error) {
+	return finished(x.roundTrip(req))
 }
 
 // finished refuses an answer that ends no request: 101 hands over the connection, whose end may

@@ -2,6 +2,7 @@ package emitter
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,9 +22,9 @@ type Transcript struct {
 
 // Transcribe is what Prepare makes, as data.
 func (e *Emitter) Transcribe(r Request) (Transcript, error) {
-	r = r.orDefaults()
+	r.complete()
 	a := r.attempt()
-	if _, err := e.prepare(r, &a); err != nil {
+	if _, err := e.prepare(&r, &a); err != nil {
 		return Transcript{}, err
 	}
 	return a.Transcript(), nil
@@ -54,19 +55,23 @@ func (t Transcript) Request() (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRequest(t.Method, to, t.Headers, body)
+	return newRequest(context.Background(), t.Method, to, t.Headers, body)
 }
 
 // newRequest is a request as net/http sends it without changing it.
 func newRequest(
-	method string, to *url.URL, header http.Header, body []byte,
+	ctx context.Context, method string, to *url.URL, header http.Header, body []byte,
 ) (*http.Request, error) {
-	req, err := http.NewRequest(method, "", bytes.NewReader(body)) // which would parse a URL again
+	// It would parse a URL again.
+	req, err := http.NewRequestWithContext(ctx, method, "", bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	to.Host = strings.TrimSuffix(to.Host, ":") // of an empty port
 	req.URL = to
+	if bare := strings.TrimSuffix(to.Host, ":"); bare != to.Host { // of an empty port
+		other := *to
+		other.Host, req.URL = bare, &other
+	}
 	// With GetBody net/http would send some requests again without saying so.
 	req.GetBody = nil
 	req.Header, req.Host = wireHeader(header)

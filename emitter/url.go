@@ -30,11 +30,24 @@ func (e *Emitter) CheckTarget(raw string) error {
 	return err
 }
 
+// A checked URL is one that can be a target.
+type checked struct {
+	raw string
+	url *url.URL
+}
+
+// target is a URL that can be a target, parsed. It is not changed.
 func (e *Emitter) target(raw string) (*url.URL, error) {
+	if last := e.last.Load(); last != nil && last.raw == raw { // as most are
+		return last.url, nil
+	}
 	u, err := parseTarget(raw, e.AllowRemote)
 	if err == nil && e.Key.isDevelopment() && !isLoopback(u.Hostname()) {
 		err = fmt.Errorf("url %q: the development key is published, so no receiver outside this "+
 			"machine may trust it; make one with `offhook keys new`", raw)
+	}
+	if err == nil {
+		e.last.Store(&checked{raw, u})
 	}
 	return u, err
 }
