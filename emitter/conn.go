@@ -19,16 +19,23 @@ type conn struct {
 	received atomic.Int64  // bytes
 	asked    chan struct{} // closed when something is written, or the connection is closed
 	ask      sync.Once
+	limited  atomic.Bool // what has to be agreed on first may take only so long
 }
 
 // newConn limits the time for what has to be agreed on before the first request. The limit ends
 // with free.
 func newConn(dialled net.Conn, until time.Time) (*conn, error) {
-	return &conn{Conn: dialled, asked: make(chan struct{})}, dialled.SetDeadline(until)
+	c := &conn{Conn: dialled, asked: make(chan struct{})}
+	c.limited.Store(true)
+	return c, dialled.SetDeadline(until)
 }
 
 // free takes the limit away.
-func (c *conn) free() { _ = c.SetDeadline(time.Time{}) }
+func (c *conn) free() {
+	if c.limited.Swap(false) {
+		_ = c.SetDeadline(time.Time{})
+	}
+}
 
 func (c *conn) Read(p []byte) (int, error) {
 	<-c.asked

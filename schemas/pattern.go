@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"fmt"
+	"math/bits"
 	"regexp/syntax"
 	"slices"
 	"unicode/utf8"
@@ -115,12 +116,13 @@ func (p *pattern) draw(out []byte, f *gofakeit.Faker) []byte {
 	if p.most > p.least {
 		times += f.IntN(p.most - p.least + 1)
 	}
+	if p.letters != "" {
+		return p.spell(out, times, f)
+	}
 	for range times {
 		switch {
 		case p.literal != "":
 			out = append(out, p.literal...)
-		case p.letters != "":
-			out = append(out, p.letters[f.IntN(len(p.letters))])
 		case p.class != nil:
 			out = utf8.AppendRune(out, p.nth(f))
 		case p.choice:
@@ -130,6 +132,19 @@ func (p *pattern) draw(out []byte, f *gofakeit.Faker) []byte {
 				out = part.draw(out, f)
 			}
 		}
+	}
+	return out
+}
+
+// spell appends so many of the letters. Eight are drawn at a time.
+func (p *pattern) spell(out []byte, times int, f *gofakeit.Faker) []byte {
+	var drawn, nth uint64
+	for i := range times {
+		if i%8 == 0 {
+			drawn = f.Uint64()
+		}
+		nth, drawn = bits.Mul64(drawn, uint64(len(p.letters)))
+		out = append(out, p.letters[nth])
 	}
 	return out
 }
