@@ -51,6 +51,9 @@ func (e *entrance) enter(rs *resources, abouts []about) error {
 // takeNamed takes the instances that the step names, and what they belong to. One that the event
 // begins is not there yet.
 func (e *entrance) takeNamed(rs *resources, abouts []about) error {
+	if len(e.names) == 0 { // as in most steps
+		return nil
+	}
 	var named []*resource
 	for _, name := range sortedKeys(e.names) {
 		r := rs.byName[name]

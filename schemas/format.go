@@ -26,17 +26,21 @@ func plainUUID(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		c := text[i]
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash && text[i] != '-' ||
+			!dash && !lowerHex[text[i]] {
 			return false
 		}
 	}
 	return true
 }
+
+// lowerHex has the digits of a UUID as it is usually written.
+var lowerHex = func() (digits [256]bool) {
+	for _, c := range []byte("0123456789abcdef") {
+		digits[c] = true
+	}
+	return digits
+}()
 
 // plainTime reports whether a text is such a time as 2026-03-04T09:15:25.120934Z, on a day that
 // every month has.

@@ -35,6 +35,8 @@ type plan struct {
 	spare atomic.Pointer[draft]
 	// templates are those that were needed, by layout.
 	templates sync.Map
+	// last is the one that was needed last.
+	last atomic.Pointer[template]
 }
 
 // spare is how many items a list has room for.

@@ -8,19 +8,44 @@ func (d *draft) instanceRow(t *table, in *instance) *row {
 	if memo := &d.facts.rows[t.id]; memo.round == d.facts.round {
 		return memo.row
 	}
-	fit := fitting{draft: d}
+	fit, known := fitting{draft: d}, d.knownOf(t, in)
 	for _, r := range t.rows {
-		fit.add(r, d.conflicts(r)+d.strains(r, in))
+		fit.add(r, d.conflicts(r)+d.strains(r, in, known))
 	}
 	r := fit.pick(t, mix(d.scene.stage.keyOf(t.resource, in), t.hash), d.scene.stage.round)
 	d.facts.rows[t.id] = rowMemo{r, d.facts.round}
 	return r
 }
 
-// strains counts how many cells of a resource's row contradict what is known of an instance.
-func (d *draft) strains(r *row, in *instance) (against int) {
+// columns are some of a table's, a bit for each; those beyond 64 share theirs.
+type columns uint64
+
+func (c columns) has(nth int) bool { return c>>(nth%64)&1 != 0 }
+
+// knownOf are the columns of a resource's table of which something is known of an instance.
+func (d *draft) knownOf(t *table, in *instance) (all columns) {
+	for i, f := range t.facts {
+		var known bool
+		if f.moment >= 0 {
+			_, known = d.history(in, f.moment)
+		} else {
+			_, known = d.pinned(f, in)
+		}
+		if known {
+			all |= 1 << (i % 64)
+		}
+	}
+	return all
+}
+
+// strains counts how many cells of a resource's row contradict what is known of an instance, in the
+// columns in which anything is.
+func (d *draft) strains(r *row, in *instance, known columns) (against int) {
 	for i := range r.cells {
 		c := &r.cells[i]
+		if !known.has(c.column) {
+			continue
+		}
 		if m := c.fact.moment; m >= 0 {
 			if came, known := d.history(in, m); known && came != (c.maker.constant.N != 0) {
 				against++

@@ -29,6 +29,7 @@ type table struct {
 	// depth is how many optional fields lie above the object that the table is of.
 	depth    int
 	rows     []*row
+	facts    []*fact // those that cells of a resource's table fill
 	weighted bool
 }
 
@@ -75,6 +76,8 @@ func (t *table) check() error {
 type cell struct {
 	place *place
 	fact  *fact
+	// column is the number of the fact among those of the table.
+	column int
 	// maker is nil where the field's own maker stays.
 	maker  *maker
 	absent bool
@@ -202,7 +205,10 @@ func (rs *resources) column(t *table, r *resource, into *row, name string, given
 	if absent {
 		want = append(want, &maker{constant: &datum{Value: hole.Value{Kind: hole.Absent}}})
 	}
-	c := cell{fact: f, items: -1, maker: &maker{choices: want}}
+	if !slices.Contains(t.facts, f) {
+		t.facts = append(t.facts, f)
+	}
+	c := cell{fact: f, column: slices.Index(t.facts, f), items: -1, maker: &maker{choices: want}}
 	if words, ok := given.(map[string]any); ok {
 		if c.maker, err = rs.words(words, scope); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -103,11 +104,15 @@ func (b *templateBuilder) add(o op) int {
 
 // template is the plan's template for a layout, made when it is first needed.
 func (p *plan) template(layout wire.Layout) (*template, error) {
+	if last := p.last.Load(); last != nil && last.layout == cmp.Or(layout, wire.LayoutIndent) {
+		return last, nil
+	}
 	layout, err := wire.ParseLayout(string(layout))
 	if err != nil {
 		return nil, err
 	}
 	if made, ok := p.templates.Load(layout); ok {
+		p.last.Store(made.(*template))
 		return made.(*template), nil
 	}
 	b := &templateBuilder{template: &template{layout: layout}}

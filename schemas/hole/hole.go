@@ -135,9 +135,6 @@ func (t *Template) Kind() Kind {
 // or absent the whole value is null, but a lone hole that is absent stays absent. A text that is
 // put together lies in the Arena. After a failure, which Env.Err tells, the value means nothing.
 func (t *Template) Eval(e *Env) Value {
-	if text, constant := t.Constant(); constant {
-		return TextOf(text)
-	}
 	if h := t.Lone(); h != nil {
 		v := h.eval(e)
 		if h.Format == "" || v.missing() {
@@ -145,6 +142,9 @@ func (t *Template) Eval(e *Env) Value {
 		}
 		values := [1]Value{v}
 		return t.join(e, values[:])
+	}
+	if text, constant := t.Constant(); constant {
+		return TextOf(text)
 	}
 	// All holes are evaluated before anything is appended, since those of other templates that are
 	// evaluated meanwhile append to the same Arena.

@@ -89,13 +89,20 @@ func appendString(out []byte, s string, escaped bool) []byte {
 // plainly is how many bytes at the beginning of s are written as they are.
 func plainly(s string, escaped bool) int {
 	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' || c == '/' && escaped || c >= utf8.RuneSelf {
+		if c := s[i]; special[c] || c == '/' && escaped {
 			return i
 		}
 	}
 	return len(s)
 }
+
+// special are the bytes that a text in JSON may have otherwise.
+var special = func() (bytes [256]bool) {
+	for c := range bytes {
+		bytes[c] = c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf
+	}
+	return bytes
+}()
 
 // appendUnit appends one UTF-16 code unit as \uXXXX.
 func appendUnit(out []byte, c rune) []byte {

@@ -111,16 +111,26 @@ func (w *Writer) Slot(fill Fill) { w.cuts = append(w.cuts, cut{len(w.text), fill
 // appendQuery appends what url.QueryEscape gives, without an allocation.
 func appendQuery(out []byte, text string) []byte {
 	const hex = "0123456789ABCDEF"
+	from := 0
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9',
-			c == '-', c == '_', c == '.', c == '~':
-			out = append(out, c)
-		case c == ' ':
+		c := text[i]
+		if unreserved[c] {
+			continue
+		}
+		if out = append(out, text[from:i]...); c == ' ' {
 			out = append(out, '+')
-		default:
+		} else {
 			out = append(out, '%', hex[c>>4], hex[c&15])
 		}
+		from = i + 1
 	}
-	return out
+	return append(out, text[from:]...)
 }
+
+// unreserved are the bytes that stand for themselves in a query.
+var unreserved = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = url.QueryEscape(string([]byte{byte(c)})) == string([]byte{byte(c)})
+	}
+	return plain
+}()
