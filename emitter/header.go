@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // The headers of a webhook as Telnyx spells them.
@@ -32,7 +33,7 @@ func CheckHeader(h http.Header) error {
 }
 
 func checkField(name string, values []string) error {
-	if name == "" || strings.ContainsFunc(name, notToken) {
+	if !isToken(name) {
 		return fmt.Errorf("header %q: a name is made of letters, digits and hyphens", name)
 	}
 	for _, own := range []string{"Content-Length", "Transfer-Encoding", "Trailer"} {
@@ -44,7 +45,7 @@ func checkField(name string, values []string) error {
 		return errors.New("header \"Host\" has exactly one value")
 	}
 	for _, value := range values {
-		if strings.ContainsFunc(value, isControl) {
+		if hasControl(value) {
 			return fmt.Errorf("header %q: its value holds a line end or another control character",
 				name)
 		}
@@ -52,15 +53,35 @@ func checkField(name string, values []string) error {
 	return nil
 }
 
-func notToken(r rune) bool {
-	switch {
-	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
-		return false
+// isToken reports whether a text is a token of HTTP, as names and methods are.
+func isToken(text string) bool {
+	for i := range len(text) {
+		if !tokens[text[i]] {
+			return false
+		}
 	}
-	return !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	return text != ""
 }
 
-func isControl(r rune) bool { return r < 0x20 && r != '\t' || r == 0x7f }
+// tokens are the bytes that a token may have.
+var tokens = func() (may [256]bool) {
+	for c := range may {
+		r := rune(c)
+		may[c] = r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
+			r < utf8.RuneSelf && strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	}
+	return may
+}()
+
+// hasControl reports whether a text has a control character that no header may have.
+func hasControl(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}
 
 // replace sets the headers of extra in h, each in place of those of the same
 // name in any case.

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -35,7 +34,7 @@ func (ev Event) CheckMethod(method string) error {
 
 // checkMethod reports a method that HTTP does not allow, which a spoil may have set.
 func checkMethod(method string) error {
-	if method == "" || strings.ContainsFunc(method, notToken) {
+	if !isToken(method) {
 		return fmt.Errorf("%q is no method of HTTP", method)
 	}
 	return nil

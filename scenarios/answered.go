@@ -61,11 +61,8 @@ func (a *Answered) broken(last *emitter.Attempt) (reasons []string) {
 	if a.Within != 0 && last.Took > a.Within {
 		say("expected to be answered within %s, took %s", a.Within, last.Took.Round(time.Millisecond))
 	}
-	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
-		if got := last.ResponseHeader.Values(name); !slices.Contains(got, a.Header[name]) {
-			say("expected the header %s: %s, got %s", http.CanonicalHeaderKey(name), a.Header[name],
-				listed(got))
-		}
+	if len(a.Header) > 0 {
+		reasons = append(reasons, a.brokenHeader(last)...)
 	}
 	if a.Text != "" && !strings.Contains(string(last.ResponseBody), a.Text) {
 		say("expected %q in the body of the answer%s", a.Text, cut(last))
@@ -83,6 +80,16 @@ func (a *Answered) broken(last *emitter.Attempt) (reasons []string) {
 				near = "; verbs are written as they are named"
 			}
 			say("expected the verb %s, got %s%s", a.Verb, listed(verbs), near)
+		}
+	}
+	return reasons
+}
+
+func (a *Answered) brokenHeader(last *emitter.Attempt) (reasons []string) {
+	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
+		if got := last.ResponseHeader.Values(name); !slices.Contains(got, a.Header[name]) {
+			reasons = append(reasons, fmt.Sprintf("expected the header %s: %s, got %s",
+				http.CanonicalHeaderKey(name), a.Header[name], listed(got)))
 		}
 	}
 	return reasons

@@ -110,17 +110,16 @@ func (s *Stage) turn(in *instance) int64 {
 
 // aside is the value that a fact has for another instance than that of the scene.
 func (d *draft) aside(f *fact, in *instance) datum {
-	scene, facts, spare, counted := d.scene, d.facts, d.spare, len(d.counted)
+	scene, facts, counted := d.scene, d.facts, len(d.counted)
 	cast, n := scene.cast, scene.n
-	if d.spare = nil; spare == nil {
-		spare = newMemory(d.plan.resources)
-	}
-	spare.forget()
-	d.facts, scene.n = spare, 0
+	other := d.plan.resources.memories.take()
+	other.forget()
+	d.facts, scene.n = other, 0
 	scene.seat(in)
 	v := *d.fact(f)
 	scene.cast, scene.n = cast, n
-	d.facts, d.spare, d.counted = facts, spare, d.counted[:counted]
+	d.facts, d.counted = facts, d.counted[:counted]
+	d.plan.resources.memories.put(other)
 	return v
 }
 

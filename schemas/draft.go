@@ -23,9 +23,8 @@ type draft struct {
 	present []presentMemo
 	rows    []rowMemo
 	counted []*fact
-	// facts is what is known of the instances of the scene, and spare the room for those of which
-	// a fact collects values.
-	facts, spare *memory
+	// facts is what is known of the instances of the scene.
+	facts *memory
 
 	asked     overrides
 	overrides []override
@@ -87,7 +86,6 @@ func newDraft(p *plan) *draft {
 	d := &draft{
 		plan: p, chance: newChance(), values: make([]memo, len(p.places)),
 		present: make([]presentMemo, len(p.places)), rows: make([]rowMemo, len(p.tables)),
-		facts: newMemory(p.resources),
 	}
 	d.env.Draw, d.env.Scene = d.chance, d
 	return d
@@ -97,10 +95,12 @@ func newDraft(p *plan) *draft {
 func (d *draft) begin(scene *Scene, presence Presence) {
 	d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
 	if d.round++; d.round == 0 { // what is known would count for another body
-		*d = *newDraft(d.plan)
+		clear(d.values)
+		clear(d.present)
+		clear(d.rows)
 		d.round = 1
-		d.scene, d.presence, d.at = scene, presence, scene.at.UnixMicro()
 	}
+	d.facts = d.plan.resources.memories.take()
 	d.facts.forget()
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
 	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]

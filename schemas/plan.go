@@ -30,9 +30,7 @@ type plan struct {
 	covered []*place
 	// ruled are objects with conditions.
 	ruled  []*place
-	drafts sync.Pool
-	// spare is the draft that the collector does not take.
-	spare atomic.Pointer[draft]
+	drafts shelf[draft]
 	// templates are those that were needed, by layout.
 	templates sync.Map
 	// last is the one that was needed last.
@@ -97,7 +95,7 @@ func lay(w *Webhook, root *node, rs *resources, room map[string]int) (*plan, err
 			p.covered = append(p.covered, at)
 		}
 	}
-	p.drafts.New = func() any { return newDraft(p) }
+	p.drafts.make = func() *draft { return newDraft(p) }
 	return p, nil
 }
 
@@ -227,15 +225,34 @@ type place struct {
 }
 
 // take gives a draft, which is given back with put.
-func (p *plan) take() *draft {
-	if d := p.spare.Swap(nil); d != nil {
-		return d
-	}
-	return p.drafts.Get().(*draft)
-}
+func (p *plan) take() *draft { return p.drafts.take() }
 
 func (p *plan) put(d *draft) {
-	if !p.spare.CompareAndSwap(nil, d) {
-		p.drafts.Put(d)
+	p.resources.memories.put(d.facts)
+	d.facts = nil
+	p.drafts.put(d)
+}
+
+// A shelf has what is used again and again. One piece of it the collector does not take.
+type shelf[T any] struct {
+	make func() *T
+	one  atomic.Pointer[T]
+	many sync.Pool
+}
+
+// take gives a piece, which is given back with put.
+func (s *shelf[T]) take() *T {
+	if one := s.one.Swap(nil); one != nil {
+		return one
+	}
+	if one, ok := s.many.Get().(*T); ok {
+		return one
+	}
+	return s.make()
+}
+
+func (s *shelf[T]) put(one *T) {
+	if !s.one.CompareAndSwap(nil, one) {
+		s.many.Put(one)
 	}
 }

@@ -130,11 +130,14 @@ type resources struct {
 	all    []*resource
 	facts  []*fact
 	tables int
+	// memories are those that drafts take while they are in the making.
+	memories shelf[memory]
 }
 
 // readResources reads the resources of all folders, and compiles what they say.
 func readResources(layers []fs.FS) (*resources, error) {
 	rs := &resources{byName: map[string]*resource{}}
+	rs.memories.make = func() *memory { return newMemory(rs) }
 	files := map[*resource]written{}
 	var errs []error
 	for i, layer := range layers {
