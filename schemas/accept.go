@@ -100,7 +100,8 @@ func (at *place) typeFits(v *datum) bool {
 
 func (at *place) acceptsText(text string) error {
 	c := &at.node.texts
-	if c.least > 0 || c.most >= 0 {
+	// A character has one byte to four, so that most texts need no counting.
+	if c.least*utf8.UTFMax > len(text) || c.most >= 0 && c.most < len(text) {
 		if size := utf8.RuneCountInString(text); c.least > size || c.most >= 0 && size > c.most {
 			return fmt.Errorf("%q has %d characters", clip(text), size)
 		}

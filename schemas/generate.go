@@ -178,12 +178,10 @@ func (d *draft) done() {
 		next := hole.NumberOf(d.tally(f).N + 1)
 		d.scene.settable(f.resource).pin(f, datum{Value: next})
 	}
-	for _, pointer := range []string{"/data/id", "/id"} {
-		if p := d.plan.byPointer[pointer]; p != nil {
-			if v := d.seen(p); v.Kind == hole.Text {
-				d.scene.id = append(d.scene.id[:0], v.S...)
-				return
-			}
+	for _, p := range d.plan.ids {
+		if v := d.seen(p); v.Kind == hole.Text {
+			d.scene.id = append(d.scene.id[:0], v.S...)
+			return
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package schemas
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -235,19 +237,14 @@ func (d *draft) make(m *maker, key uint64, round uint64, covered uint64) datum {
 
 // appendUUID appends the UUID of version 4 that has these bits.
 func appendUUID(out []byte, high, low uint64) []byte {
-	const digits = "0123456789abcdef"
-	high, low = high&^0xf000|0x4000, low&^(3<<62)|2<<62
-	for i := range 32 {
-		if i == 8 || i == 12 || i == 16 || i == 20 {
-			out = append(out, '-')
-		}
-		half := high
-		if i >= 16 {
-			half = low
-		}
-		out = append(out, digits[half>>(60-4*(i%16))&15])
-	}
-	return out
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:8], high&^0xf000|0x4000)
+	binary.BigEndian.PutUint64(raw[8:], low&^(3<<62)|2<<62)
+	out = append(hex.AppendEncode(out, raw[:4]), '-')
+	out = append(hex.AppendEncode(out, raw[4:6]), '-')
+	out = append(hex.AppendEncode(out, raw[6:8]), '-')
+	out = append(hex.AppendEncode(out, raw[8:10]), '-')
+	return hex.AppendEncode(out, raw[10:])
 }
 
 // show is a value of a file as decoded JSON without what belongs to a maker, for messages.

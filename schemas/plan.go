@@ -20,6 +20,7 @@ type plan struct {
 	root      *place
 	places    []*place // those below a place follow it
 	byPointer map[string]*place
+	ids       []*place // where the id of the event may be, the likeliest first
 	tables    []*table
 	resources *resources
 	// about are the resources that the webhook is about.
@@ -74,6 +75,11 @@ func lay(w *Webhook, root *node, rs *resources, room map[string]int) (*plan, err
 		return nil, err
 	}
 	p.root = p.lay(root, nil, "", "", true, room)
+	for _, pointer := range []string{"/data/id", "/id"} {
+		if at := p.byPointer[pointer]; at != nil {
+			p.ids = append(p.ids, at)
+		}
+	}
 	for _, link := range []func(*place) error{p.linkOwn, p.linkTables} {
 		for _, at := range p.places {
 			if err := link(at); err != nil {

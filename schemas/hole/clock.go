@@ -92,12 +92,9 @@ func appendTime(out []byte, micros int64, format string) []byte {
 // appendDigits appends the last digits of n, with zeros before them.
 func appendDigits(out []byte, n, digits int) []byte {
 	from := len(out)
-	for range digits {
-		out = append(out, '0')
-	}
-	for i := len(out) - 1; i >= from; i-- {
-		out[i] += byte(n % 10)
-		n /= 10
+	out = append(out, "0000000000"[:digits]...)
+	for i, rest := len(out)-1, uint32(n); i >= from && rest > 0; i, rest = i-1, rest/10 {
+		out[i] += byte(rest % 10)
 	}
 	return out
 }
