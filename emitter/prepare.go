@@ -23,7 +23,7 @@ func (e *Emitter) Prepare(r Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRequest(context.Background(), a.Method, to, a.RequestHeader, a.RequestBody)
+	return newRequest(context.Background(), a.Method, to, a.RequestHeader, a.RequestBody), nil
 }
 
 // complete fills in what is usual.

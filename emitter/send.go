@@ -96,10 +96,7 @@ func (x *exchange) send(ctx context.Context, to *url.URL, p Pieces) (*http.Respo
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	req, err := newRequest(x.course.follow(ctx), x.Method, to, x.RequestHeader, x.RequestBody)
-	if err != nil {
-		return nil, err
-	}
+	req := newRequest(x.course.follow(ctx), x.Method, to, x.RequestHeader, x.RequestBody)
 	if p != (Pieces{}) && len(x.RequestBody) > 0 {
 		req.Body = p.reader(ctx, x.RequestBody)
 	}

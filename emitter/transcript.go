@@ -3,6 +3,7 @@ package emitter
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -55,25 +56,26 @@ func (t Transcript) Request() (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRequest(context.Background(), t.Method, to, t.Headers, body)
-}
-
-// newRequest is a request as net/http sends it without changing it.
-func newRequest(
-	ctx context.Context, method string, to *url.URL, header http.Header, body []byte,
-) (*http.Request, error) {
-	// It would parse a URL again.
-	req, err := http.NewRequestWithContext(ctx, method, "", bytes.NewReader(body))
-	if err != nil {
+	if err := checkMethod(t.Method); err != nil {
 		return nil, err
 	}
-	req.URL = to
+	return newRequest(context.Background(), t.Method, to, t.Headers, body), nil
+}
+
+// newRequest is a request as net/http sends it without changing it. It has no GetBody, with which
+// net/http would send some requests again without saying so.
+func newRequest(
+	ctx context.Context, method string, to *url.URL, header http.Header, body []byte,
+) *http.Request {
 	if bare := strings.TrimSuffix(to.Host, ":"); bare != to.Host { // of an empty port
 		other := *to
-		other.Host, req.URL = bare, &other
+		other.Host, to = bare, &other
 	}
-	// With GetBody net/http would send some requests again without saying so.
-	req.GetBody = nil
+	req := &http.Request{Method: method, URL: to, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Body: http.NoBody}
 	req.Header, req.Host = wireHeader(header)
-	return req, nil
+	if len(body) > 0 {
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	return req.WithContext(ctx)
 }
