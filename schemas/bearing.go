@@ -125,7 +125,8 @@ func (d *draft) draw(b *bearing) string {
 	if b.from == "" {
 		next = f.states
 	}
-	var fits []string
+	var room [8]string
+	fits := room[:0]
 	for _, state := range next {
 		if b.place.takes(state) {
 			fits = append(fits, state)
@@ -166,7 +167,7 @@ func (b *bearing) strays(c *cell) int {
 	switch {
 	case c.maker == nil || b.leadsTo(c.maker):
 		return 0
-	case len(b.among(c.maker, nil)) == 0:
+	case !b.leads(c.maker):
 		return contradiction
 	case b.from == "":
 		return 0
@@ -180,13 +181,18 @@ func (b *bearing) leadsTo(m *maker) bool {
 	return b.to != "" && m.allows(&to)
 }
 
+// leads reports whether a maker can make a state that the flow allows.
+func (b *bearing) leads(m *maker) bool {
+	if m.constant != nil {
+		return m.constant.Kind == hole.Text && b.fact.flow.allows(b.from, m.constant.S)
+	}
+	return slices.ContainsFunc(m.choices, b.leads)
+}
+
 // among appends the values of a maker that the flow allows.
 func (b *bearing) among(m *maker, into []datum) []datum {
-	if m.constant != nil {
-		if m.constant.Kind == hole.Text && b.fact.flow.allows(b.from, m.constant.S) {
-			into = append(into, *m.constant)
-		}
-		return into
+	if m.constant != nil && b.leads(m) {
+		return append(into, *m.constant)
 	}
 	for _, one := range m.choices {
 		into = b.among(one, into)

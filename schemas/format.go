@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"math/big"
 	"strings"
 
@@ -124,14 +125,10 @@ func newLimit(rat *big.Rat) limit {
 
 // compare compares a number with the limit.
 func (l limit) compare(v hole.Value) int {
-	if l.exact.Kind == hole.Number && v.Scale == 0 && l.exact.Scale == 0 {
-		switch {
-		case v.N < l.exact.N:
-			return -1
-		case v.N > l.exact.N:
-			return 1
+	if l.exact.Kind == hole.Number {
+		if exact := l.exact.Rescale(v.Scale); exact.Scale == v.Scale {
+			return cmp.Compare(v.N, exact.N)
 		}
-		return 0
 	}
 	number, _ := new(big.Rat).SetString(string(v.Append(nil)))
 	return number.Cmp(l.rat)
