@@ -10,9 +10,9 @@ import (
 
 // roundTrip sends req. If a connection that is used again dies before the first byte of an answer,
 // the receiver had closed it before; if the answer was there before the request, it is none to it.
-// Then the request is sent once more, on a connection of its own, and the attempt says so. A request without
-// a body always has a connection of its own, because net/http may send it again without saying so;
-// one whose body is written in pieces has too.
+// Then the request is sent once more, on a connection of its own, and the attempt says so. A
+// request without a body always has a connection of its own, because net/http may send it again
+// without saying so; one whose body is written in pieces has too.
 func (x *exchange) roundTrip(req *http.Request) (*http.Response, error) {
 	_, inPieces := req.Body.(*pieceReader)
 	dials := x.reused == nil || x.Fresh && !x.reuse

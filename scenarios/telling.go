@@ -198,22 +198,3 @@ func (t *telling) cue(s *Step) {
 	}
 	t.shape(s)
 }
-
-// shape reads what a step asks of its bodies, where that is the same for all of them: single values
-// without holes. What is wrong with it, check says.
-func (t *telling) shape(s *Step) {
-	for _, value := range s.With {
-		switch value := value.(type) {
-		case []any, map[string]any: // which a document could change
-			return
-		case string:
-			if holed(value) {
-				return
-			}
-		}
-	}
-	as := func(value any, _ string) (any, error) { return value, nil }
-	if hook, options, err := t.setting.form(s, as); err == nil {
-		s.form = &form{hook, options}
-	}
-}

@@ -26,8 +26,8 @@ type Override struct {
 	Exact bool
 }
 
-// overrides is what is asked of the fields of one body, in the order of their JSON pointers, so that
-// the same seed always gives the same bodies.
+// overrides is what is asked of the fields of one body, in the order of their JSON pointers, so
+// that the same seed always gives the same bodies.
 type overrides []asking
 
 // An asking is what is asked of the field at a pointer.

@@ -20,8 +20,8 @@ func (s sending) control() bool {
 	return s.Spoil == "" && s.Asks == Accept && s.Role == emitter.Primary
 }
 
-// forged reports whether it was damaged so that it is to be refused. What is malformed and signed is
-// not.
+// forged reports whether it was damaged so that it is to be refused. What is malformed and signed
+// is not.
 func (s sending) forged() bool {
 	spoil, err := emitter.LookupSpoil(s.Spoil)
 	return err == nil && spoil.Answer == emitter.Refused

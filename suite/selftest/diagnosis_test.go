@@ -64,8 +64,8 @@ func TestDiagnosisOfDeath(t *testing.T) {
 	}
 }
 
-// TestDiagnosisOfDeathByWhatIsSigned asserts that nobody is told of a verification without await who
-// verifies, answers, and dies of a signed body that is no JSON.
+// TestDiagnosisOfDeathByWhatIsSigned asserts that nobody is told of a verification without await
+// who verifies, answers, and dies of a signed body that is no JSON.
 func TestDiagnosisOfDeathByWhatIsSigned(t *testing.T) {
 	var dead atomic.Bool
 	url := answering(t, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
