@@ -16,10 +16,10 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// Lint checks the webhook's file for what the validator would silently ignore, which is unknown
+// lint checks the webhook's file for what the validator would silently ignore, which is unknown
 // keywords, formats and words of x-generate, and for conditions that the generator does not follow.
 // The error joins all findings and names file and pointer.
-func (w *Webhook) Lint() error {
+func (w *Webhook) lint() error {
 	text, err := w.Source()
 	if err != nil {
 		return err

@@ -127,7 +127,7 @@ func (w *Webhook) Example() wire.Doc {
 // check lints and compiles the webhook. It returns an error when an example, or a body that the
 // webhook generates, is not valid.
 func (w *Webhook) check() error {
-	if err := w.Lint(); err != nil {
+	if err := w.lint(); err != nil {
 		return err
 	}
 	if _, err := w.compiled(); err != nil {

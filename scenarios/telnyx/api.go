@@ -113,7 +113,7 @@ func (a *API) answer(r *http.Request, got *Received) (scenarios.Answer, error) {
 		return refusal.answer(), nil
 	}
 	got.Operation = op
-	query, refusal := op.ReadQuery(r.URL.RawQuery)
+	query, refusal := op.readQuery(r.URL.RawQuery)
 	if refusal != nil {
 		return refusal.answer(), nil
 	}

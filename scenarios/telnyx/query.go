@@ -9,9 +9,9 @@ import (
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
-// ReadQuery decodes the query of a request and checks it. Parameters that the operation does not
+// readQuery decodes the query of a request and checks it. Parameters that the operation does not
 // know are kept.
-func (o *Operation) ReadQuery(query string) (map[string]any, *Refusal) {
+func (o *Operation) readQuery(query string) (map[string]any, *Refusal) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, Refuse("bad_request")

@@ -7,7 +7,7 @@ import (
 )
 
 func TestQueriesAreReadByTheirSchema(t *testing.T) {
-	got, refusal := lookup(t, "list_conferences").ReadQuery(
+	got, refusal := lookup(t, "list_conferences").readQuery(
 		"page[number]=2&page%5Bsize%5D=250&filter[name]=support&filter[occurred_at][gt]=x&region=US&z=1")
 	want := map[string]any{"page[number]": json.Number("2"), "page[size]": json.Number("250"),
 		"filter[name]": "support", "filter[occurred_at][gt]": "x", "region": "US", "z": "1"}
@@ -23,7 +23,7 @@ func TestQueriesAreReadByTheirSchema(t *testing.T) {
 			"region",
 		"%zz": "400 10015 Invalid characters in the request.",
 	} {
-		_, refusal := lookup(t, "list_conferences").ReadQuery(query)
+		_, refusal := lookup(t, "list_conferences").readQuery(query)
 		if refusal == nil || refusal.Error() != want {
 			t.Errorf("%s\ngot  %v\nwant %s", query, refusal, want)
 		}
@@ -42,7 +42,7 @@ func TestPages(t *testing.T) {
 		{"texml_list_calls", "Page=2", page{3, 20}},
 		{"list_queues", "page[number]=1e300", page{1<<31 - 1, 20}},
 	} {
-		query, refusal := lookup(t, test.operation).ReadQuery(test.query)
+		query, refusal := lookup(t, test.operation).readQuery(test.query)
 		if got := pageOf(query); refusal != nil || got != test.want {
 			t.Errorf("%s: %v, %v", test.query, got, refusal)
 		}
