@@ -7,7 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // The headers of a webhook as Telnyx spells them.
@@ -33,7 +34,7 @@ func CheckHeader(h http.Header) error {
 }
 
 func checkField(name string, values []string) error {
-	if !isToken(name) {
+	if !httpguts.ValidHeaderFieldName(name) {
 		return fmt.Errorf("header %q: a name is made of letters, digits and hyphens", name)
 	}
 	for _, own := range []string{"Content-Length", "Transfer-Encoding", "Trailer"} {
@@ -45,42 +46,12 @@ func checkField(name string, values []string) error {
 		return errors.New("header \"Host\" has exactly one value")
 	}
 	for _, value := range values {
-		if hasControl(value) {
+		if !httpguts.ValidHeaderFieldValue(value) {
 			return fmt.Errorf("header %q: its value holds a line end or another control character",
 				name)
 		}
 	}
 	return nil
-}
-
-// isToken reports whether a text is a token of HTTP, as names and methods are.
-func isToken(text string) bool {
-	for i := range len(text) {
-		if !tokens[text[i]] {
-			return false
-		}
-	}
-	return text != ""
-}
-
-// tokens are the bytes that a token may have.
-var tokens = func() (may [256]bool) {
-	for c := range may {
-		r := rune(c)
-		may[c] = r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			r < utf8.RuneSelf && strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-	}
-	return may
-}()
-
-// hasControl reports whether a text has a control character that no header may have.
-func hasControl(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return true
-		}
-	}
-	return false
 }
 
 // replace sets the headers of extra in h, each in place of those of the same

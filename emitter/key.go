@@ -102,12 +102,8 @@ func (k Key) signer() ed25519.PrivateKey {
 
 func (k Key) public() ed25519.PublicKey { return k.signer().Public().(ed25519.PublicKey) }
 
-// base64Size is how long a signature is in base64.
-const base64Size = (ed25519.SignatureSize + 2) / 3 * 4
-
 func (k Key) signMessage(message []byte) string {
-	var text [base64Size]byte
-	return string(base64.StdEncoding.AppendEncode(text[:0], ed25519.Sign(k.signer(), message)))
+	return base64.StdEncoding.EncodeToString(ed25519.Sign(k.signer(), message))
 }
 
 // message is the text that Telnyx signs.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
+	"golang.org/x/net/http/httpguts"
 )
 
 // CheckMethod reports why the event cannot be sent by a method. Every event goes by POST, which is
@@ -34,7 +35,7 @@ func (ev Event) CheckMethod(method string) error {
 
 // checkMethod reports a method that HTTP does not allow, which a spoil may have set.
 func checkMethod(method string) error {
-	if !isToken(method) {
+	if !httpguts.ValidHeaderFieldName(method) { // which is a token too
 		return fmt.Errorf("%q is no method of HTTP", method)
 	}
 	return nil

@@ -67,11 +67,9 @@ func (t Transcript) Request() (*http.Request, error) {
 func newRequest(
 	ctx context.Context, method string, to *url.URL, header http.Header, body []byte,
 ) *http.Request {
-	if bare := strings.TrimSuffix(to.Host, ":"); bare != to.Host { // of an empty port
-		other := *to
-		other.Host, to = bare, &other
-	}
-	req := &http.Request{Method: method, URL: to, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	own := *to                                   // which whoever gets the request may change
+	own.Host = strings.TrimSuffix(own.Host, ":") // of an empty port
+	req := &http.Request{Method: method, URL: &own, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: http.NoBody}
 	req.Header, req.Host = wireHeader(header)
 	if len(body) > 0 {

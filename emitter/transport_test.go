@@ -29,6 +29,31 @@ func TestTransportDialsThisMachineOnly(t *testing.T) {
 	}
 }
 
+// What a Transport changes of a request, or who prepares one, has no effect on the next one.
+func TestEachRequestHasItsOwnURL(t *testing.T) {
+	const url = "http://127.0.0.1:4010/webhooks"
+	var paths []string
+	em := emitter.Emitter{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		paths = append(paths, r.URL.Path)
+		r.URL.Path = "/changed"
+		return &http.Response{StatusCode: 200, Body: http.NoBody, Request: r}, nil
+	})}
+	asked := emitter.Request{Event: event(t, ""), URL: url}
+	prepared, err := em.Prepare(asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared.URL.Path = "/changed"
+	for range 2 {
+		if a := em.Send(t.Context(), asked); a.Status != 200 {
+			t.Errorf("status %d, detail %q", a.Status, a.Detail)
+		}
+	}
+	if !slices.Equal(paths, []string{"/webhooks", "/webhooks"}) {
+		t.Errorf("the requests go to %q", paths)
+	}
+}
+
 // Every name of this machine is looked up as localhost, whatever the resolver knows. What the
 // receiver is told stays as it stands in the URL.
 func TestNamesOfThisMachine(t *testing.T) {
