@@ -2,8 +2,10 @@ package emitter_test
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -38,6 +40,25 @@ func TestTimeouts(t *testing.T) {
 				t.Errorf("took %v, cause %q (%s), want %v", a.Took, a.Cause, a.Detail, want)
 			}
 		})
+	}
+}
+
+// What an attempt may take does not bound the next one on its connection.
+func TestTimeOfTheAttemptBefore(t *testing.T) {
+	const short = 500 * time.Millisecond
+	s := keep(t, func(conn *net.TCPConn) {
+		time.Sleep(short + 400*time.Millisecond)
+		_, _ = io.WriteString(conn, ok)
+	})
+	em := emitter.Emitter{}
+	for n, timeout := range []time.Duration{short, 10 * time.Second} {
+		r := emitter.Request{Event: event(t, ""), N: n + 1, URL: s.URL, Timeout: timeout}
+		if a := em.Send(t.Context(), r); a.Status != 200 || a.Redialled {
+			t.Errorf("attempt %d: status %d, cause %q (%s)", a.N, a.Status, a.Cause, a.Detail)
+		}
+	}
+	if _, over := s.Received(); !slices.Equal(over, []int{1, 1}) {
+		t.Errorf("the requests came over the connections %d", over)
 	}
 }
 
