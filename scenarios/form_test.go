@@ -43,7 +43,7 @@ func TestADocumentIsNobodyElses(t *testing.T) {
 // TestAStepHasTheFieldsOfItsWorld asserts that a world makes bodies as its own setting says, also
 // those of a step that was made ready under another one.
 func TestAStepHasTheFieldsOfItsWorld(t *testing.T) {
-	plain := Step{Emit: "call.initiated"}
+	plain := Step{Emit: "message.sent"}
 	_, step := first(t, Scenario{Name: "mine", Steps: []Step{plain}},
 		Setting{Presence: schemas.PresenceRequired})
 	var bodies []string
