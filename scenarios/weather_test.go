@@ -93,6 +93,34 @@ func TestWeathers(t *testing.T) {
 	}
 }
 
+// TestADeliveryBeginsWithItsFirstAttempt asserts that a delivery tells when its first attempt was
+// due, also where the weather has held the event back or sends it once more.
+func TestADeliveryBeginsWithItsFirstAttempt(t *testing.T) {
+	for _, w := range Weathers() {
+		e := under(t, w.Name)
+		e.Places = 1
+		due := map[*emitter.Event]time.Duration{} // of first attempts
+		deliveries := 0
+		for h, err := range e.Rehearse(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := h.Attempted; a != nil && a.Attempt.N == 1 {
+				due[a.Event] = a.Due
+			}
+			if d := h.Delivered; d != nil {
+				if deliveries++; d.At != due[&d.Event] {
+					t.Errorf("%s: a delivery of %s begins at %v, and its first attempt was due at %v",
+						w.Name, d.Event.Type, d.At, due[&d.Event])
+				}
+			}
+		}
+		if deliveries < 5 {
+			t.Errorf("%s: %d deliveries", w.Name, deliveries)
+		}
+	}
+}
+
 // TestWeathersAddUp asserts that two weathers act on the same events.
 func TestWeathersAddUp(t *testing.T) {
 	e := under(t, "out-of-order", "failover")
