@@ -109,3 +109,16 @@ func TestTheNumberOfAnOrder(t *testing.T) {
 		s.is(1, "phone_numbers.0.bundle_id", s.text(0, "phone_numbers.0.bundle_id"))
 	})
 }
+
+// TestCharactersAreCounted asserts that the limits of a text are of characters and not of bytes.
+func TestCharactersAreCounted(t *testing.T) {
+	at := &place{node: &node{texts: textCheck{least: 3, most: 5}}}
+	for text, fits := range map[string]bool{
+		"": false, "ab": false, "abc": true, "abcde": true, "abcdef": false,
+		"éé": false, "ééé": true, "ééééé": true, "éééééé": false, "😀": false, "😀😀😀": true,
+	} {
+		if err := at.acceptsText(text); (err == nil) != fits {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/offhook-dev/offhook/schemas/hole"
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -293,6 +294,36 @@ func TestAnEventTellsOneState(t *testing.T) {
 			if err != nil || fmt.Sprint(one.Value) != fmt.Sprint(other.Value) {
 				t.Errorf("%s: %v and then %v (%v)", w.Name, one.Value, other.Value, err)
 			}
+		}
+	}
+}
+
+// TestHowFarARowStrays holds rows that lead to a state against where the flow goes.
+func TestHowFarARowStrays(t *testing.T) {
+	f := &flow{states: []string{"a", "b", "c", "z"}, next: map[string][]string{"a": {"b", "c"}}}
+	leads := func(states ...string) *cell {
+		m := &maker{}
+		for _, state := range states {
+			m.choices = append(m.choices, &maker{constant: &datum{Value: hole.TextOf(state)}})
+		}
+		return &cell{maker: m}
+	}
+	for _, c := range []struct {
+		from, to string
+		row      *cell
+		strays   int
+	}{
+		{"a", "b", &cell{}, 0},
+		{"a", "b", leads("b"), 0},
+		{"a", "b", leads("z", "b"), 0},
+		{"a", "b", leads("c"), 1},
+		{"a", "b", leads("z"), contradiction},
+		{"", "b", leads("z"), 0},
+	} {
+		b := &bearing{fact: &fact{flow: f}, from: c.from, to: c.to}
+		if got := b.strays(c.row); got != c.strays {
+			t.Errorf("from %q to %q, a row of %v strays %d, want %d", c.from, c.to, c.row.maker, got,
+				c.strays)
 		}
 	}
 }
