@@ -3,6 +3,7 @@ package scenarios
 import (
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/offhook-dev/offhook/schemas"
@@ -16,8 +17,10 @@ type form struct {
 
 // form is the webhook that a step emits, and what the step asks of its body.
 func (w *World) form(step *Step, at time.Time) (*schemas.Webhook, schemas.Options, error) {
-	if f := step.form; f != nil && step.told.setting == w.setting {
-		return f.hook, f.options, nil
+	if step.form != nil && step.told.setting == w.setting {
+		if f := step.form(); f != nil {
+			return f.hook, f.options, nil
+		}
 	}
 	return w.setting.form(step, func(value any, path string) (any, error) {
 		if step.told == nil {
@@ -51,8 +54,8 @@ func (s *Setting) form(
 	return hook, options, nil
 }
 
-// shape reads what a step asks of its bodies, where that is the same for all of them: single values
-// without holes. What is wrong with it, check says.
+// shape has what a step asks of its bodies be read once, by the first of them, where that is the
+// same for all: single values without holes. What is wrong with it, each of them says.
 func (t *telling) shape(s *Step) {
 	for _, value := range s.With {
 		switch value := value.(type) {
@@ -64,8 +67,12 @@ func (t *telling) shape(s *Step) {
 			}
 		}
 	}
-	as := func(value any, _ string) (any, error) { return value, nil }
-	if hook, options, err := t.setting.form(s, as); err == nil {
-		s.form = &form{hook, options}
-	}
+	s.form = sync.OnceValue(func() *form {
+		as := func(value any, _ string) (any, error) { return value, nil }
+		hook, options, err := t.setting.form(s, as)
+		if err != nil {
+			return nil
+		}
+		return &form{hook, options}
+	})
 }

@@ -49,11 +49,11 @@ type Step struct {
 	Choose  *Choose  `yaml:"-"`
 	Include *Include `yaml:"-"`
 
-	story *Scenario // that it is a step of, nil if it is of none
-	told  *telling  // the play that it is made ready for, nil before
-	place string    // in the story: steps[2].of.yes[0]
-	line  string    // the leg that it is a step of, "" for none
-	form  *form     // of its events, nil where they differ
+	story *Scenario    // that it is a step of, nil if it is of none
+	told  *telling     // the play that it is made ready for, nil before
+	place string       // in the story: steps[2].of.yes[0]
+	line  string       // the leg that it is a step of, "" for none
+	form  func() *form // of its events, nil where they differ
 }
 
 // A Repeat plays steps several times.

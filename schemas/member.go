@@ -151,6 +151,7 @@ func (s *Stage) Value(resource, name, value string, at time.Time) (hole.Value, e
 	}
 	d := newDraft(&plan{resources: rs})
 	d.begin(scene, PresenceTypical)
+	defer rs.memories.put(d.facts)
 	scene.seat(in)
 	if _, set := d.pinned(f, in); !set && !in.met && f.timed(nil) != nil {
 		return hole.Value{}, fmt.Errorf("%s has not begun by then, and its %s depends on when it does",
