@@ -142,12 +142,11 @@ func (e *Emitter) draft(r *Request) (*Draft, error) {
 		d.Message = message(d.Timestamp, d.Body)
 	}
 	d.Signature = d.Key.signMessage(d.Message)
-	values := []string{userAgent, kind.ContentType(), d.Signature, d.Timestamp}
-	d.Header = http.Header{ // whose values are one piece of memory
-		headerAgent:     values[0:1:1],
-		headerType:      values[1:2:2],
-		HeaderSignature: values[2:3:3],
-		HeaderTimestamp: values[3:4:4],
+	d.Header = http.Header{
+		headerAgent:     {userAgent},
+		headerType:      {kind.ContentType()},
+		HeaderSignature: {d.Signature},
+		HeaderTimestamp: {d.Timestamp},
 	}
 	if d.inQuery {
 		delete(d.Header, headerType)

@@ -7,10 +7,11 @@ import (
 	"github.com/offhook-dev/offhook/schemas"
 )
 
-// first is the first step of a story that is made ready, and its world.
-func first(t *testing.T, s Scenario, setting Setting) (*World, *Step) {
+// readied is the only step of a story, made ready.
+func readied(t *testing.T, step Step, setting Setting) *Step {
 	t.Helper()
-	world, script, err := s.Begin(setting)(0)
+	story := Scenario{Name: "mine", Steps: []Step{step}}
+	world, script, err := story.Begin(setting)(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,15 +19,13 @@ func first(t *testing.T, s Scenario, setting Setting) (*World, *Step) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return world, outcome.Cues[0].Step
+	return outcome.Cues[0].Step
 }
 
 // TestADocumentIsNobodyElses asserts that what is changed in the document of a step is not changed
 // in the next one.
 func TestADocumentIsNobodyElses(t *testing.T) {
-	s := Scenario{Name: "mine", Steps: []Step{
-		{Emit: "message.sent", With: Values{"tags": []any{"summer"}}}}}
-	_, step := first(t, s, Setting{})
+	step := readied(t, Step{Emit: "message.sent", With: Values{"tags": []any{"summer"}}}, Setting{})
 	for range 2 {
 		made, err := NewWorld(step.told.setting, "", 0, time.Unix(0, 0)).Document(0, step)
 		if err != nil {
@@ -44,8 +43,7 @@ func TestADocumentIsNobodyElses(t *testing.T) {
 // those of a step that was made ready under another one.
 func TestAStepHasTheFieldsOfItsWorld(t *testing.T) {
 	plain := Step{Emit: "message.sent"}
-	_, step := first(t, Scenario{Name: "mine", Steps: []Step{plain}},
-		Setting{Presence: schemas.PresenceRequired})
+	step := readied(t, plain, Setting{Presence: schemas.PresenceRequired})
 	var bodies []string
 	for _, s := range []*Step{&plain, step} {
 		event, err := NewWorld(&Setting{}, "", 0, time.Unix(0, 0)).Emit(0, s)
