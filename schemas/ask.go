@@ -152,7 +152,7 @@ func (d *draft) given(p *place) (v any, there, set bool) {
 		v, there = whole[p.name]
 		return v, there, true
 	case []any:
-		if p.nth < len(whole) {
+		if p.nth >= 0 && p.nth < len(whole) {
 			return whole[p.nth], true, true
 		}
 	}

@@ -116,10 +116,7 @@ func (r *renderer) value(v any, depth int, slots []path) error {
 	case []any:
 		return r.array(v, depth, slots)
 	case string:
-		if !utf8.ValidString(v) {
-			return errors.New("a string is not UTF-8: send such a body raw")
-		}
-		r.text = appendString(r.text, v, r.layout == LayoutEscaped)
+		return r.string(v)
 	case json.Number:
 		if !isNumber(string(v)) {
 			return fmt.Errorf("%q is not a JSON number", string(v))
@@ -142,6 +139,14 @@ func (r *renderer) value(v any, depth int, slots []path) error {
 	default:
 		return fmt.Errorf("a value of type %T is not decoded JSON", v)
 	}
+	return nil
+}
+
+func (r *renderer) string(text string) error {
+	if !utf8.ValidString(text) {
+		return errors.New("a string is not UTF-8: send such a body raw")
+	}
+	r.text = appendString(r.text, text, r.layout == LayoutEscaped)
 	return nil
 }
 

@@ -1,6 +1,9 @@
 package wire
 
-import "net/url"
+import (
+	"fmt"
+	"net/url"
+)
 
 // A Writer writes a body piece by piece, in the bytes that Render would give. The order of the
 // pieces is the caller's: Keys tells in which order a layout has them.
@@ -20,6 +23,9 @@ func NewWriter(dst Body, kind Kind, layout Layout, size int) Writer {
 
 // Len is how many bytes were written.
 func (w *Writer) Len() int { return len(w.text) }
+
+// From is what was written after so many bytes.
+func (w *Writer) From(start int) []byte { return w.text[start:] }
 
 // Body is what was written, as a whole body.
 func (w *Writer) Body() Body { return w.whole() }
@@ -88,12 +94,12 @@ func (w *Writer) Close(bracket byte, depth int) {
 }
 
 // Text appends a text.
-func (w *Writer) Text(text string) {
+func (w *Writer) Text(text string) error {
 	if w.kind == Form {
 		w.text = appendQuery(w.text, text)
-		return
+		return nil
 	}
-	w.text = appendString(w.text, text, w.layout == LayoutEscaped)
+	return w.string(text)
 }
 
 // Append appends what a function appends, a number or another word of JSON.
@@ -102,8 +108,17 @@ func (w *Writer) Append(appended func([]byte) []byte) {
 	w.text = w.spell(appended(w.text), start)
 }
 
-// Value appends decoded JSON at a depth.
-func (w *Writer) Value(value any, depth int) error { return w.value(value, depth, nil) }
+// Value appends decoded JSON at a depth. A form is flat: it can be written whole, and no value in it
+// is an object or a list.
+func (w *Writer) Value(value any, depth int) error {
+	switch {
+	case w.kind == JSON:
+		return w.value(value, depth, nil)
+	case depth == 0:
+		return w.form(value, nil)
+	}
+	return fmt.Errorf("a form value is a string, not %T", value)
+}
 
 // Slot leaves a gap for what each attempt fills.
 func (w *Writer) Slot(fill Fill) { w.cuts = append(w.cuts, cut{len(w.text), fill}) }
