@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/offhook-dev/offhook/schemas/hole"
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A textCheck is what a schema, and what it refers to, asks of a text.
@@ -50,7 +51,7 @@ func (c *textCheck) add(s *jsonschema.Schema) {
 // the validator, which tells the same of a whole body.
 func (at *place) accepts(v *datum) error {
 	if v.json != nil {
-		return nil // The body is validated whole.
+		return at.acceptsMany(v)
 	}
 	if !at.typeFits(v) {
 		return fmt.Errorf("%s is not of type %s", v.shown(), strings.Join(at.types, " or "))
@@ -66,6 +67,41 @@ func (at *place) accepts(v *datum) error {
 		return at.acceptsText(v.S)
 	case hole.Number:
 		return at.acceptsNumber(v)
+	}
+	return nil
+}
+
+// acceptsMany holds an object or a list against the places below, value by value. What conditions
+// say of them together is told of the whole body.
+func (at *place) acceptsMany(v *datum) error {
+	if kind := wire.TypeOf(v.json); len(at.types) > 0 && !at.is(kind) {
+		return fmt.Errorf("%s is not of type %s", v.shown(), strings.Join(at.types, " or "))
+	}
+	switch many := v.json.(type) {
+	case map[string]any:
+		for _, name := range sortedKeys(many) {
+			below, one := at.prop(name), datumOf(many[name])
+			if below == nil && at.open {
+				continue
+			} else if below == nil {
+				return fmt.Errorf("there is no field %q", name)
+			} else if err := below.accepts(&one); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		for _, below := range at.props {
+			if _, there := many[below.name]; below.must && !there {
+				return fmt.Errorf("%s is missing", below.name)
+			}
+		}
+	case []any:
+		for i, value := range many {
+			if one := datumOf(value); len(at.items) > 0 {
+				if err := at.items[0].accepts(&one); err != nil {
+					return fmt.Errorf("%d: %w", i, err)
+				}
+			}
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -153,21 +154,25 @@ func (m *Misfit) Blames(paths []string) string {
 	return ""
 }
 
-// run runs the template. It returns the shape of the body: which places it has, and which rows.
+// run runs the template. It returns the shape of the body: which places it has, which rows, and the
+// values on which more depends than their own check.
 func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) {
 	for i := 0; i < len(t.ops); i++ {
 		switch o := &t.ops[i]; o.act {
 		case literally:
 			w.Literal(o.literal)
-		case valued:
-			if err := d.check(o.place, w, o.depth); err != nil {
-				return 0, err
-			}
-		case slotted:
-			if d.override(o.place) == nil {
+		case slotted, valued:
+			set := d.override(o.place) != nil
+			if o.act == slotted && !set {
 				w.Slot(o.place.fill)
-			} else if err := d.check(o.place, w, o.depth); err != nil {
-				return 0, err
+				continue
+			}
+			v, from := d.value(o.place), w.Len()
+			if err := cmp.Or(o.place.accepts(v), v.write(w, o.depth)); err != nil {
+				return 0, &Problem{Pointer: o.place.pointer, Reason: err.Error()}
+			}
+			if set || o.place.decisive {
+				shape = mix(shape, mix(o.place.hash, hash(w.From(from))))
 			}
 		case guarded:
 			if d.has(o.place) {
@@ -180,14 +185,14 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 			if !null && !d.whole(o.place) {
 				continue
 			}
-			v := &datum{}
+			v, from := &datum{}, w.Len()
 			if !null {
 				v = d.value(o.place)
 			}
 			if err := v.write(w, o.depth); err != nil {
 				return 0, &Problem{Pointer: o.place.pointer, Reason: err.Error()}
 			}
-			shape = mix(shape, ^uint64(i))
+			shape = mix(shape, mix(^uint64(i), hash(w.From(from))))
 			i = o.to - 1
 		case closed:
 			w.Close(o.bracket, o.depth)
@@ -198,41 +203,19 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 			shape = mix(shape, memo.row.hash)
 		}
 	}
-	for _, p := range d.plan.ruled {
-		for i := range p.rules {
-			if d.has(p) && d.meets(p, &p.rules[i]) {
-				shape = mix(shape, p.hash+uint64(i))
-			}
-		}
-	}
 	for i := range d.overrides {
-		o := &d.overrides[i]
-		shape = mix(shape, mix(o.place.hash, hash(o.v.S)+uint64(o.v.N)+uint64(o.v.Kind)))
-		if d.has(o.place) == o.unset {
+		if o := &d.overrides[i]; d.has(o.place) == o.unset {
 			return shape + 1, nil // It has no effect, which the whole body will tell.
 		}
 	}
 	return shape, nil
 }
 
-// check writes the value of a place after its check.
-func (d *draft) check(p *place, w *wire.Writer, depth int) *Problem {
-	v := d.value(p)
-	err := p.accepts(v)
-	if err == nil {
-		err = v.write(w, depth)
-	}
-	if err != nil {
-		return &Problem{Pointer: p.pointer, Reason: err.Error()}
-	}
-	return nil
-}
-
 // write writes a datum at a depth.
 func (v *datum) write(w *wire.Writer, depth int) error {
 	switch v.Kind {
 	case hole.Text:
-		w.Text(v.S)
+		return w.Text(v.S)
 	case hole.Number:
 		w.Append(v.Append)
 	case hole.Bool, hole.Null:

@@ -56,6 +56,8 @@ func FuzzOverride(f *testing.F) {
 		f.Add(path, `{"a":[null,1e99999]}`, false)
 	}
 	f.Add("num_chars", "1e999999999", false)
+	f.Add("data", "[]", false)
+	f.Add("to", "\xff", true)
 	names := []string{
 		"call.playback.ended", "message.received", "call.cost", "texml.participant-join",
 		"call.ai_gather.ended",
@@ -82,12 +84,8 @@ func FuzzOverride(f *testing.F) {
 			if err != nil || fmt.Sprint(again) != fmt.Sprint(doc) {
 				t.Errorf("%s: two bodies of one seed differ: %v", name, err)
 			}
-			w.Validate(doc)
-			options.With = []Override{{Path: path, Unset: true}}
-			unset, err := w.Generate(alone(w, 2), options)
-			if err == nil {
-				w.Validate(unset)
-			}
+			sendsWhatIsValid(t, w, 2, options)
+			sendsWhatIsValid(t, w, 2, Options{With: []Override{{Path: path, Unset: true}}})
 		}
 	})
 }
@@ -126,5 +124,28 @@ func FuzzLoad(f *testing.F) {
 		if _, _, err := catalog.Recognize(wire.Doc{Kind: wire.JSON, Value: body}); err == nil {
 			w.Outcomes()
 		}
+		for seed := range uint64(6) {
+			if _, err := w.Alone(seed, noon()); err == nil {
+				sendsWhatIsValid(t, w, seed, Options{Presence: PresenceRandom})
+			}
+		}
 	})
+}
+
+// sendsWhatIsValid asserts that a body is sent only where the same body, as a document, is valid.
+func sendsWhatIsValid(t *testing.T, w *Webhook, seed uint64, options Options) {
+	t.Helper()
+	body, err := w.Append(wire.Body{}, alone(w, seed), options, wire.LayoutIndent)
+	if err != nil {
+		return
+	}
+	doc, err := w.Generate(alone(w, seed), options)
+	if err == nil {
+		err = w.invalid(doc)
+	}
+	if err != nil {
+		t.Errorf("%s: sent, though %v", w.Name, err)
+	} else if want, err := doc.Render(wire.LayoutIndent); err != nil || !want.Equal(body) {
+		t.Errorf("%s: another body was sent: %v", w.Name, err)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A node is a schema that is ready for drawing: references and allOf are folded into it, and its
@@ -189,9 +191,7 @@ func tablesOf(s *jsonschema.Schema) (tables []caseTable) {
 
 // leaf takes over the keywords of single values.
 func (n *node) leaf(s *jsonschema.Schema) (err error) {
-	if len(s.Types) > 0 {
-		n.types = s.Types
-	}
+	n.types = both(n.types, s.Types)
 	remarks := remarksOf(s)
 	remarks.word.at = placeOf(s)
 	n.word = remarks.word.over(n.word)
@@ -204,7 +204,9 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 	if len(s.Constant) > 0 {
 		n.constant = s.Constant
 	}
-	if len(s.Enum) > 0 {
+	if known := slices.DeleteFunc(slices.Clone(s.Enum), n.unlisted); len(known) > 0 {
+		n.enum = known
+	} else if len(s.Enum) > 0 {
 		n.enum = s.Enum
 	}
 	n.format = cmp.Or(s.Format, n.format)
@@ -225,6 +227,28 @@ func (n *node) leaf(s *jsonschema.Schema) (err error) {
 		n.pattern, err = parsePattern(s.Pattern.String())
 	}
 	return err
+}
+
+// both are the types that two lists of types allow. An integer is a number, and an empty list
+// allows all.
+func both(one, other []string) (types []string) {
+	allows := func(list []string, kind string) bool {
+		return len(list) == 0 || slices.Contains(list, kind) ||
+			kind == "integer" && slices.Contains(list, "number")
+	}
+	for _, kind := range slices.Concat(other, one) {
+		if allows(one, kind) && allows(other, kind) && !slices.Contains(types, kind) {
+			types = append(types, kind)
+		}
+	}
+	return types
+}
+
+// unlisted reports whether an enum that is known so far lacks the value.
+func (n *node) unlisted(value any) bool {
+	return len(n.enum) > 0 && !slices.ContainsFunc(n.enum, func(one any) bool {
+		return wire.TypeOf(one) == wire.TypeOf(value) && fmt.Sprint(one) == fmt.Sprint(value)
+	})
 }
 
 // placeOf is where a schema stands, for messages: file#/pointer.

@@ -29,9 +29,7 @@ type plan struct {
 	flows []*place
 	// covered are places whose enum PresenceRandom covers through the fact that they carry.
 	covered []*place
-	// ruled are objects with conditions.
-	ruled  []*place
-	drafts shelf[draft]
+	drafts  shelf[draft]
 	// templates are those that were needed, by layout.
 	templates sync.Map
 	// last is the one that was needed last.
@@ -133,9 +131,6 @@ func (p *plan) lay(
 	}
 	p.places = append(p.places, at)
 	p.byPointer[pointer] = at
-	if len(n.rules) > 0 {
-		p.ruled = append(p.ruled, at)
-	}
 	for _, name := range n.order {
 		below := p.lay(n.props[name], at, name, wire.JoinPointer(pointer, name),
 			n.required[name] || n.always[name], room)
@@ -154,6 +149,13 @@ func (p *plan) lay(
 		}
 	}
 	at.last = len(p.places) - 1
+	for _, name := range n.deciding() {
+		if below := at.prop(name); below != nil {
+			for _, one := range p.places[below.index : below.last+1] {
+				one.decisive = true
+			}
+		}
+	}
 	return at
 }
 
@@ -215,6 +217,8 @@ type place struct {
 	tables []*table
 	// must means that the schema of what is around the place asks for it.
 	must bool
+	// decisive means that a condition of the schema looks at the value.
+	decisive bool
 	// fits are the kinds of values that the types accept.
 	fits kinds
 	// textual and numeric say how values are written: numbers as text, and text as numbers.

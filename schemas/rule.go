@@ -49,6 +49,9 @@ type change struct {
 	required []string
 	// expected has the properties that are expected in this case.
 	expected map[string]Expectation
+	// weighs lists the properties whose values it looks at; weighsAll means that it may look at any.
+	weighs    []string
+	weighsAll bool
 }
 
 // asks reports whether the object is to have the property.
@@ -69,5 +72,32 @@ func newChange(s *jsonschema.Schema) *change {
 	if s == nil {
 		return nil
 	}
-	return &change{required: s.Required, expected: remarksOf(s).expected}
+	c := &change{required: s.Required, expected: remarksOf(s).expected}
+	for name, field := range s.Properties {
+		if field.Always == nil { // true and false are of presence alone
+			c.weighs = append(c.weighs, name)
+		}
+	}
+	_, free := s.AdditionalProperties.(bool)
+	c.weighsAll = s.Ref != nil || s.If != nil || s.AdditionalProperties != nil && !free ||
+		len(s.AllOf)+len(s.AnyOf)+len(s.OneOf)+len(s.Constant)+len(s.Enum) > 0
+	return c
+}
+
+// deciding lists the properties at whose values the conditions and the alternatives of an object
+// look.
+func (n *node) deciding() (names []string) {
+	changes := slices.Concat(n.forks...)
+	for _, r := range n.rules {
+		names = append(names, r.on...)
+		changes = append(changes, r.then, r.otherwise)
+	}
+	for _, c := range changes {
+		if c != nil && c.weighsAll {
+			return n.order
+		} else if c != nil {
+			names = append(names, c.weighs...)
+		}
+	}
+	return names
 }

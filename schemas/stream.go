@@ -18,7 +18,7 @@ func Stream(seed uint64, key ...string) *gofakeit.Faker {
 }
 
 // hash is the FNV-1a hash of a text, written out because hash/fnv allocates for each.
-func hash(text string) uint64 {
+func hash[T string | []byte](text T) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(text) {
 		h = (h ^ uint64(text[i])) * 1099511628211

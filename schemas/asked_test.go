@@ -1,0 +1,149 @@
+package schemas
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/offhook-dev/offhook/schemas/wire"
+)
+
+// TestOverridesAgreeWithTheValidator asserts for every field of every webhook that a body in which
+// it is set or left out, alone and beside another field, is refused exactly when the validator
+// refuses the whole body, also where the shape was met before; and that the body is the one that
+// was judged.
+func TestOverridesAgreeWithTheValidator(t *testing.T) {
+	damaged := []any{nil, true, "", "nowhere", int64(-1), int64(7), 0.5, "+12025550142", "a b",
+		"2026-03-05T09:15:25Z", "12", "https://a", map[string]any{}, []any{}}
+	presences := []Presence{PresenceTypical, PresenceRandom, PresenceAll}
+	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
+		c, _ := w.compiled()
+		shape, _ := c.variant(variant)
+		plan, err := shape.plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body wire.Body
+		agree := func(nth int, with ...Override) {
+			t.Helper()
+			for seed := range uint64(3) {
+				options := Options{Presence: presences[nth%len(presences)], Variant: variant, With: with}
+				doc, refused := w.Generate(alone(w, seed), options)
+				if refused == nil {
+					refused = w.invalid(doc)
+				}
+				body, err = w.Append(body, alone(w, seed), options, wire.LayoutIndent)
+				switch {
+				case err != nil && refused == nil && drifts(w, doc, with):
+					// What is only tolerated of others is not sent.
+				case (err == nil) != (refused == nil):
+					t.Errorf("%v, %s, seed %d: %v, and the validator says: %v",
+						with, options.Presence, seed, err, refused)
+				case err == nil:
+					if want, err := doc.Render(wire.LayoutIndent); err != nil || !want.Equal(body) {
+						t.Errorf("%v, %s, seed %d: %v; another body was judged", with,
+							options.Presence, seed, err)
+					}
+				}
+			}
+		}
+		one := generate(t, w, 3, Options{Presence: PresenceAll, Variant: variant})
+		other := generate(t, w, 4, Options{Presence: PresenceAll, Variant: variant})
+		fits := func(n int) []Override {
+			p := plan.places[n%len(plan.places)]
+			value, there := one.At(p.pointer)
+			if n%2 == 1 || !there {
+				value, there = other.At(p.pointer)
+			}
+			return []Override{{Path: p.pointer, Value: value, Unset: !there}}
+		}
+		for i, p := range plan.places[1:] {
+			if testing.Short() && i%5 > 0 {
+				continue
+			}
+			agree(i, Override{Path: p.pointer, Unset: true})
+			agree(i+1, fits(i+1)...)
+			agree(i+2, append(fits(i+1), fits(i*7+3)...)...)
+			agree(i, Override{Path: p.pointer, Value: damaged[i%len(damaged)]})
+			if len(p.enum) > 0 {
+				agree(i, Override{Path: p.pointer, Value: p.enum[i%len(p.enum)]})
+			}
+		}
+	})
+}
+
+// TestEachSetOfOverridesIsValidated asserts that the first body of each set of overrides, values
+// included, is validated whole, and that later ones of the set need not be.
+func TestEachSetOfOverridesIsValidated(t *testing.T) {
+	w, err := newCatalog().Lookup("call.playback.ended")
+	if err != nil {
+		t.Fatal(err)
+	}
+	validated := func() int64 {
+		c, _ := w.compiled()
+		plan, _ := c.usual.plan()
+		template, _ := plan.template(wire.LayoutIndent)
+		return template.met.Load()
+	}
+	for seed := range uint64(2) {
+		for i, with := range [][]Override{
+			{{Path: "media_name", Value: "one"}},
+			{{Path: "media_name", Value: "another"}},
+			{{Path: "media_name", Value: "one"}, {Path: "status", Value: "completed"}},
+			{{Path: "client_state", Value: "b25l"}},
+			{{Path: "client_state", Unset: true}},
+		} {
+			before := validated()
+			_, err := w.Append(wire.Body{}, alone(w, seed), Options{With: with}, wire.LayoutIndent)
+			if whole := validated() > before; err != nil || whole != (seed == 0) {
+				t.Errorf("seed %d, set %d was validated whole: %v; %v", seed, i, whole, err)
+			}
+		}
+	}
+}
+
+// TestWithoutEffect asserts that an override without effect is told, also where the body that would
+// be sent was validated before.
+func TestWithoutEffect(t *testing.T) {
+	for _, c := range []struct {
+		event           string
+		before, without []Override
+		says            string
+	}{
+		{
+			"message.received", nil, []Override{{Path: "to.99999999.phone_number", Value: "+12025550142"}},
+			"/data/payload/to has 1 items, counted from 0",
+		},
+		{
+			"call.playback.ended", []Override{{Path: "meta", Unset: true}},
+			[]Override{{Path: "meta", Unset: true}, {Path: "meta.attempt", Value: 2}},
+			`/meta/attempt: the override "meta.attempt" has no effect`,
+		},
+	} {
+		w, err := Default().Lookup(c.event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tell := func(with []Override) error {
+			_, err := w.Append(wire.Body{}, alone(w, 2), Options{With: with}, wire.LayoutIndent)
+			return err
+		}
+		if err := tell(c.before); err != nil {
+			t.Fatal(err)
+		}
+		if err := tell(c.without); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v: %v", c.without, err)
+		}
+	}
+}
+
+// drifts reports whether a field that is set differs from its schema in a way that is tolerated.
+func drifts(w *Webhook, doc wire.Doc, with []Override) bool {
+	for _, p := range w.Validate(doc) {
+		for _, o := range with {
+			if p.Drift && p.Pointer == o.Path {
+				return true
+			}
+		}
+	}
+	return false
+}
