@@ -13,6 +13,9 @@ import (
 // fails when two of the texts differ.
 func repeated(t *testing.T, times int, text func() string) string {
 	t.Helper()
+	if testing.Short() {
+		times /= 10
+	}
 	first := text()
 	for range times {
 		if again := text(); again != first {

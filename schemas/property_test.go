@@ -134,6 +134,9 @@ func TestGeneratedBodiesAreValid(t *testing.T) {
 				for _, p := range problemsButAbsence(w, doc) {
 					t.Fatalf("%s, seed %d: %s in %v", presence, seed, p, doc.Value)
 				}
+				if seed%10 > 0 {
+					continue
+				}
 				if again := generate(t, w, seed, options); fmt.Sprint(again) != fmt.Sprint(doc) {
 					t.Fatalf("%s, seed %d: two bodies of one seed differ", presence, seed)
 				}
