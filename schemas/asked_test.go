@@ -78,12 +78,6 @@ func TestEachSetOfOverridesIsValidated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	validated := func() int64 {
-		c, _ := w.compiled()
-		plan, _ := c.usual.plan()
-		template, _ := plan.template(wire.LayoutIndent)
-		return template.met.Load()
-	}
 	for seed := range uint64(2) {
 		for i, with := range [][]Override{
 			{{Path: "media_name", Value: "one"}},
@@ -92,13 +86,37 @@ func TestEachSetOfOverridesIsValidated(t *testing.T) {
 			{{Path: "client_state", Value: "b25l"}},
 			{{Path: "client_state", Unset: true}},
 		} {
-			before := validated()
+			before := validated(w)
 			_, err := w.Append(wire.Body{}, alone(w, seed), Options{With: with}, wire.LayoutIndent)
-			if whole := validated() > before; err != nil || whole != (seed == 0) {
+			if whole := validated(w) > before; err != nil || whole != (seed == 0) {
 				t.Errorf("seed %d, set %d was validated whole: %v; %v", seed, i, whole, err)
 			}
 		}
 	}
+}
+
+// TestEachRowIsValidated asserts that the first body of each row is validated whole, and no other.
+func TestEachRowIsValidated(t *testing.T) {
+	w := seen(t, "", "{}", `"properties": {"colour": {"type": "string"}}, "x-cases": [
+		{"colour": "red", "x-weight": 1}, {"colour": "green", "x-weight": 1},
+		{"colour": "blue", "x-weight": 1}]`)
+	for seed := range uint64(50) {
+		_, err := w.Append(wire.Body{}, alone(w, seed), Options{}, wire.LayoutIndent)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := validated(w); n != 3 {
+		t.Errorf("of three rows %d bodies were validated whole", n)
+	}
+}
+
+// validated is how many bodies of a webhook were validated whole.
+func validated(w *Webhook) int64 {
+	c, _ := w.compiled()
+	plan, _ := c.usual.plan()
+	template, _ := plan.template(wire.LayoutIndent)
+	return template.met.Load()
 }
 
 // TestWithoutEffect asserts that an override without effect is told, also where the body that would
