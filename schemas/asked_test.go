@@ -16,12 +16,7 @@ func TestOverridesAgreeWithTheValidator(t *testing.T) {
 		"2026-03-05T09:15:25Z", "12", "https://a", map[string]any{}, []any{}}
 	presences := []Presence{PresenceTypical, PresenceRandom, PresenceAll}
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
-		c, _ := w.compiled()
-		shape, _ := c.variant(variant)
-		plan, err := shape.plan()
-		if err != nil {
-			t.Fatal(err)
-		}
+		plan := planOf(t, w, variant)
 		var body wire.Body
 		agree := func(nth int, with ...Override) {
 			t.Helper()
@@ -31,6 +26,7 @@ func TestOverridesAgreeWithTheValidator(t *testing.T) {
 				if refused == nil {
 					refused = w.invalid(doc)
 				}
+				var err error
 				body, err = w.Append(body, alone(w, seed), options, wire.LayoutIndent)
 				switch {
 				case err != nil && refused == nil && drifts(w, doc, with):
@@ -86,9 +82,9 @@ func TestEachSetOfOverridesIsValidated(t *testing.T) {
 			{{Path: "client_state", Value: "b25l"}},
 			{{Path: "client_state", Unset: true}},
 		} {
-			before := validated(w)
+			before := validated(t, w)
 			_, err := w.Append(wire.Body{}, alone(w, seed), Options{With: with}, wire.LayoutIndent)
-			if whole := validated(w) > before; err != nil || whole != (seed == 0) {
+			if whole := validated(t, w) > before; err != nil || whole != (seed == 0) {
 				t.Errorf("seed %d, set %d was validated whole: %v; %v", seed, i, whole, err)
 			}
 		}
@@ -106,16 +102,18 @@ func TestEachRowIsValidated(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := validated(w); n != 3 {
+	if n := validated(t, w); n != 3 {
 		t.Errorf("of three rows %d bodies were validated whole", n)
 	}
 }
 
 // validated is how many bodies of a webhook were validated whole.
-func validated(w *Webhook) int64 {
-	c, _ := w.compiled()
-	plan, _ := c.usual.plan()
-	template, _ := plan.template(wire.LayoutIndent)
+func validated(t *testing.T, w *Webhook) int64 {
+	t.Helper()
+	template, err := planOf(t, w, "").template(wire.LayoutIndent)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return template.met.Load()
 }
 

@@ -42,6 +42,24 @@ func eachWebhook(t *testing.T, test func(t *testing.T, w *Webhook, variant strin
 	}
 }
 
+// planOf is the plan of a webhook, or of one of its variants.
+func planOf(t *testing.T, w *Webhook, variant string) *plan {
+	t.Helper()
+	c, err := w.compiled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape, err := c.variant(variant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := shape.plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
 // alone is the scene of one event that stands alone.
 func alone(w *Webhook, seed uint64) *Scene {
 	scene, err := w.Alone(seed, noon())

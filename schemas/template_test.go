@@ -45,12 +45,7 @@ func TestChecksAgreeWithTheValidator(t *testing.T) {
 		int64(-1), int64(7),
 		"+12025550142", "a b", "https://a", "v3:x", "00000000-0000-0000-0000-00000000000g"}
 	eachWebhook(t, func(t *testing.T, w *Webhook, variant string) {
-		c, _ := w.compiled()
-		shape, _ := c.variant(variant)
-		plan, err := shape.plan()
-		if err != nil {
-			t.Fatal(err)
-		}
+		plan := planOf(t, w, variant)
 		doc := generate(t, w, 3, Options{Presence: PresenceAll, Variant: variant})
 		for i, p := range plan.places {
 			if testing.Short() && i%20 > 0 {

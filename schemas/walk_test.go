@@ -56,14 +56,9 @@ func anyOptions(t *testing.T, draw *rand.Rand, w *Webhook) Options {
 	options := Options{Presence: pick(draw, Presences()), Variant: pick(draw, variants)}
 	all := Options{Presence: PresenceAll, Variant: options.Variant}
 	fitting := generate(t, w, draw.Uint64(), all)
-	c, _ := w.compiled()
-	shape, _ := c.variant(options.Variant)
-	plan, err := shape.plan()
-	if err != nil {
-		t.Fatal(err)
-	}
+	places := planOf(t, w, options.Variant).places[1:]
 	for range draw.IntN(4) {
-		p := pick(draw, plan.places[1:])
+		p := pick(draw, places)
 		value, there := fitting.At(p.pointer)
 		switch {
 		case len(p.enum) > 0 && draw.IntN(2) == 0:
