@@ -32,8 +32,8 @@ const (
 )
 
 // Append makes the body of an event, as Generate does, and appends it to dst, whose memory it
-// takes. Every value is checked. The first body of each shape, and of each set of overrides, is
-// also validated whole.
+// takes. Every value is checked. The first body of each shape is also validated whole, and every
+// body with overrides; of options that Takes has read, it is again the first of each shape.
 func (w *Webhook) Append(
 	dst wire.Body, in *Scene, options Options, layout wire.Layout,
 ) (wire.Body, error) {
@@ -73,13 +73,15 @@ func (d *draft) append(dst wire.Body, layout wire.Layout, w *Webhook) (wire.Body
 	if size := int64(writer.Len()); size > t.size.Load() {
 		t.size.Store(size)
 	}
-	if _, known := t.shapes.Load(shape); !known {
+	met := &t.met
+	if len(d.asked) > 0 {
+		shape, met = mix(shape, hash(string(t.layout))), d.met
+	}
+	if !met.has(shape) {
 		if err := d.judge(w, d.document()); err != nil {
 			return wire.Body{}, err
 		}
-		if t.met.Add(1) < mostShapes { // of the others each body is validated whole
-			t.shapes.Store(shape, true)
-		}
+		met.add(shape)
 	}
 	return writer.Body(), nil
 }
@@ -162,8 +164,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 		case literally:
 			w.Literal(o.literal)
 		case slotted, valued:
-			set := d.override(o.place) != nil
-			if o.act == slotted && !set {
+			if o.act == slotted && d.override(o.place) == nil {
 				w.Slot(o.place.fill)
 				continue
 			}
@@ -171,7 +172,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 			if err := cmp.Or(o.place.accepts(v), v.write(w, o.depth)); err != nil {
 				return 0, &Problem{Pointer: o.place.pointer, Reason: err.Error()}
 			}
-			if set || o.place.decisive {
+			if o.place.decisive {
 				shape = mix(shape, mix(o.place.hash, hash(w.From(from))))
 			}
 		case guarded:

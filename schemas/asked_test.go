@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
@@ -67,26 +69,48 @@ func TestOverridesAgreeWithTheValidator(t *testing.T) {
 	})
 }
 
-// TestEachSetOfOverridesIsValidated asserts that the first body of each set of overrides, values
-// included, is validated whole, and that later ones of the set need not be.
-func TestEachSetOfOverridesIsValidated(t *testing.T) {
+// TestEachBodyWithOverridesIsValidated asserts that each is validated whole, and of options that
+// Takes has read the first one in each layout. A schema that refuses everything shows which are.
+func TestEachBodyWithOverridesIsValidated(t *testing.T) {
 	w, err := newCatalog().Lookup("call.playback.ended")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for seed := range uint64(2) {
-		for i, with := range [][]Override{
-			{{Path: "media_name", Value: "one"}},
-			{{Path: "media_name", Value: "another"}},
-			{{Path: "media_name", Value: "one"}, {Path: "status", Value: "completed"}},
-			{{Path: "client_state", Value: "b25l"}},
-			{{Path: "client_state", Unset: true}},
-		} {
-			before := validated(t, w)
-			_, err := w.Append(wire.Body{}, alone(w, seed), Options{With: with}, wire.LayoutIndent)
-			if whole := validated(t, w) > before; err != nil || whole != (seed == 0) {
-				t.Errorf("seed %d, set %d was validated whole: %v; %v", seed, i, whole, err)
-			}
+	asked := Options{With: []Override{{Path: "status", Value: "completed"}}}
+	take := func() Options {
+		taken, err := w.Takes(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return taken
+	}
+	sent := func(options Options, layout wire.Layout) bool {
+		_, err := w.Append(wire.Body{}, alone(w, 1), options, layout)
+		return err == nil
+	}
+	taken := take()
+	for _, options := range []Options{{}, asked, taken} {
+		if !sent(options, wire.LayoutIndent) {
+			t.Fatal("a body is refused")
+		}
+	}
+	c, _ := w.compiled()
+	c.usual.schema = &jsonschema.Schema{Always: new(bool)}
+	for _, c := range []struct {
+		name    string
+		options Options
+		layout  wire.Layout
+		sent    bool
+	}{
+		{"without overrides", Options{}, wire.LayoutIndent, true},
+		{"without overrides, in another layout", Options{}, wire.LayoutCompact, false},
+		{"with overrides", asked, wire.LayoutIndent, false},
+		{"with those that were read", taken, wire.LayoutIndent, true},
+		{"with those that were read, in another layout", taken, wire.LayoutCompact, false},
+		{"with those that were read anew", take(), wire.LayoutIndent, false},
+	} {
+		if sent(c.options, c.layout) != c.sent {
+			t.Errorf("a body %s is sent: %v", c.name, !c.sent)
 		}
 	}
 }
@@ -102,19 +126,13 @@ func TestEachRowIsValidated(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := validated(t, w); n != 3 {
-		t.Errorf("of three rows %d bodies were validated whole", n)
-	}
-}
-
-// validated is how many bodies of a webhook were validated whole.
-func validated(t *testing.T, w *Webhook) int64 {
-	t.Helper()
 	template, err := planOf(t, w, "").template(wire.LayoutIndent)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return template.met.Load()
+	if n := template.met.n.Load(); n != 3 {
+		t.Errorf("of three rows %d bodies were validated whole", n)
+	}
 }
 
 // TestWithoutEffect asserts that an override without effect is told, also where the body that would
@@ -162,4 +180,19 @@ func drifts(w *Webhook, doc wire.Doc, with []Override) bool {
 		}
 	}
 	return false
+}
+
+// TestShapesHaveABound asserts that no more shapes are remembered than there is room for, however
+// many there are.
+func TestShapesHaveABound(t *testing.T) {
+	var met validated
+	remembered := 0
+	for shape := range uint64(2 * mostShapes) {
+		if met.add(shape); met.has(shape) {
+			remembered++
+		}
+	}
+	if remembered == 0 || remembered > mostShapes {
+		t.Errorf("%d shapes are remembered", remembered)
+	}
 }

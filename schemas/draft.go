@@ -27,6 +27,7 @@ type draft struct {
 	facts *memory
 
 	asked     overrides
+	met       *validated // of bodies with the same overrides, nil for none
 	overrides []override
 	around    bool // some are of places that have others below them
 	bearings  []bearing

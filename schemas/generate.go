@@ -27,6 +27,7 @@ type taken struct {
 	shape *shape
 	asked overrides
 	room  map[string]int // that the overrides ask for
+	met   *validated     // of bodies with the overrides; nil where each is validated whole
 }
 
 // Presence says which optional fields a body has.
@@ -101,13 +102,15 @@ func (w *Webhook) generate(in *Scene, options Options) (wire.Doc, error) {
 	return doc, nil
 }
 
-// Takes reads options for one body of the webhook, which then need not be read again. It returns an
+// Takes reads options for many bodies of the webhook, so that they need not be read again, and of
+// the bodies with their overrides only the first of each shape is validated whole. It returns an
 // error when no body can have them: an unknown variant or field, a value of another type.
 func (w *Webhook) Takes(options Options) (Options, error) {
 	t, err := w.read(options)
 	if err != nil {
 		return Options{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
+	t.met = &validated{}
 	options.taken = &t
 	return options, nil
 }
@@ -152,6 +155,7 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	}
 	d := p.take()
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
+	d.met = t.met
 	err = d.ask(t.asked)
 	if err == nil && in.lawless && in.breaks == nil {
 		err = errors.New("nothing forbids it here; " + unbroken)

@@ -15,15 +15,34 @@ type template struct {
 	ops    []op
 	layout wire.Layout
 
-	// shapes are those whose first body was validated whole.
-	shapes sync.Map
-	met    atomic.Int64
+	// met are the shapes of bodies without overrides.
+	met validated
 	// size is how long the longest body was.
 	size atomic.Int64
 }
 
-// mostShapes is how many shapes a template remembers.
+// validated are the shapes of which a body was validated whole. Where it is nil none is remembered.
+type validated struct {
+	all sync.Map
+	n   atomic.Int64
+}
+
+// mostShapes is how many shapes are remembered; of others each body is validated whole.
 const mostShapes = 4096
+
+func (v *validated) has(shape uint64) bool {
+	if v == nil {
+		return false
+	}
+	_, has := v.all.Load(shape)
+	return has
+}
+
+func (v *validated) add(shape uint64) {
+	if v != nil && v.n.Add(1) < mostShapes {
+		v.all.Store(shape, true)
+	}
+}
 
 // A templateBuilder writes what is constant once, and notes what is not.
 type templateBuilder struct {
