@@ -100,7 +100,7 @@ func (d *draft) simple() bool {
 	for i := range d.overrides {
 		o := &d.overrides[i]
 		if o.more != nil || o.v.json != nil || o.place.literal() ||
-			o.unset && o.place.certain() || !o.unset && len(o.place.props)+len(o.place.items) > 0 {
+			o.Unset && o.place.certain() || !o.Unset && len(o.place.props)+len(o.place.items) > 0 {
 			return false
 		}
 	}
@@ -205,7 +205,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 		}
 	}
 	for i := range d.overrides {
-		if o := &d.overrides[i]; d.has(o.place) == o.unset {
+		if o := &d.overrides[i]; d.has(o.place) == o.Unset {
 			return shape + 1, nil // It has no effect, which the whole body will tell.
 		}
 	}

@@ -19,40 +19,20 @@ func (d *draft) effects(doc wire.Doc) error {
 	return nil
 }
 
-// ask takes over the overrides. One of a field that carries a fact sets the fact, so that later
-// bodies follow; of two fields of one fact they follow the first.
-func (d *draft) ask(asked overrides) error {
-	d.asked = asked
-	if len(asked) == 0 && d.presence != PresenceRandom && len(d.plan.flows) == 0 {
+// ask has the instances take over what is asked. An override of a field that carries a fact sets
+// the fact, so that later bodies follow; of two fields of one fact they follow the first.
+func (d *draft) ask() error {
+	if len(d.asked) == 0 && d.presence != PresenceRandom && len(d.plan.flows) == 0 {
 		return nil
-	}
-	for i := range slices.Backward(asked) {
-		given := &asked[i]
-		p := d.plan.byPointer[given.pointer]
-		if p == nil {
-			p = d.plan.byPointer[wire.ParentPointer(given.pointer)]
-			if key := wire.SplitPointer(given.pointer); p != nil && p.open && !given.Unset {
-				d.overrides = append(d.overrides, override{
-					place: p, more: map[string]any{key[len(key)-1]: given.Value}})
-			}
-			continue
-		}
-		d.around = d.around || len(p.props)+len(p.items) > 0
-		o := override{place: p, given: given.Value, unset: given.Unset}
-		if !given.Unset {
-			o.v = datumOf(given.Value)
-		}
-		d.overrides = append(d.overrides, o)
 	}
 	if err := d.depart(); err != nil {
 		return err
 	}
-	for i := range d.overrides {
-		o := &d.overrides[i]
-		if o.unset || o.more != nil {
+	for _, o := range slices.Backward(d.overrides) {
+		if o.Unset || o.more != nil {
 			continue
 		}
-		if err := d.set(o.place, o.given); err != nil {
+		if err := d.set(o.place, o.Value); err != nil {
 			return fmt.Errorf("%s: %w", o.place.pointer, err)
 		}
 	}
@@ -138,7 +118,7 @@ func (d *draft) given(p *place) (v any, there, set bool) {
 		return nil, false, false
 	}
 	if o := d.override(p); o != nil {
-		return o.v.plain(), !o.unset, true
+		return o.v.plain(), !o.Unset, true
 	}
 	if !d.around {
 		return nil, false, false

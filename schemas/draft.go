@@ -9,7 +9,7 @@ import (
 // A draft is a body in the making. It is used again and again: what is known of the body counts for
 // one round.
 type draft struct {
-	plan     *plan
+	taken
 	scene    *Scene
 	presence Presence
 	at       int64 // when the event occurs, in microseconds
@@ -26,11 +26,7 @@ type draft struct {
 	// facts is what is known of the instances of the scene.
 	facts *memory
 
-	asked     overrides
-	met       *validated // of bodies with the same overrides, nil for none
-	overrides []override
-	around    bool // some are of places that have others below them
-	bearings  []bearing
+	bearings []bearing
 }
 
 // A memory has the facts and the rows of instances that are known. They count for one round.
@@ -73,19 +69,9 @@ type rowMemo struct {
 	round uint32
 }
 
-// An override is what was asked of a place.
-type override struct {
-	place *place
-	given any
-	v     datum // the same
-	unset bool
-	// more are fields below the place that the schema does not name.
-	more map[string]any
-}
-
 func newDraft(p *plan) *draft {
 	d := &draft{
-		plan: p, chance: newChance(), values: make([]memo, len(p.places)),
+		taken: taken{plan: p}, chance: newChance(), values: make([]memo, len(p.places)),
 		present: make([]presentMemo, len(p.places)), rows: make([]rowMemo, len(p.tables)),
 	}
 	d.env.Draw, d.env.Scene = d.chance, d
@@ -104,8 +90,8 @@ func (d *draft) begin(scene *Scene, presence Presence) {
 	d.facts = d.plan.resources.memories.take()
 	d.facts.forget()
 	d.env.Arena, d.env.Err = d.env.Arena[:0], nil
-	d.items, d.overrides, d.counted = d.items[:0], d.overrides[:0], d.counted[:0]
-	d.bearings, d.around = d.bearings[:0], false
+	d.items, d.counted = d.items[:0], d.counted[:0]
+	d.bearings = d.bearings[:0]
 }
 
 // eventID is the id of the event.
@@ -130,7 +116,7 @@ func (d *draft) override(p *place) *override {
 // asked reports whether something was set at the place, or below it.
 func (d *draft) inside(p *place) bool {
 	for i := range d.overrides {
-		if o := &d.overrides[i]; !o.unset && o.place.index >= p.index && o.place.index <= p.last {
+		if o := &d.overrides[i]; !o.Unset && o.place.index >= p.index && o.place.index <= p.last {
 			return true
 		}
 	}

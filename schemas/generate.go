@@ -23,11 +23,12 @@ type Options struct {
 
 // taken is what a webhook has read of options.
 type taken struct {
-	by    *Webhook
-	shape *shape
-	asked overrides
-	room  map[string]int // that the overrides ask for
-	met   *validated     // of bodies with the overrides; nil where each is validated whole
+	by        *Webhook
+	plan      *plan
+	asked     overrides  // all
+	overrides overrides  // those of which the plan has the place
+	around    bool       // some are of places that have others below them
+	met       *validated // of bodies with the overrides; nil where each is validated whole
 }
 
 // Presence says which optional fields a body has.
@@ -124,17 +125,30 @@ func (w *Webhook) read(options Options) (taken, error) {
 	if err != nil {
 		return taken{}, err
 	}
-	t := taken{by: w}
-	if t.shape, err = c.variant(options.Variant); err != nil {
+	shape, err := c.variant(options.Variant)
+	if err != nil {
 		return taken{}, err
 	}
 	if _, err := ParsePresence(string(cmp.Or(options.Presence, PresenceTypical))); err != nil {
 		return taken{}, err
 	}
-	if t.asked, err = t.shape.root.resolve(options.With, w.Header().Wire); len(t.asked) > 0 {
-		t.room = t.asked.room()
+	asked, err := shape.root.resolve(options.With, w.Header().Wire)
+	if err != nil {
+		return taken{}, err
 	}
-	return t, err
+	p, err := shape.plan()
+	if room := asked.room(); err == nil && p.crowded(room) {
+		p, err = shape.roomy(w, p, room)
+	}
+	if err != nil {
+		return taken{}, err
+	}
+	t := taken{by: w, plan: p, asked: asked, overrides: asked.in(p)}
+	for i := range t.overrides {
+		at := t.overrides[i].place
+		t.around = t.around || t.overrides[i].more == nil && len(at.props)+len(at.items) > 0
+	}
+	return t, nil
 }
 
 // draft begins a body.
@@ -146,22 +160,15 @@ func (w *Webhook) draft(in *Scene, options Options) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := t.shape.plan()
-	if err == nil && p.crowded(t.room) {
-		p, err = t.shape.roomy(w, p, t.room)
-	}
-	if err != nil {
-		return nil, err
-	}
-	d := p.take()
+	d := t.plan.take()
+	d.taken = t
 	d.begin(in, cmp.Or(options.Presence, PresenceTypical))
-	d.met = t.met
-	err = d.ask(t.asked)
+	err = d.ask()
 	if err == nil && in.lawless && in.breaks == nil {
 		err = errors.New("nothing forbids it here; " + unbroken)
 	}
 	if err != nil {
-		p.put(d)
+		d.plan.put(d)
 		in.withdraw()
 		return nil, err
 	}
@@ -262,7 +269,7 @@ func (d *draft) below(p *place) bool {
 	for i := range d.overrides {
 		o := &d.overrides[i]
 		inside := o.place.index > p.index && o.place.index <= p.last
-		if !o.unset && (inside || o.place == p && o.more != nil) {
+		if !o.Unset && (inside || o.place == p && o.more != nil) {
 			return true
 		}
 	}

@@ -28,16 +28,20 @@ type Override struct {
 
 // overrides is what is asked of the fields of one body, in the order of their JSON pointers, so
 // that the same seed always gives the same bodies.
-type overrides []asking
+type overrides []override
 
-// An asking is what is asked of the field at a pointer.
-type asking struct {
-	pointer string
+// An override is what is asked of the field at a pointer.
+type override struct {
 	Override
+	pointer string
+	place   *place // in the plan of the body, nil where that has none
+	v       datum  // the value
+	// more are fields below the place that the schema does not name.
+	more map[string]any
 }
 
 // at is what is asked of the field at a pointer, or nil.
-func (o overrides) at(pointer string) *asking {
+func (o overrides) at(pointer string) *override {
 	for i := range o {
 		if o[i].pointer == pointer {
 			return &o[i]
@@ -69,9 +73,9 @@ func (n *node) resolve(given []Override, kind wire.Kind) (overrides, error) {
 				return nil, fmt.Errorf("%s: %w", pointer, err)
 			}
 		}
-		resolved = append(resolved, asking{pointer, o})
+		resolved = append(resolved, override{Override: o, pointer: pointer, v: datumOf(o.Value)})
 	}
-	slices.SortFunc(resolved, func(a, b asking) int { return cmp.Compare(a.pointer, b.pointer) })
+	slices.SortFunc(resolved, func(a, b override) int { return cmp.Compare(a.pointer, b.pointer) })
 	for _, o := range resolved {
 		for above := wire.ParentPointer(o.pointer); above != ""; above = wire.ParentPointer(above) {
 			if whole := resolved.at(above); whole != nil && !whole.Unset {
@@ -199,8 +203,29 @@ func (n *node) typed(value any, exact bool) (any, error) {
 	return nil, fmt.Errorf("%q is not of type %s", text, strings.Join(n.types, " or "))
 }
 
+// in finds the places of the overrides in a plan, and returns those that have one. Of a field that
+// the schema does not name it is that of the open object around it.
+func (o overrides) in(p *plan) (placed overrides) {
+	for i := range o {
+		one := &o[i]
+		if one.place = p.byPointer[one.pointer]; one.place == nil {
+			around := p.byPointer[wire.ParentPointer(one.pointer)]
+			if around == nil || !around.open || one.Unset {
+				continue
+			}
+			keys := wire.SplitPointer(one.pointer)
+			one.place, one.more = around, map[string]any{keys[len(keys)-1]: one.Value}
+		}
+		placed = append(placed, *one)
+	}
+	return placed
+}
+
 // room is how many items the overrides ask lists to have, by pointer.
 func (o overrides) room() map[string]int {
+	if len(o) == 0 {
+		return nil
+	}
 	room := map[string]int{}
 	for _, one := range o {
 		keys := wire.SplitPointer(one.pointer)

@@ -23,7 +23,7 @@ func (d *draft) has(p *place) bool {
 func (d *draft) wants(p *place) bool {
 	if len(d.overrides) > 0 {
 		if o := d.override(p); o != nil {
-			return !o.unset
+			return !o.Unset
 		}
 		if _, there, set := d.given(p); set {
 			return there
@@ -116,7 +116,7 @@ func (d *draft) count(p *place) int {
 	for i := range d.overrides {
 		for _, item := range p.items {
 			o := &d.overrides[i]
-			if o.place.index >= item.index && o.place.index <= item.last && !o.unset {
+			if o.place.index >= item.index && o.place.index <= item.last && !o.Unset {
 				least = max(least, item.nth+1)
 			}
 		}

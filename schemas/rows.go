@@ -115,7 +115,7 @@ func (d *draft) opposition(t *table, c *cell) int {
 func (d *draft) opposes(t *table, c *cell) bool {
 	if o := d.override(c.place); o != nil {
 		switch {
-		case o.unset:
+		case o.Unset:
 			return !c.absent
 		case c.absent || c.null && o.v.Kind != hole.Null:
 			return true
