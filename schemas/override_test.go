@@ -161,6 +161,10 @@ func TestOverrideErrors(t *testing.T) {
 			[]Override{{Path: "meta", Value: `{"attempt":1}`}, {Path: "meta.attempt", Value: "2"}},
 			"/meta/attempt: lies within /meta",
 		},
+		{
+			"bytes that are no text", []Override{{Path: "media_name", Value: "\xff"}},
+			`/data/payload/media_name: "\xff" is not UTF-8: send such a body raw`,
+		},
 		{"no field", []Override{{Path: "", Value: "x"}}, "unknown field"},
 		{"an empty key", []Override{{Path: "data..payload", Value: "x"}}, "unknown field"},
 		{"into a text", []Override{{Path: "status.x", Value: "x"}}, `did you mean "status"`},

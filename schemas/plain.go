@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"unicode/utf8"
 
 	"github.com/offhook-dev/offhook/schemas/wire"
 )
@@ -15,7 +16,12 @@ import (
 // list of strings, becomes what encoding/json makes of it.
 func plain(value any) (any, error) {
 	switch value := value.(type) {
-	case nil, bool, string, int64:
+	case nil, bool, int64:
+		return value, nil
+	case string:
+		if !utf8.ValidString(value) {
+			return nil, fmt.Errorf("%q is not UTF-8: send such a body raw", clip(value))
+		}
 		return value, nil
 	case int:
 		return int64(value), nil
