@@ -89,6 +89,10 @@ func (t *turn) lookup(owner, name string) (any, error) {
 	case "new":
 		return t.fresh(name)
 	}
+	// The World would have it belong to things of its own, since nothing was told of it yet.
+	if v, later := t.later[owner+"."+name]; later {
+		return v, nil
+	}
 	v, err := t.w.Value(owner, t.about[owner], name, t.at)
 	if err != nil {
 		return nil, fmt.Errorf("%s: answer: %w", t.op.Name, err)

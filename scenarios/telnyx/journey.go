@@ -55,6 +55,9 @@ func (j *journey) next(t *turn, i int) {
 		}
 	}
 	hook.then = func(t *turn) {
+		if j.Of == "message" {
+			j.profile(t)
+		}
 		for field, value := range s.Record {
 			if value == "now" {
 				value = t.stamp(t.at)
@@ -80,12 +83,23 @@ func (j *journey) recipients(t *turn, status string) (all []any) {
 	return all
 }
 
+// profile completes the record of a message with the id of its profile. It is known with the first
+// message that is sent, and never null.
+func (j *journey) profile(t *turn) {
+	const field = "messaging_profile_id"
+	if j.record.fields[field] != nil {
+		return
+	}
+	delete(j.record.fields, field)
+	if id := t.value("messaging_profile", "", "id"); id != nil {
+		j.record.fields[field] = id
+	}
+}
+
 // address completes the record of a message: who sends it, and to whom.
 func (j *journey) address(t *turn) {
 	fields := j.record.fields
-	if fields["messaging_profile_id"] == nil { // which is known with the first message
-		fields["messaging_profile_id"] = t.value("messaging_profile", "", "id")
-	}
+	j.profile(t)
 	fields["from"] = map[string]any{"phone_number": t.body["from"], "carrier": "", "line_type": ""}
 	fields["to"] = j.recipients(t, "queued")
 }

@@ -59,6 +59,7 @@ func (s *sending) act(t *turn) {
 		id, err := t.fresh("uuid")
 		t.fail(err)
 		values["id"], j.carried["id"] = id, id
+		t.later = map[string]any{s.Of + ".id": id}
 	}
 	t.fail(t.w.Declare(s.Of, j.name, schemas.Member{Values: values}))
 	for path, field := range s.Carries {

@@ -65,6 +65,9 @@ func TestMessagesAreScheduled(t *testing.T) {
 			if to := m["to"].([]any)[0].(map[string]any); to["status"] != "scheduled" {
 				t.Errorf("%v", m)
 			}
+			if profile, known := m["messaging_profile_id"]; known && profile == nil {
+				t.Error("the profile of a message is null")
+			}
 			l.after(9*time.Minute + 30*time.Second)
 			if _, answer := l.do("DELETE", "/messages/"+id, nil); fault(answer) != "90033" {
 				t.Errorf("it answers %v", answer)
@@ -73,6 +76,10 @@ func TestMessagesAreScheduled(t *testing.T) {
 			told := l.since(mark, "message.sent", "message.finalized")
 			if told[0].payload["id"] != id || (told[0].at-begun).Round(time.Second) != 10*time.Minute {
 				t.Errorf("%v %v", told[0].at-begun, told[0].payload)
+			}
+			profile := l.ask("GET", "/messages/"+id, nil, 200)["messaging_profile_id"]
+			if profile == nil || profile != told[0].payload["messaging_profile_id"] {
+				t.Errorf("the profile is %v and not %v", profile, told[0].payload)
 			}
 			id = l.ask("POST", path, map[string]any{"from": "+13125550142", "to": "+12025550187",
 				"text": "Hello.", "send_at": l.clock(10 * time.Minute)}, 200)["id"].(string)

@@ -25,6 +25,7 @@ type asking struct {
 	call    *call             // that it is about
 	about   map[string]string // the instances that its answer tells of, by resource
 	named   string            // the name of what it begins, where that was told before
+	later   map[string]any    // values of what it begins later, by resource.value
 	record  map[string]any    // that its answer tells
 	records []any
 	paging  map[string]any
