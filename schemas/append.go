@@ -104,7 +104,7 @@ func (d *draft) simple() bool {
 			return false
 		}
 	}
-	return len(d.overrides) == len(d.asked)
+	return true
 }
 
 // literal reports whether a template holds the value of the place.
@@ -172,7 +172,7 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 			if err := cmp.Or(o.place.accepts(v), v.write(w, o.depth)); err != nil {
 				return 0, &Problem{Pointer: o.place.pointer, Reason: err.Error()}
 			}
-			if o.place.decisive {
+			if o.place.decisive || v.json != nil {
 				shape = mix(shape, mix(o.place.hash, hash(w.From(from))))
 			}
 		case guarded:
@@ -202,11 +202,6 @@ func (d *draft) run(t *template, w *wire.Writer) (shape uint64, wrong *Problem) 
 	for i := range d.rows {
 		if memo := &d.rows[i]; memo.round == d.round && memo.row != nil {
 			shape = mix(shape, memo.row.hash)
-		}
-	}
-	for i := range d.overrides {
-		if o := &d.overrides[i]; d.has(o.place) == o.Unset {
-			return shape + 1, nil // It has no effect, which the whole body will tell.
 		}
 	}
 	return shape, nil

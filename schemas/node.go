@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
-
-	"github.com/offhook-dev/offhook/schemas/wire"
 )
 
 // A node is a schema that is ready for drawing: references and allOf are folded into it, and its
@@ -246,9 +244,8 @@ func both(one, other []string) (types []string) {
 
 // unlisted reports whether an enum that is known so far lacks the value.
 func (n *node) unlisted(value any) bool {
-	return len(n.enum) > 0 && !slices.ContainsFunc(n.enum, func(one any) bool {
-		return wire.TypeOf(one) == wire.TypeOf(value) && fmt.Sprint(one) == fmt.Sprint(value)
-	})
+	return len(n.enum) > 0 &&
+		!slices.ContainsFunc(n.enum, func(one any) bool { return alike(one, value) })
 }
 
 // placeOf is where a schema stands, for messages: file#/pointer.

@@ -29,19 +29,22 @@ func (r rule) holds(object map[string]any) bool {
 	for _, name := range r.on {
 		value, drawn := object[name]
 		field := r.test.Properties[name]
-		same := func(v any) bool {
-			if text, ok := v.(string); ok {
-				drawn, ok := value.(string)
-				return ok && drawn == text
-			}
-			return wire.TypeOf(v) == wire.TypeOf(value) && fmt.Sprint(v) == fmt.Sprint(value)
-		}
+		same := func(v any) bool { return alike(v, value) }
 		met := slices.ContainsFunc(field.Constant, same) || slices.ContainsFunc(field.Enum, same)
 		if !drawn || !met {
 			return false
 		}
 	}
 	return true
+}
+
+// alike reports whether two values of decoded JSON are the same.
+func alike(one, other any) bool {
+	if text, ok := one.(string); ok {
+		same, ok := other.(string)
+		return ok && same == text
+	}
+	return wire.TypeOf(one) == wire.TypeOf(other) && fmt.Sprint(one) == fmt.Sprint(other)
 }
 
 // A change is what a then, an else or a branch of oneOf asks of an object.

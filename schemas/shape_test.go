@@ -49,6 +49,12 @@ func TestEachShapeIsValidatedWhole(t *testing.T) {
 		{"alternatives that are told apart by a value", `"properties": {` + drawn("error", failing) +
 			`}, "oneOf": [{"required": ["error"], "properties": {"error": {"const": "ok"}}},
 				{"properties": {"error": false}}]`, "failed"},
+		{"a list that is drawn whole", `"properties": {"list": {"type": "array", "maxItems": 1,
+			"x-generate": {"choose": [` + strings.Repeat(`["ok"], `, 63) + `["ok", "failed"]]}}}`,
+			"failed"},
+		{"an object among those of an enum", `"properties": {"error": {"enum": [{"why": "ok"}],
+			"additionalProperties": true, "x-generate": {"choose": [` +
+			strings.Repeat(`{"why": "ok"}, `, 40) + `{"why": "failed"}]}}}`, "failed"},
 		{"a condition within an object that is drawn whole", `"properties": {"error": {"type": "object",
 			"properties": {"status": {"x-generate": "ok"}, "why": {"x-generate": "why"}}, ` + fails +
 			`"then": {"required": ["why"]}, "x-generate": {"choose": [` +
